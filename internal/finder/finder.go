@@ -1,0 +1,159 @@
+// Package finder is an in-process, read-only model of all that is published,
+// rebuilt from the database and kept up to date by the log of changes. It
+// answers near, box, map tiles, search, suggestions, filters, counts, related,
+// random and every order; the database then gives the rows by id.
+//
+// It knows no feature and no SQL: features turn what they publish into
+// documents (Doc), and it holds public positions only, so that a protected
+// position cannot leak through it.
+//
+// Documents live in immutable segments, sorted in each by static rank (best
+// first), so that a document's number (its ordinal) is also its rank; writes
+// make small segments, which Merge joins in the background.
+package finder
+
+import "mirabilia/internal/geo"
+
+// Kind is the kind of a document.
+type Kind uint8
+
+// The kinds, in the order in which search results are grouped when equal.
+const (
+	Place Kind = iota
+	Eatery
+	Food
+	Destination
+	Tag
+	Story
+	List
+	Itinerary
+	Trip
+	Member
+	kinds // count
+)
+
+// String is the name of the kind as queries and answers spell it.
+func (k Kind) String() string {
+	return [...]string{"place", "eatery", "food", "destination", "tag", "story", "list", "itinerary", "trip", "member"}[k]
+}
+
+// Ref names a document: ids are unique within a kind family (places and
+// eateries share one, since an entry may change from one to the other).
+type Ref struct {
+	Kind Kind
+	ID   int64
+}
+
+// Alias is another name of a document.
+type Alias struct {
+	Name string
+	Lang string // BCP 47, "" or "und" when unknown
+}
+
+// Doc is what the finder learns of one published thing.
+type Doc struct {
+	Ref
+	Slug     string // slug, or destination path; unique within its kind family
+	Title    string
+	Subtitle string
+	Aliases  []Alias
+	Body     string // plain text, indexed and forgotten
+	Tags     []string
+	// In lists the destination paths that contain it, the widest first:
+	// "mexico", "mexico/mexico-city". Never one that its tier hides.
+	In []string
+	// At is the public position; nil for none (tiers region and hidden, tags).
+	At        *geo.Public
+	Status    string            // physical status, "" for what is no entry
+	Facts     map[string]string // fact name → value, as filters compare them
+	HasPhotos bool
+	Obscurity uint8 // 0 famous … 100 obscure
+	Been      uint32
+	Want      uint32
+	// Rank orders what is otherwise equal, best first: places by fame and
+	// quality, destinations by number of places.
+	Rank      float32
+	Published int64 // Unix milliseconds
+	Updated   int64
+}
+
+// Order is a way to sort places.
+type Order uint8
+
+// The orders of /places; ties are broken by id.
+const (
+	Newest Order = iota
+	Wanted
+	Been
+	Near
+	Obscure
+)
+
+// Filter narrows a set of documents; its zero value keeps all. Every
+// condition must hold.
+type Filter struct {
+	Kinds     []Kind // any of; empty: all
+	Tags      []string
+	In        string // destination path
+	Box       *geo.Box
+	Near      *geo.Public
+	Radius    float64 // metres around Near; 0: no limit
+	Status    []string // any of
+	Photos    bool
+	Facts     map[string]string
+	Obscurity *[2]uint8 // from, to, inclusive
+	Text      string    // words that must be found, forgiving as Search is
+}
+
+// Hit is one document of an answer.
+type Hit struct {
+	Ref
+	Metres float64 // from Filter.Near, when given
+	Score  float64 // of a search; higher is better
+}
+
+// Page is one page of a list, with the cursor of the next; "" at the end.
+type Page struct {
+	Hits []Hit
+	Next string
+	// Total is the number of documents that the filter keeps.
+	Total int
+}
+
+// Card is what the finder itself can say of a document, enough to show a
+// suggestion without the database.
+type Card struct {
+	Ref
+	Slug     string
+	Title    string
+	Subtitle string // hook of an entry, or the name of what contains it
+	Alias    string // the other name that matched, when the title did not
+	Score    float64
+}
+
+// Result is the answer to a search: one ranked list.
+type Result struct {
+	Cards []Card
+	// Counts tells how many documents of each kind match.
+	Counts [kinds]int
+	// Suggestion is the query as it was understood, when words were
+	// corrected; "" when not.
+	Suggestion string
+	// In is the destination that words of the query named, and Rest the words
+	// left ("skulls prague": "czechia/prague", "skulls"); "" when none did.
+	In   string
+	Rest string
+}
+
+// Cluster is a group of places on a map tile.
+type Cluster struct {
+	At    geo.Public // where it is drawn: the mean of its members
+	Count int
+	Best  Ref // the member of best rank
+	// BestAt, Title, Slug and Status are the best member's.
+	BestAt geo.Public
+	Title  string
+	Slug   string
+	Kind   Kind
+	Status string
+}
