@@ -1,0 +1,164 @@
+// Package config is everything an operator can set before the start: flags,
+// the same as environment variables, or a TOML file. What can be changed while
+// running lies in the database (package setting).
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// Storage says where an atlas is kept; every command that touches one has it.
+type Storage struct {
+	Data     string `default:"./data" env:"MIRABILIA_DATA" placeholder:"DIR" help:"Data directory: database, photos, snapshots."`
+	Database string `env:"MIRABILIA_DATABASE" placeholder:"URL" help:"postgres:// address; without it, SQLite in the data directory."`
+}
+
+// Serving is what serve needs beyond the storage.
+type Serving struct {
+	Listen         string   `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
+	PrivateListen  string   `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
+	URL            string   `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
+	Geocoder       string   `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
+	TrustedProxies []string `env:"MIRABILIA_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks whose X-Forwarded-For is believed."`
+}
+
+// Config is one whole configuration.
+type Config struct {
+	Storage `embed:""`
+	Serving `embed:""`
+}
+
+// Validate names the first value that cannot be used. It also fills what
+// follows from the other values.
+func (s *Storage) Validate() error {
+	if s.Data == "" {
+		return errors.New("MIRABILIA_DATA: name a directory")
+	}
+	if strings.ContainsRune(s.Data, 0) {
+		return errors.New("MIRABILIA_DATA: a path cannot hold a NUL byte")
+	}
+	s.Data = filepath.Clean(s.Data)
+	if s.Database == "" {
+		return nil
+	}
+	u, err := url.Parse(s.Database)
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return errors.New("MIRABILIA_DATABASE: want postgres://user:password@host/name, or nothing for SQLite in the data directory")
+	}
+	return nil
+}
+
+// Validate names the first value that cannot be used. It also fills what
+// follows from the other values.
+func (s *Serving) Validate() error {
+	if err := address(s.Listen); err != nil {
+		return fmt.Errorf("MIRABILIA_LISTEN: %w", err)
+	}
+	if s.PrivateListen != "" {
+		if err := address(s.PrivateListen); err != nil {
+			return fmt.Errorf("MIRABILIA_PRIVATE_LISTEN: %w", err)
+		}
+		if s.PrivateListen == s.Listen {
+			return errors.New("MIRABILIA_PRIVATE_LISTEN: choose another address than MIRABILIA_LISTEN")
+		}
+	}
+	if s.URL == "" {
+		s.URL = "http://" + s.Listen
+	}
+	base, err := webURL(s.URL)
+	if err != nil {
+		return fmt.Errorf("MIRABILIA_URL: %w", err)
+	}
+	if base.RawQuery != "" || base.Fragment != "" || strings.Trim(base.Path, "/") != "" {
+		return errors.New("MIRABILIA_URL: want scheme and host only, as https://atlas.example.org")
+	}
+	s.URL = base.Scheme + "://" + base.Host
+	if s.Geocoder != "" {
+		if _, err := webURL(s.Geocoder); err != nil {
+			return fmt.Errorf("MIRABILIA_GEOCODER: %w", err)
+		}
+		s.Geocoder = strings.TrimRight(s.Geocoder, "/")
+	}
+	_, err = s.Proxies()
+	return err
+}
+
+// Validate checks both halves.
+func (c *Config) Validate() error {
+	if err := c.Storage.Validate(); err != nil {
+		return err
+	}
+	return c.Serving.Validate()
+}
+
+// Proxies is TrustedProxies as networks.
+func (s *Serving) Proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range s.TrustedProxies {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			one, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, fmt.Errorf("MIRABILIA_TRUSTED_PROXIES: %q is no network; want 10.0.0.0/8 or one address", text)
+			}
+			p = netip.PrefixFrom(one, one.BitLen())
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
+}
+
+// Redacted is the configuration as it may be logged: passwords hidden.
+func (c Config) Redacted() map[string]string {
+	m := map[string]string{
+		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
+		"data": c.Data, "database": "sqlite", "geocoder": hidePassword(c.Geocoder),
+		"trusted_proxies": strings.Join(c.TrustedProxies, ","),
+	}
+	if c.Database != "" {
+		m["database"] = hidePassword(c.Database)
+	}
+	return m
+}
+
+func hidePassword(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "•••"
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
+}
+
+func address(a string) error {
+	host, port, err := net.SplitHostPort(a)
+	if err != nil || port == "" {
+		return fmt.Errorf("%q is no address; want host:port, as 127.0.0.1:8080", a)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("%q is no port", port)
+	}
+	_ = host // any name or address the system knows
+	return nil
+}
+
+func webURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, fmt.Errorf("%q is no web address; want https://host", raw)
+	}
+	return u, nil
+}

@@ -1,0 +1,45 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValidate(t *testing.T) {
+	good := Config{Storage: Storage{Data: "./x/"}, Serving: Serving{Listen: "127.0.0.1:8080"}}
+	if err := good.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if good.URL != "http://127.0.0.1:8080" || good.Data != "x" {
+		t.Fatalf("defaults not filled: %+v", good)
+	}
+	for name, c := range map[string]Config{
+		"MIRABILIA_LISTEN":          {Serving: Serving{Listen: "8080"}},
+		"MIRABILIA_DATABASE":        {Storage: Storage{Database: "mysql://x"}},
+		"MIRABILIA_URL":             {Serving: Serving{URL: "https://host/sub"}},
+		"MIRABILIA_GEOCODER":        {Serving: Serving{Geocoder: "nominatim"}},
+		"MIRABILIA_TRUSTED_PROXIES": {Serving: Serving{TrustedProxies: []string{"300.1.1.1"}}},
+		"MIRABILIA_PRIVATE_LISTEN":  {Serving: Serving{PrivateListen: "127.0.0.1:8080"}},
+		"MIRABILIA_DATA":            {Storage: Storage{Data: "a\x00b"}},
+	} {
+		if c.Data == "" {
+			c.Data = "data"
+		}
+		if c.Listen == "" {
+			c.Listen = "127.0.0.1:8080"
+		}
+		err := c.Validate()
+		if err == nil || !strings.HasPrefix(err.Error(), name+":") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: want one line naming it, got %v", name, err)
+		}
+	}
+}
+
+func TestRedacted_hidesPasswords(t *testing.T) {
+	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}}
+	for k, v := range c.Redacted() {
+		if strings.Contains(v, "hunter") {
+			t.Errorf("%s shows a password: %s", k, v)
+		}
+	}
+}
