@@ -1,0 +1,48 @@
+# Everything a newcomer needs: make run, make test. The rest is for those who
+# change the program; "make help" lists it.
+
+export CGO_ENABLED ?= 0
+GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)"
+TOOL := go tool -modfile=tools/go.mod
+TEMPL := go tool templ
+
+.PHONY: help run build assets test check bench generate gazetteer basemap clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## build, and serve the demo atlas on http://127.0.0.1:8080
+	bin/mirabilia serve --demo --data data
+
+build: assets ## bin/mirabilia, one static binary with all assets inside
+	go build $(GOFLAGS_BUILD) -o bin/mirabilia ./cmd/mirabilia
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+assets: node_modules/.package-lock.json ## styles, scripts and fonts, bundled
+	go run ./internal/web/assets/build
+
+generate: ## regenerate what is generated and committed
+	$(TEMPL) generate ./internal/web/view/...
+	gofmt -w $$(git ls-files '*_templ.go')
+
+gazetteer: ## regenerate the gazetteer's tables from the packages they come from
+	internal/gazetteer/generate/run
+
+basemap: ## regenerate the basemap's tiles
+	internal/web/tiles/generate/run
+
+test: assets ## every test: both engines, race detector, browser; ends with the count
+	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
+	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m ./...
+
+check: assets ## formatting, vet, lint, generated code up to date, licences
+	scripts/check
+
+bench: build ## the benchmarks, as ratios against references in the same run
+	bench/run
+
+clean: ## remove what was built
+	rm -rf bin node_modules internal/web/assets/dist/*
