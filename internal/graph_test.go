@@ -1,0 +1,112 @@
+// Package internal has no code: this test draws the house's import graph and
+// fails on any arrow that docs/architecture.md does not allow.
+package internal
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Rooms, from the bottom up. A room may import what it lists and nothing else
+// of ours; "features" and "leaves" stand for the lists below.
+var (
+	leaves   = []string{"errs", "geo", "text"}
+	features = []string{"setting", "destination", "tag", "place", "page"}
+	allowed  = map[string][]string{
+		"errs":         {},
+		"geo":          {"errs"},
+		"text":         {"errs"},
+		"config":       {"errs"},
+		"db":           {"errs"},
+		"db/dbtest":    {"db", "errs"},
+		"changes":      {"db", "errs"},
+		"finder":       {"leaves", "finder/space", "finder/text", "finder/facet"},
+		"finder/space": {"geo"},
+		"finder/text":  {"text"},
+		"finder/facet": {},
+		"gazetteer":    {"leaves"},
+		"interchange":  {"leaves"},
+		"outbound":     {"errs"},
+		// Features use features only leftwards along
+		// setting <- destination <- tag <- place.
+		"setting":     {"leaves", "db", "changes"},
+		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
+		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
+		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
+		"page":        {"leaves", "db", "changes", "setting"},
+		"query":       {"leaves", "finder", "place"},
+		"demo":        {"leaves", "place", "interchange"},
+		// The edges.
+		"web/assets":         {"errs"},
+		"web/view":           {"leaves", "place", "setting", "web/view/ui", "web/assets"},
+		"web/view/ui":        {"leaves", "place", "setting", "web/assets"},
+		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/assets"},
+		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
+		"web":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/assets", "web/tiles", "config"},
+		"api":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "query", "config"},
+		"app":                {"*"},
+	}
+)
+
+func TestImports_pointDown(t *testing.T) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	rooms := 0
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room, ours := strings.CutPrefix(p.ImportPath, "mirabilia/internal/")
+		if !ours || generator(room) {
+			continue
+		}
+		rooms++
+		may, known := allowed[room]
+		if !known {
+			t.Errorf("room %s is not in the plan: say what it may import in graph_test.go and docs/architecture.md", room)
+			continue
+		}
+		for _, path := range p.Imports {
+			other, ours := strings.CutPrefix(path, "mirabilia/internal/")
+			if ours && !permits(may, other) {
+				t.Errorf("%s must not import %s", room, other)
+			}
+		}
+	}
+	if rooms < 10 {
+		t.Fatalf("only %d rooms were seen", rooms)
+	}
+}
+
+// generator tells programs that make committed or embedded files, which are
+// not part of the house.
+func generator(room string) bool {
+	return strings.HasSuffix(room, "/generate") || strings.HasSuffix(room, "/build") || strings.HasSuffix(room, "/serve")
+}
+
+func permits(may []string, other string) bool {
+	for _, m := range may {
+		switch {
+		case m == "*" || m == other:
+			return true
+		case m == "leaves" && slices.Contains(leaves, other), m == "features" && slices.Contains(features, other):
+			return true
+		}
+	}
+	return false
+}
