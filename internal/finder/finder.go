@@ -87,6 +87,7 @@ const (
 	Been
 	Near
 	Obscure
+	orders // count
 )
 
 // Filter narrows a set of documents; its zero value keeps all. Every
@@ -97,7 +98,7 @@ type Filter struct {
 	In        string // destination path
 	Box       *geo.Box
 	Near      *geo.Public
-	Radius    float64 // metres around Near; 0: no limit
+	Radius    float64  // metres around Near; 0: no limit
 	Status    []string // any of
 	Photos    bool
 	Facts     map[string]string

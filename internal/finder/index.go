@@ -1,0 +1,55 @@
+package finder
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Finder answers every question about what is published. Its methods are safe
+// for concurrent use; readers never wait.
+type Finder struct {
+	now atomic.Pointer[view]
+	// writing serialises what replaces the view: Apply, Load and the end of a
+	// Merge.
+	writing sync.Mutex
+	// merging lets one Merge run at a time, without holding up Apply.
+	merging sync.Mutex
+	// seen is the epoch at the last Merge: the same again means a quiet time.
+	seen uint64
+	// spare holds sets of bits for filters, so that a query need not clear
+	// and collect a fresh one for each part.
+	spare sync.Pool
+}
+
+// New is a finder of nothing.
+func New() *Finder {
+	f := &Finder{}
+	f.now.Store(&view{})
+	return f
+}
+
+// view is the finder at this moment.
+func (f *Finder) view() *view { return f.now.Load() }
+
+// Len is the number of documents.
+func (f *Finder) Len() int { return f.view().live() }
+
+// Epoch grows with each Apply and Load; answers of one epoch agree with each
+// other.
+func (f *Finder) Epoch() uint64 { return f.view().epoch }
+
+// Has reports whether a document is published.
+func (f *Finder) Has(ref Ref) bool {
+	p, _ := f.view().find(ref)
+	return p != nil
+}
+
+// Doc is what the finder itself can say of a document; false when it has
+// none of that name.
+func (f *Finder) Doc(ref Ref) (Card, bool) {
+	p, ord := f.view().find(ref)
+	if p == nil {
+		return Card{}, false
+	}
+	return p.docs.card(ord), true
+}

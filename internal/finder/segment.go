@@ -1,0 +1,64 @@
+package finder
+
+import (
+	"mirabilia/internal/finder/facet"
+	"mirabilia/internal/finder/space"
+	"mirabilia/internal/finder/text"
+)
+
+// segment is an immutable batch of documents with everything needed to find
+// them. Its ordinals 0..len-1 are in order of static rank, best first, equal
+// ranks by id.
+type segment struct {
+	docs   *docs
+	text   *text.Index
+	facet  *facet.Index
+	points [pointSets]*space.Index
+	// order holds the ordinals in each order of lists but Near.
+	order [orders][]uint32
+}
+
+// The two sets of points of a segment: what the map shows and Nearest finds,
+// and the rest (label points of destinations, where stories play).
+const (
+	entryPoints = iota
+	otherPoints
+	pointSets
+)
+
+// part is a segment as one view sees it: without the documents that have been
+// replaced or dropped since it was built.
+type part struct {
+	*segment
+	dead facet.Bits // ordinals no longer to be found; nil when none
+	live int        // documents that are not dead
+}
+
+// alive reports whether the document is still to be found.
+func (p *part) alive(ord uint32) bool { return !p.dead.Has(ord) }
+
+// view is the finder at one moment. It is never changed: writers make another
+// one, so readers need no lock and see one state from beginning to end.
+type view struct {
+	parts []*part
+	epoch uint64
+}
+
+// live is the number of documents.
+func (v *view) live() int {
+	n := 0
+	for _, p := range v.parts {
+		n += p.live
+	}
+	return n
+}
+
+// find is the part and the ordinal that hold ref; nil when none does.
+func (v *view) find(ref Ref) (*part, uint32) {
+	for _, p := range v.parts {
+		if ord, ok := p.docs.find(ref); ok && p.alive(ord) {
+			return p, ord
+		}
+	}
+	return nil, 0
+}
