@@ -1,0 +1,151 @@
+// Package db holds the atlas's database: one SQL text for SQLite and
+// PostgreSQL, hand-written with $1 placeholders in the portable subset that
+// docs/contributing.md names, prepared once and kept.
+//
+// Read and Write are the only doors. Inside, statements run on a Tx; rows must
+// be read to their end before the same Tx runs the next statement. Times are
+// Unix milliseconds (BIGINT) set by Go from Now, ids are made by NewID.
+package db
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"mirabilia/internal/errs"
+)
+
+// The engines.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+// Config says where the database is.
+type Config struct {
+	// URL of a PostgreSQL database ("postgres://…"); "" is SQLite in Dir.
+	URL string
+	// Dir is the data directory; SQLite's file is atlas.db in it.
+	Dir string
+	// Connections is the size of the pool of readers (SQLite) or of the whole
+	// pool (PostgreSQL); 0 is a good number for this machine.
+	Connections int
+	// Now and Random stand in for the clock and the system's random bytes
+	// in tests that compare two atlases.
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// DB is the handle of one atlas's database; safe for concurrent use.
+type DB struct {
+	engine string
+	name   string // for messages: the file, or host and database
+	store  store
+	now    func() time.Time
+	random io.Reader
+	ids    ids
+
+	mu        sync.Mutex
+	committed chan struct{} // closed when a Write of this process commits
+}
+
+// store is what differs between the engines.
+type store interface {
+	// read runs fn on statements that see committed data.
+	read(ctx context.Context, snapshot bool, fn func(session) error) error
+	// write runs fn in a transaction and commits when fn returns nil.
+	write(ctx context.Context, fn func(session) error) error
+	// fault names the kind of an error of this engine.
+	fault(error) fault
+	// pool is a plain handle for the migrations.
+	pool() *sql.DB
+	close() error
+}
+
+// session runs statements on one connection (or, outside a transaction on
+// PostgreSQL, on any of the pool).
+type session interface {
+	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+	exec(ctx context.Context, text string, args []any) (sql.Result, error)
+	insert(ctx context.Context, table string, columns []string, n int, row func(i int, into []any)) error
+}
+
+// Open opens the database, making SQLite's file when there is none. It changes
+// no schema: see Migrate. Errors are one line that says what to do.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	d := &DB{now: c.Now, random: c.Random, committed: make(chan struct{})}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.random == nil {
+		d.random = rand.Reader
+	}
+	var err error
+	switch {
+	case c.URL == "":
+		d.engine = SQLite
+		d.store, d.name, err = openSQLite(ctx, c)
+	case strings.HasPrefix(c.URL, "postgres://") || strings.HasPrefix(c.URL, "postgresql://"):
+		d.engine = Postgres
+		d.store, d.name, err = openPostgres(ctx, c)
+	default:
+		err = errs.New(errs.Invalid, "the database is neither empty (SQLite in the data directory) nor a postgres:// address")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Close ends all connections. SQLite's log is written into its file first.
+func (d *DB) Close() error { return d.store.close() }
+
+// Engine is SQLite or Postgres.
+func (d *DB) Engine() string { return d.engine }
+
+// Name tells people which database this is, without its password.
+func (d *DB) Name() string { return d.name }
+
+// Now is the time, in UTC, cut to the millisecond that the database keeps.
+func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Millisecond) }
+
+// Millis is Now as the database keeps it.
+func (d *DB) Millis() int64 { return d.now().UnixMilli() }
+
+// Time turns what the database keeps into a time; 0 is the zero time.
+func Time(millis int64) time.Time {
+	if millis == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(millis).UTC()
+}
+
+// Millis turns a time into what the database keeps; the zero time is 0.
+func Millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// Random gives bytes nobody can foretell.
+func (d *DB) Random() io.Reader { return d.random }
+
+// Committed is closed when the next Write of this process has committed:
+// followers of the log wait on it beside their timer.
+func (d *DB) Committed() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.committed
+}
+
+func (d *DB) wake() {
+	d.mu.Lock()
+	close(d.committed)
+	d.committed = make(chan struct{})
+	d.mu.Unlock()
+}

@@ -1,0 +1,157 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"regexp"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"mirabilia/internal/errs"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// A migration is one portable text. On SQLite the portable names of types are
+// turned into those that its STRICT tables know (a BIGINT PRIMARY KEY then is
+// the row's own number, which saves an index); on PostgreSQL texts are compared
+// bytewise, as SQLite does, whatever the server's language is.
+var (
+	sqliteWords = []rewrite{
+		{regexp.MustCompile(`\bBIGINT\b`), "INTEGER"},
+		{regexp.MustCompile(`\bBOOLEAN\b`), "INTEGER"},
+		{regexp.MustCompile(`\bDOUBLE PRECISION\b`), "REAL"},
+		{regexp.MustCompile(`(?m)^\);$`), ") STRICT;"},
+	}
+	postgresWords = []rewrite{
+		{regexp.MustCompile(`\bTEXT\b`), `TEXT COLLATE "C"`},
+	}
+)
+
+type rewrite struct {
+	from *regexp.Regexp
+	to   string
+}
+
+func migrationsFor(engine string) (fs.FS, error) {
+	words := sqliteWords
+	if engine == Postgres {
+		words = postgresWords
+	}
+	out := fstest.MapFS{}
+	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range words {
+			text = w.from.ReplaceAll(text, []byte(w.to))
+		}
+		out[name[len("migrations/"):]] = &fstest.MapFile{Data: text, Mode: 0o444}
+	}
+	return out, nil
+}
+
+func (d *DB) provider() (*goose.Provider, error) {
+	files, err := migrationsFor(d.engine)
+	if err != nil {
+		return nil, err
+	}
+	dialect := goose.DialectSQLite3
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	if d.engine == Postgres {
+		dialect = goose.DialectPostgres
+		// Nodes that start together take turns.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300), lock.WithUnlockTimeout(1, 30))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(dialect, d.store.pool(), files, options...)
+}
+
+// Migrate brings the schema up to this program's, each step in a transaction
+// of its own, and refuses a schema that a newer program made.
+func (d *DB) Migrate(ctx context.Context) error {
+	have, want, err := d.SchemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if have > want {
+		return errs.New(errs.Conflict, "%s has schema %d and this program knows up to %d; run a newer mirabilia, nothing was changed", d.name, have, want)
+	}
+	if have == want {
+		return nil
+	}
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		// On SQLite another process may have been a step ahead.
+		if now, _, again := d.SchemaVersion(ctx); again == nil && now == want {
+			return nil
+		}
+		if told := d.tell(err); errs.CodeOf(told) != errs.Internal {
+			return told
+		}
+		return errs.Wrap(err, errs.Internal, "the schema of %s could not be brought from %d to %d; it was left as it is", d.name, have, want)
+	}
+	return nil
+}
+
+// SchemaVersion is the database's schema (0: none yet) and this program's.
+func (d *DB) SchemaVersion(ctx context.Context) (have, want int64, err error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, s := range p.ListSources() {
+		want = max(want, s.Version)
+	}
+	err = d.Read(ctx, func(t *Tx) error {
+		return t.QueryRow(`SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&have)
+	})
+	if err != nil {
+		if there, e := d.hasVersionTable(ctx); e != nil {
+			return 0, want, errors.Join(err, e)
+		} else if !there {
+			return 0, want, nil
+		}
+	}
+	return have, want, err
+}
+
+func (d *DB) hasVersionTable(ctx context.Context) (there bool, err error) {
+	text := `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')`
+	if d.engine == Postgres {
+		text = `SELECT to_regclass('goose_db_version') IS NOT NULL`
+	}
+	err = d.Read(ctx, func(t *Tx) error { return t.QueryRow(text).Scan(&there) })
+	return there, err
+}
+
+// CheckSchema is for commands that must not migrate: it demands exactly the
+// schema this program knows.
+func (d *DB) CheckSchema(ctx context.Context) error {
+	have, want, err := d.SchemaVersion(ctx)
+	switch {
+	case err != nil:
+		return err
+	case have > want:
+		return errs.New(errs.Conflict, "%s has schema %d and this program knows up to %d; run a newer mirabilia", d.name, have, want)
+	case have < want:
+		return errs.New(errs.Conflict, "%s has schema %d and this program needs %d; run mirabilia migrate", d.name, have, want)
+	}
+	return nil
+}

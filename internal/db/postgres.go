@@ -1,0 +1,179 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"mirabilia/internal/errs"
+)
+
+// pgPool is PostgreSQL. pgx keeps each connection's prepared statements, and
+// prepares again what a change of the schema made stale; database/sql opens
+// new connections for those that were lost.
+type pgPool struct{ db *sql.DB }
+
+// pgTx is one transaction, with the connection that COPY needs.
+type pgTx struct {
+	pgPool
+	tx   *sql.Tx
+	conn *sql.Conn
+}
+
+// pgSettings are set for every connection, whatever the server's defaults are:
+// an acknowledged commit is on disk, and nothing waits for ever.
+var pgSettings = map[string]string{
+	"application_name":                    "mirabilia",
+	"synchronous_commit":                  "on",
+	"lock_timeout":                        "10s",
+	"idle_in_transaction_session_timeout": "60s",
+	"statement_timeout":                   "5min",
+	"TimeZone":                            "UTC",
+}
+
+func openPostgres(ctx context.Context, c Config) (store, string, error) {
+	conf, err := pgx.ParseConfig(c.URL)
+	if err != nil {
+		// The cause may hold the password, so it is left out.
+		return nil, "", errs.New(errs.Invalid, "the database address is malformed; it looks like postgres://user:password@host:5432/name")
+	}
+	for k, v := range pgSettings {
+		if _, set := conf.RuntimeParams[k]; !set {
+			conf.RuntimeParams[k] = v
+		}
+	}
+	if conf.ConnectTimeout == 0 {
+		conf.ConnectTimeout = 5 * time.Second
+	}
+	conf.StatementCacheCapacity = 512
+	name := fmt.Sprintf("PostgreSQL database %s on %s", conf.Database, net.JoinHostPort(conf.Host, fmt.Sprint(conf.Port)))
+	db := stdlib.OpenDB(*conf)
+	n := c.Connections
+	if n <= 0 {
+		n = max(16, 4*runtime.GOMAXPROCS(0))
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	db.SetConnMaxLifetime(30 * time.Minute)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, "", errs.Wrap(errors.Join(err, db.Close()), errs.Unavailable,
+			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
+	}
+	return &pgPool{db}, name, nil
+}
+
+// pgReason is the server's own short word, which never holds a password.
+func pgReason(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err.Error()
+	}
+	return "no connection"
+}
+
+func (p *pgPool) pool() *sql.DB { return p.db }
+func (p *pgPool) close() error  { return p.db.Close() }
+
+func (p *pgPool) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	return p.db.QueryContext(ctx, text, args...)
+}
+
+func (p *pgPool) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	return p.db.ExecContext(ctx, text, args...)
+}
+
+func (t *pgTx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, text, args...)
+}
+
+func (t *pgTx) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	return t.tx.ExecContext(ctx, text, args...)
+}
+
+func (p *pgPool) read(ctx context.Context, snapshot bool, fn func(session) error) error {
+	if !snapshot { // no BEGIN and COMMIT: two round trips saved
+		return fn(p)
+	}
+	return p.transact(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+}
+
+func (p *pgPool) write(ctx context.Context, fn func(session) error) error {
+	return p.transact(ctx, nil, fn)
+}
+
+func (p *pgPool) transact(ctx context.Context, o *sql.TxOptions, fn func(session) error) error {
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a commit this does nothing
+	if err := fn(&pgTx{*p, tx, conn}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return &commitDoubt{err}
+	}
+	return nil
+}
+
+// fault sorts PostgreSQL's errors by their SQLSTATE.
+func (p *pgPool) fault(err error) fault {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		var netErr net.Error
+		if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &netErr) ||
+			errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || pgconn.SafeToRetry(err) ||
+			strings.Contains(err.Error(), "conn closed") {
+			return lost
+		}
+		var connect *pgconn.ConnectError
+		if errors.As(err, &connect) {
+			return lost
+		}
+		return none
+	}
+	switch e.Code {
+	case "40001", "40P01":
+		return conflict
+	case "55P03": // lock_timeout
+		return busy
+	case "53100", "53200":
+		return full
+	case "25006":
+		return readOnly
+	case "23505":
+		return unique
+	case "XX001", "XX002":
+		return corrupt
+	case "57P01", "57P02", "57P03", "57P05", "53300": // shut down, starting up, idle too long, too many
+		return lost
+	}
+	switch {
+	case strings.HasPrefix(e.Code, "08"):
+		return lost
+	case strings.HasPrefix(e.Code, "23"):
+		return check
+	}
+	return none
+}

@@ -1,0 +1,332 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+
+	"mirabilia/internal/errs"
+)
+
+// sqliteFile is the database's name in the data directory.
+const sqliteFile = "atlas.db"
+
+// lite is SQLite: one connection that writes, and some that only read. They
+// are kept by us rather than by database/sql, because a statement prepared on
+// a connection is then found by one map look-up, and because a pool of one
+// cannot prepare for itself while a transaction holds it.
+type lite struct {
+	w, r   *sql.DB
+	writer chan *liteConn // holds the one writer, or nil when it must be opened
+	reader chan *liteConn // holds readers, or nil for those not opened yet
+	close_ sync.Once
+}
+
+// liteConn is a connection with its prepared statements.
+type liteConn struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// liteStatements is how many statements a connection keeps; the atlas has
+// fewer texts than that, but for lists of odd lengths.
+const liteStatements = 400
+
+func openSQLite(ctx context.Context, c Config) (store, string, error) {
+	file := filepath.Join(c.Dir, sqliteFile)
+	fail := func(err error) (store, string, error) {
+		return nil, "", errs.Wrap(err, errs.Unavailable,
+			"the database %s cannot be opened for writing; check that the directory exists, is writable and has space", file)
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return fail(err)
+	}
+	// Made by us, so that nobody else may read it whatever the umask is.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fail(err)
+	}
+	if err := f.Close(); err != nil {
+		return fail(err)
+	}
+	n := c.Connections
+	if n <= 0 {
+		n = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	name := (&url.URL{Scheme: "file", OmitHost: true, Path: file}).String()
+	l := &lite{writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
+	if l.w, err = driver.Open(name, liteWriter); err != nil {
+		return fail(err)
+	}
+	if l.r, err = driver.Open(name, liteReader); err != nil {
+		return fail(errors.Join(err, l.w.Close()))
+	}
+	l.w.SetMaxOpenConns(2) // the writer, and one for migrations
+	l.r.SetMaxOpenConns(n)
+	l.r.SetMaxIdleConns(n)
+	l.writer <- nil
+	for range n {
+		l.reader <- nil
+	}
+	// Opening lazily would tell the first visitor what the operator should hear.
+	err = l.write(ctx, func(session) error { return nil })
+	if err != nil {
+		return fail(errors.Join(err, l.close()))
+	}
+	return l, file, nil
+}
+
+// liteSafe holds what every connection sets. FULL: what was answered with
+// success survives a power cut. trusted_schema and cell_size_check: a file
+// that somebody prepared can do less harm.
+const liteSafe = `
+	PRAGMA foreign_keys = ON;
+	PRAGMA trusted_schema = OFF;
+	PRAGMA cell_size_check = ON;
+	PRAGMA synchronous = FULL;
+	PRAGMA temp_store = MEMORY;
+`
+
+func liteWriter(c *sqlite3.Conn) error {
+	if err := c.BusyTimeout(5 * time.Second); err != nil {
+		return err
+	}
+	pages, err := liteInt(c, `PRAGMA page_count`)
+	if err != nil {
+		return err
+	}
+	if pages == 0 {
+		// A new file: 8 KiB pages hold an entry with its text, and each page
+		// carries a checksum, so that a bad disk is noticed and not believed.
+		if err := c.Exec(`PRAGMA page_size = 8192`); err != nil {
+			return err
+		}
+		if err := c.EnableChecksums("main"); err != nil {
+			return err
+		}
+	}
+	err = c.Exec(liteSafe + `
+		PRAGMA journal_mode = WAL;
+		PRAGMA journal_size_limit = 67108864;
+		PRAGMA wal_autocheckpoint = 2000;
+		PRAGMA cache_size = -65536;
+	`)
+	if err != nil {
+		return err
+	}
+	return c.BusyHandler(liteBusy)
+}
+
+func liteReader(c *sqlite3.Conn) error {
+	if err := c.BusyTimeout(5 * time.Second); err != nil {
+		return err
+	}
+	return c.Exec(liteSafe + `
+		PRAGMA query_only = ON;
+		PRAGMA cache_size = -8192;
+	`)
+}
+
+// liteBusy asks again every few milliseconds, for five seconds: SQLite's own
+// handler soon sleeps 100 ms at a time and is starved by an import beside it.
+func liteBusy(ctx context.Context, count int) bool {
+	const pause = 3 * time.Millisecond
+	if count > int(5*time.Second/pause) {
+		return false
+	}
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+func liteInt(c *sqlite3.Conn, text string) (int64, error) {
+	s, _, err := c.Prepare(text)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	if !s.Step() {
+		return 0, s.Err()
+	}
+	return s.ColumnInt64(0), nil
+}
+
+func (l *lite) pool() *sql.DB { return l.w }
+
+func (l *lite) close() (err error) {
+	l.close_.Do(func() {
+		for _, c := range []chan *liteConn{l.reader, l.writer} {
+			for range cap(c) {
+				if k := <-c; k != nil {
+					err = errors.Join(err, k.close())
+				}
+			}
+		}
+		err = errors.Join(err, l.r.Close(), l.w.Close())
+	})
+	return err
+}
+
+// take waits for a connection of the pool, opening it when need be.
+func take(ctx context.Context, free chan *liteConn, from *sql.DB) (*liteConn, error) {
+	var c *liteConn
+	select {
+	case c = <-free:
+	default:
+		select {
+		case c = <-free:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	if c != nil {
+		return c, nil
+	}
+	// The connection outlives the request that opens it.
+	conn, err := from.Conn(context.WithoutCancel(ctx))
+	if err != nil {
+		free <- nil
+		return nil, err
+	}
+	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (l *lite) read(ctx context.Context, _ bool, fn func(session) error) error {
+	c, err := take(ctx, l.reader, l.r)
+	if err != nil {
+		return err
+	}
+	return c.transact(ctx, l.reader, `BEGIN DEFERRED`, fn)
+}
+
+func (l *lite) write(ctx context.Context, fn func(session) error) error {
+	c, err := take(ctx, l.writer, l.w)
+	if err != nil {
+		return err
+	}
+	return c.transact(ctx, l.writer, `BEGIN IMMEDIATE`, fn)
+}
+
+// transact runs fn between begin and COMMIT or ROLLBACK, and gives the
+// connection back; one that cannot even roll back is thrown away.
+func (c *liteConn) transact(ctx context.Context, free chan *liteConn, begin string, fn func(session) error) (err error) {
+	open := false
+	done := false
+	defer func() {
+		keep := c
+		if open && !done { // an error, or a panic on its way up
+			if _, bad := c.exec(context.WithoutCancel(ctx), `ROLLBACK`, nil); bad != nil {
+				// SQLite rolls back by itself on some errors (disk full), so a
+				// failure is no news; a fresh connection is certainly clean.
+				_ = c.close()
+				keep = nil
+			}
+		}
+		free <- keep
+	}()
+	if _, err := c.exec(ctx, begin, nil); err != nil {
+		return err
+	}
+	open = true
+	if err := fn(c); err != nil {
+		return err
+	}
+	// The commit is not interrupted: its outcome would be in doubt.
+	if _, err := c.exec(context.WithoutCancel(ctx), `COMMIT`, nil); err != nil {
+		return &commitDoubt{err}
+	}
+	done = true
+	return nil
+}
+
+func (c *liteConn) close() (err error) {
+	for _, s := range c.stmts {
+		err = errors.Join(err, s.Close())
+	}
+	return errors.Join(err, c.conn.Close())
+}
+
+func (c *liteConn) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s := c.stmts[text]; s != nil {
+		return s, nil
+	}
+	if len(c.stmts) >= liteStatements {
+		for k, s := range c.stmts { // any will do: this is rare
+			delete(c.stmts, k)
+			_ = s.Close()
+			break
+		}
+	}
+	s, err := c.conn.PrepareContext(ctx, questionMarks(text))
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[text] = s
+	return s, nil
+}
+
+func (c *liteConn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (c *liteConn) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// fault sorts SQLite's errors by their result codes.
+func (l *lite) fault(err error) fault {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
+		return full
+	}
+	if errors.Is(err, syscall.EROFS) {
+		return readOnly
+	}
+	var e *sqlite3.Error
+	if !errors.As(err, &e) {
+		return none
+	}
+	switch e.ExtendedCode() {
+	case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_ROWID:
+		return unique
+	case sqlite3.IOERR_DATA:
+		return corrupt
+	}
+	switch e.Code() {
+	case sqlite3.BUSY, sqlite3.LOCKED:
+		return busy
+	case sqlite3.FULL:
+		return full
+	case sqlite3.READONLY, sqlite3.CANTOPEN, sqlite3.PERM:
+		return readOnly
+	case sqlite3.CONSTRAINT:
+		return check
+	case sqlite3.CORRUPT, sqlite3.NOTADB:
+		return corrupt
+	case sqlite3.IOERR:
+		return readOnly
+	}
+	return none
+}
