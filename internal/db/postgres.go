@@ -22,7 +22,10 @@ import (
 // pgPool is PostgreSQL. pgx keeps each connection's prepared statements, and
 // prepares again what a change of the schema made stale; database/sql opens
 // new connections for those that were lost.
-type pgPool struct{ db *sql.DB }
+type pgPool struct {
+	db   *sql.DB
+	conf *pgx.ConnConfig
+}
 
 // pgTx is one transaction, with the connection that COPY needs.
 type pgTx struct {
@@ -71,7 +74,7 @@ func openPostgres(ctx context.Context, c Config) (store, string, error) {
 		return nil, "", errs.Wrap(errors.Join(err, db.Close()), errs.Unavailable,
 			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
 	}
-	return &pgPool{db}, name, nil
+	return &pgPool{db, conf}, name, nil
 }
 
 // pgReason is the server's own short word, which never holds a password.

@@ -44,6 +44,9 @@ const liteStatements = 400
 
 func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	file := filepath.Join(c.Dir, sqliteFile)
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
 	fail := func(err error) (store, string, error) {
 		return nil, "", errs.Wrap(err, errs.Unavailable,
 			"the database %s cannot be opened for writing; check that the directory exists, is writable and has space", file)
@@ -63,7 +66,8 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	if n <= 0 {
 		n = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	name := (&url.URL{Scheme: "file", OmitHost: true, Path: file}).String()
+	registerVFS()
+	name := (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: "vfs=" + liteVFS}).String()
 	l := &lite{writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
 	if l.w, err = driver.Open(name, liteWriter); err != nil {
 		return fail(err)

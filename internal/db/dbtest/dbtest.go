@@ -75,6 +75,9 @@ func Open(t testing.TB, c db.Config) *db.DB {
 	return d
 }
 
+// HasPostgres tells whether a PostgreSQL server is there to test on.
+func HasPostgres() bool { return os.Getenv(Server) != "" }
+
 // PostgresURL is the address of a fresh schema on the test server, dropped
 // after the test.
 func PostgresURL(t testing.TB) string {
