@@ -1,0 +1,54 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestEveryPageHasATitleAndSaysSomething(t *testing.T) {
+	pages, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, slug := range []string{"about", "faq", "guidelines", "privacy", "cookies", "terms", "feedback", "blog", "gifts", "work-with-us", "advertise", "advertising-guidelines"} {
+		p, ok := pages.BySlug(slug)
+		if !ok {
+			t.Errorf("no page %s", slug)
+			continue
+		}
+		if len(strings.Fields(string(p.Body))) < 20 {
+			t.Errorf("%s says too little: %s", slug, p.Body)
+		}
+	}
+	if _, ok := pages.BySlug("nothing"); ok {
+		t.Error("found a page that is not there")
+	}
+}
+
+func TestVoice(t *testing.T) {
+	pages, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	banned := regexp.MustCompile(`(?i)!|must-see|hidden gem|oops|\bsimply\b`)
+	for _, slug := range pages.Slugs() {
+		p, _ := pages.BySlug(slug)
+		if m := banned.FindString(p.Source); m != "" {
+			t.Errorf("%s says %q", slug, m)
+		}
+	}
+}
+
+func TestBrokenTexts(t *testing.T) {
+	for name, raw := range map[string]string{
+		"no head":     "just text",
+		"no title":    "---\ndescription: x\n---\nbody",
+		"unknown key": "---\ntitle: x\ndescription: y\nauthor: z\n---\nbody",
+	} {
+		if _, err := read(fstest.MapFS{"t/a.md": {Data: []byte(raw)}}, "t"); err == nil {
+			t.Errorf("%s: read without an error", name)
+		}
+	}
+}
