@@ -1,0 +1,198 @@
+// Package view is what pages look like: a typed struct for each page, and the
+// template that writes it. It knows types only, never stores: handlers fill
+// the structs, and templates format.
+package view
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"mirabilia/internal/web/view/ui"
+)
+
+// Base is what every page has; page structs embed it.
+type Base struct {
+	Title       string // without the atlas's name
+	Description string
+	// Path is the page's own, without query: it marks the menu and the feeds.
+	Path string
+	// Canonical and every address of Share are absolute.
+	Canonical string
+	Share     Share
+	Lang      string // BCP 47, "en" when empty
+	Dir       string // "ltr" when empty
+	Site      *Site
+	Assets    Assets
+	// LD is structured data (JSON-LD), one value a script.
+	LD      []any
+	Feeds   []Feed
+	NoIndex bool
+	// Query is what the search box of the bar holds.
+	Query string
+	// Prev and Next are the neighbours in a list, for the head of the page.
+	Prev, Next string
+}
+
+// Share is what a network shows of a shared page (OpenGraph).
+type Share struct {
+	Type          string // "website", "article", "place"
+	Image         string // absolute
+	Width, Height int
+	Alt           string
+}
+
+// Feed is another form of the same page.
+type Feed struct{ Title, Path, Type string }
+
+// Assets are the files that pages load, as the assets package names them.
+type Assets struct {
+	Styles  []string
+	Scripts []string
+	Preload []string // faces
+	Icon    string
+	// Theme is the style sheet of the operator's colours, "" for our own.
+	Theme string
+	// Map files are loaded when a map is touched.
+	MapScript, MapStyle, MapWorker string
+}
+
+// Site is what the settings say of this atlas.
+type Site struct {
+	Name    string
+	Tagline string
+	URL     string // absolute, without a slash at the end
+	Unit    string // "km" or "mi"
+	Menu    []ui.Link
+	Columns []Column
+	Social  []ui.Link
+	// Copyright is one line; the licence of the texts belongs in it.
+	Copyright string
+	// Licence of texts that name no other, SPDX id.
+	Licence string
+	// Letter invites to the newsletter, in the footer and on pages.
+	Letter Letter
+	// Membership invites to join as a member.
+	Membership Invitation
+	// Contribute invites to add a place.
+	Contribute Invitation
+	Popular    []ui.Name // popular destinations
+}
+
+// Column is one column of the footer.
+type Column struct {
+	Title string
+	Links []ui.Link
+}
+
+// Letter is the invitation to a newsletter.
+type Letter struct {
+	Title, Text, Button string
+	Path                string
+}
+
+// Invitation is a heading, a sentence and a way on.
+type Invitation struct {
+	Title, Text string
+	Link        ui.Link
+}
+
+func (b Base) lang() string {
+	if b.Lang == "" {
+		return "en"
+	}
+	return b.Lang
+}
+
+func (b Base) dir() string {
+	if b.Dir == "" {
+		return "ltr"
+	}
+	return b.Dir
+}
+
+func (b Base) fullTitle() string {
+	switch {
+	case b.Title == "":
+		if b.Site.Tagline == "" {
+			return b.Site.Name
+		}
+		return b.Site.Name + " · " + b.Site.Tagline
+	case b.Site.Name == "":
+		return b.Title
+	}
+	return b.Title + " · " + b.Site.Name
+}
+
+func (b Base) shareTitle() string {
+	if b.Title == "" {
+		return b.Site.Name
+	}
+	return b.Title
+}
+
+func (b Base) shareType() string {
+	if b.Share.Type == "" {
+		return "website"
+	}
+	return b.Share.Type
+}
+
+// current reports whether a menu entry covers the page: "/places" does
+// "/places/x" too.
+func (b Base) current(path string) bool {
+	if path == "/" || len(b.Path) < len(path) || b.Path[:len(path)] != path {
+		return false
+	}
+	return len(b.Path) == len(path) || b.Path[len(path)] == '/'
+}
+
+// ThemeScript sets the reader's choice of scheme before anything is drawn. It
+// is the only inline script; ThemeHash allows it in the content policy.
+const ThemeScript = `try{const t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}
+document.documentElement.classList.add("js")`
+
+// ThemeHash is the content policy's source of ThemeScript, for script-src.
+const ThemeHash = "'sha256-+z3cYjd6s+JlKLkcRTaHPPHD8oX3HMyBlpCJ3Ocx9eY='"
+
+// themeScript is written without escaping: it is a constant of ours.
+func themeScript() templ.Component { return templ.Raw("<script>" + ThemeScript + "</script>") }
+
+// jsonLD writes structured data. encoding/json escapes <, >, &, U+2028 and
+// U+2029, so that no text can end the script.
+func jsonLD(v any) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, `<script type="application/ld+json">`+string(raw)+`</script>`)
+		return err
+	})
+}
+
+// Write renders a page whole: the sprite of the icons it uses goes in before
+// the end of the body.
+func Write(ctx context.Context, w io.Writer, page templ.Component) error {
+	var b bytes.Buffer
+	b.Grow(64 << 10)
+	if err := page.Render(ctx, &b); err != nil {
+		return err
+	}
+	body := b.Bytes()
+	sprite := ui.Sprite(body)
+	end := bytes.LastIndex(body, []byte("</body>"))
+	if end < 0 || sprite == nil {
+		_, err := w.Write(body)
+		return err
+	}
+	for _, part := range [][]byte{body[:end], sprite, body[end:]} {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+
+	"github.com/a-h/templ"
+)
+
+// Icon draws one of the icons, beside a word or in something that has a name.
+// The drawing itself is in the sprite that Page puts at the end.
+func Icon(name string) templ.Component { return icon(name, "ico") }
+
+// IconFlip is an icon that points, turned round in right-to-left pages.
+func IconFlip(name string) templ.Component { return icon(name, "ico flip") }
+
+func icon(name, class string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<svg class="`+class+`" aria-hidden="true" focusable="false"><use href="#i-`+name+`"/></svg>`)
+		return err
+	})
+}
+
+// Sprite holds the drawings of those icons that body uses, for the end of the
+// same page: a page carries only what it shows.
+func Sprite(body []byte) []byte {
+	const mark = `href="#i-`
+	var seen []string
+	for rest := body; ; {
+		i := bytes.Index(rest, []byte(mark))
+		if i < 0 {
+			break
+		}
+		rest = rest[i+len(mark):]
+		end := bytes.IndexByte(rest, '"')
+		if end < 0 {
+			break
+		}
+		if name := string(rest[:end]); !slices.Contains(seen, name) {
+			seen = append(seen, name)
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	slices.Sort(seen)
+	out := []byte(`<svg class="sprite" aria-hidden="true">`)
+	for _, name := range seen {
+		if d := drawing(name); d != "" {
+			out = append(out, `<symbol id="i-`+name+`" viewBox="0 0 24 24">`+d+`</symbol>`...)
+		}
+	}
+	return append(out, `</svg>`...)
+}
