@@ -1,0 +1,171 @@
+package text
+
+import "encoding/binary"
+
+// cursor walks a list by ordinal, forwards only.
+type cursor struct {
+	doc uint32 // where it stands; done at the end
+
+	pos    int      // of doc in ords
+	ords   []uint32 // the block under way
+	codes  []code   // its codes, or the one they share
+	shared bool
+
+	arena  []byte // from the start of the list
+	n      int    // postings in the list
+	blocks int    // 0 when ords is all there is
+	block  int    // the one under way
+
+	buf [blockLen]uint32
+}
+
+// open sets the cursor on the first posting of l.
+func (c *cursor) open(arena []byte, l list) {
+	c.n, c.pos = int(l.n), 0
+	if l.n == 0 {
+		c.blocks, c.ords, c.doc = 0, nil, done
+		return
+	}
+	c.arena = arena[int(l.off)*4:]
+	if c.n <= blockLen {
+		c.blocks = 0
+		c.load(c.arena[1:], c.arena[0], done, c.n)
+		return
+	}
+	c.blocks = (c.n + blockLen - 1) / blockLen
+	c.enter(0)
+}
+
+// openSlice sets the cursor on postings that are unpacked already; codes may
+// be one that all share.
+func (c *cursor) openSlice(ords []uint32, codes []code) {
+	c.ords, c.codes, c.shared = ords, codes, len(codes) == 1
+	c.n, c.blocks, c.pos, c.doc = len(ords), 0, 0, done
+	if len(ords) > 0 {
+		c.doc = ords[0]
+	}
+}
+
+func (c *cursor) load(src []byte, width byte, prev uint32, n int) {
+	c.ords = c.buf[:n]
+	c.codes = unpack(src, uint(width&^sameCode), prev, c.ords)
+	c.shared = width&sameCode != 0
+	c.pos, c.doc = 0, c.ords[0]
+}
+
+// enter unpacks block b.
+func (c *cursor) enter(b int) {
+	d := c.arena[b*dirLen:]
+	prev, n := done, blockLen
+	if b > 0 {
+		prev = binary.LittleEndian.Uint32(c.arena[(b-1)*dirLen:])
+	}
+	if b == c.blocks-1 {
+		n = c.n - b*blockLen
+	}
+	c.block = b
+	c.load(c.arena[binary.LittleEndian.Uint32(d[4:]):], d[10], prev, n)
+}
+
+func (c *cursor) code() code {
+	if c.shared {
+		return c.codes[0]
+	}
+	return c.codes[c.pos]
+}
+
+// next moves to the following posting.
+func (c *cursor) next() uint32 {
+	c.pos++
+	if c.pos < len(c.ords) {
+		c.doc = c.ords[c.pos]
+		return c.doc
+	}
+	if c.block+1 < c.blocks {
+		c.enter(c.block + 1)
+		return c.doc
+	}
+	c.doc, c.blocks, c.ords = done, 0, nil
+	return done
+}
+
+// seek moves to the first posting at or after ord.
+func (c *cursor) seek(ord uint32) uint32 {
+	if c.doc >= ord {
+		return c.doc
+	}
+	if c.blocks > 0 && c.ords[len(c.ords)-1] < ord {
+		b := c.find(ord)
+		if b == c.blocks {
+			c.doc, c.blocks, c.ords = done, 0, nil
+			return done
+		}
+		c.enter(b)
+		if c.doc >= ord {
+			return c.doc
+		}
+	}
+	// Gallop: neighbours are the common case.
+	lo, step := c.pos+1, 1
+	for lo+step < len(c.ords) && c.ords[lo+step] < ord {
+		lo += step
+		step *= 2
+	}
+	hi := min(lo+step+1, len(c.ords))
+	for lo < hi {
+		m := int(uint(lo+hi) >> 1)
+		if c.ords[m] < ord {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo >= len(c.ords) {
+		c.doc, c.blocks, c.ords = done, 0, nil
+		return done
+	}
+	c.pos, c.doc = lo, c.ords[lo]
+	return c.doc
+}
+
+// find is the first block after the one under way whose last ordinal is not
+// before ord.
+func (c *cursor) find(ord uint32) int {
+	lo, step := c.block+1, 1
+	for lo+step < c.blocks && c.last(lo+step) < ord {
+		lo += step
+		step *= 2
+	}
+	hi := min(lo+step+1, c.blocks)
+	for lo < hi {
+		m := int(uint(lo+hi) >> 1)
+		if c.last(m) < ord {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
+}
+
+func (c *cursor) last(block int) uint32 {
+	return binary.LittleEndian.Uint32(c.arena[block*dirLen:])
+}
+
+// skip leaves out whole blocks, from the one under way on, whose largest
+// impact outside the head is at most limit (in 255ths), and reports where it
+// stands then.
+func (c *cursor) skip(limit uint8) uint32 {
+	b := c.block
+	for b < c.blocks && c.arena[b*dirLen+8] <= limit {
+		b++
+	}
+	switch {
+	case b == c.block || c.blocks == 0:
+	case b == c.blocks:
+		c.doc, c.blocks, c.ords = done, 0, nil
+	default:
+		c.enter(b)
+	}
+	return c.doc
+}

@@ -1,0 +1,292 @@
+package text
+
+import (
+	"math"
+)
+
+// maxTerms bounds the words of a question; those beyond are not looked at.
+const maxTerms = 16
+
+// maxHits bounds the hits that one search ranks.
+const maxHits = 500
+
+// Part is one index of several that are searched as one, with what of it may
+// be found.
+type Part struct {
+	Index *Index
+	Keep  func(ord uint32) bool // nil keeps all
+	Only  []uint32              // when not nil, the only ordinals that may be found, ascending
+}
+
+// Options say how to search.
+type Options struct {
+	Limit int // hits wanted, at most 500
+	// Typing asks for suggestions: the last word is a beginning, names come
+	// before texts, and what is better known comes first.
+	Typing bool
+	// Visit, when set, is called once for every match, up to VisitLimit.
+	Visit func(part int, ord uint32)
+}
+
+// VisitLimit is the number of matches after which nobody counts any more.
+const VisitLimit = 10_000
+
+// Hit is a document found.
+type Hit struct {
+	Part  int
+	Ord   uint32
+	Score float32
+	// Name is the name that holds the words: 0 the title, i+1 alias i; -1 when
+	// they are not all in one name.
+	Name int
+}
+
+// Answer is what a search found, best first.
+type Answer struct {
+	Hits []Hit
+	// Words is the question as it was understood: misspelt words corrected,
+	// beginnings left as they are, words that nothing has left out.
+	Words []string
+	// Corrected is set when nothing was found with the words as they came.
+	Corrected bool
+	// Partial is set when nothing had all the words.
+	Partial bool
+}
+
+// Search looks for the words (folded terms) in all the parts.
+func Search(parts []Part, words []string, o Options) Answer {
+	words = words[:min(len(words), maxTerms)]
+	o.Limit = min(max(o.Limit, 0), maxHits)
+	if len(words) == 0 || o.Limit == 0 {
+		return Answer{}
+	}
+	s := newSearcher(parts, words, o)
+	enough := min(o.Limit, 10)
+	s.whole()
+	s.literal()
+	if s.top.named < enough {
+		s.beginnings()
+	}
+	if len(s.top.hits) < enough {
+		s.misspelt()
+	}
+	if len(s.top.hits) == 0 && s.drop() {
+		s.partial = true
+		s.run(s.combinations(false))
+	}
+	if len(s.top.hits) == 0 {
+		s.partial = true
+		s.some()
+	}
+	return s.answer()
+}
+
+// searcher is one search under way.
+type searcher struct {
+	parts  []Part
+	o      Options
+	docs   int
+	groups []*group
+	top    top
+	eval   eval
+	work   int // postings looked at
+
+	tried   map[string]bool // combinations that have been run
+	runs    []*combination  // those that found something
+	partial bool
+}
+
+// group is one word of the question and what it may stand for.
+type group struct {
+	word    []byte
+	runes   []rune
+	known   bool // some part has the word as it is
+	last    bool
+	rarity  float32
+	options []*option
+}
+
+// option is one reading of a word: a term or the beginning of terms.
+type option struct {
+	text   string
+	begins bool
+	weight float32
+	edits  int
+	heads  int // head postings in all parts
+	total  int // postings in all parts
+	in     []source
+}
+
+// source is what an option means in one part.
+type source struct {
+	lo, hi uint32
+	head   postings
+	all    postings
+	ready  bool
+}
+
+func newSearcher(parts []Part, words []string, o Options) *searcher {
+	s := &searcher{parts: parts, o: o, tried: map[string]bool{}}
+	s.top.limit = o.Limit
+	s.eval.s = s
+	for _, p := range parts {
+		s.docs += p.Index.Len()
+	}
+	seen := map[string]bool{}
+	for i, w := range words {
+		last := i == len(words)-1
+		if seen[w] && !last {
+			continue
+		}
+		seen[w] = true
+		g := &group{word: []byte(w), runes: []rune(w), last: last}
+		if as := s.term(w, 1, 0); as.total > 0 {
+			g.known = true
+			g.options = append(g.options, as)
+			g.rarity = rarity(as.total, s.docs)
+		} else {
+			g.rarity = rarity(1, s.docs)
+		}
+		s.groups = append(s.groups, g)
+	}
+	return s
+}
+
+// rarity is the weight of a term that df of n documents have (BM25's inverse
+// document frequency).
+func rarity(df, n int) float32 {
+	return float32(math.Log1p((float64(max(n-df, 0)) + 0.5) / (float64(df) + 0.5)))
+}
+
+// term is the reading of a word as one term.
+func (s *searcher) term(text string, weight float32, edits int) *option {
+	op := &option{text: text, weight: weight, edits: edits, in: make([]source, len(s.parts))}
+	for i, p := range s.parts {
+		if t, ok := p.Index.dict.lookup([]byte(text)); ok {
+			op.in[i].lo, op.in[i].hi = t, t+1
+			op.heads += int(p.Index.lists[t].head.n)
+			op.total += int(p.Index.lists[t].all.n)
+		}
+	}
+	return op
+}
+
+// beginning is the reading of a word as the beginning of terms.
+func (s *searcher) beginning(text string, weight float32, edits int) *option {
+	op := &option{text: text, begins: true, weight: weight, edits: edits, in: make([]source, len(s.parts))}
+	for i, p := range s.parts {
+		lo, hi := p.Index.dict.starting([]byte(text))
+		op.in[i].lo, op.in[i].hi = lo, hi
+		op.heads += p.Index.heads(lo, hi)
+	}
+	op.total = op.heads
+	return op
+}
+
+// prepare finds the lists of an option in a part.
+func (s *searcher) prepare(op *option, part int) *source {
+	src := &op.in[part]
+	if !src.ready {
+		src.ready = true
+		ix := s.parts[part].Index
+		node := noNode
+		if op.begins && src.hi-src.lo > 1 {
+			node = ix.dict.nodeOf([]byte(op.text))
+		}
+		src.head = ix.headOf(src.lo, src.hi, node)
+		src.all = ix.allOf(src.lo, src.hi)
+		if src.all.len() < src.head.len() {
+			src.all = src.head
+		}
+	}
+	return src
+}
+
+// whole offers the documents that bear the whole question as a name.
+func (s *searcher) whole() {
+	words := make([][]byte, len(s.groups))
+	for i, g := range s.groups {
+		words[i] = g.word
+	}
+	for i := range s.parts {
+		e := &s.eval
+		e.enter(i)
+		offered := 0
+		e.ix.named(words, func(ord uint32, name int) bool {
+			if !e.keeps(ord) {
+				return true
+			}
+			score := 1 + bonusName + bonusShare + bonusOrder + bonusStart + bonusExact + e.prior(ord)
+			if name > 0 {
+				score -= malusAlias
+			}
+			s.top.offer(Hit{i, ord, score, name})
+			offered++
+			return offered < s.o.Limit
+		})
+	}
+}
+
+// literal looks for the words as they are; a word that no document has is
+// read as a misspelling, or as a beginning when it is being typed.
+func (s *searcher) literal() {
+	for _, g := range s.groups {
+		if g.last && s.o.Typing {
+			if op := s.beginning(string(g.word), weightBegins, 0); op.heads > 0 {
+				g.options = append(g.options, op)
+			}
+		}
+		if len(g.options) == 0 {
+			g.options = s.near(g, false)
+		}
+	}
+	s.run(s.combinations(false))
+}
+
+// beginnings reads the last word of a finished question as a beginning too.
+func (s *searcher) beginnings() {
+	g := s.groups[len(s.groups)-1]
+	if s.o.Typing || len(g.runes) < 2 && len(s.groups) == 1 && len(s.top.hits) > 0 {
+		return
+	}
+	if op := s.beginning(string(g.word), weightBegins*0.95, 0); op.heads > 0 {
+		g.options = append(g.options, op)
+		s.run(s.combinations(false))
+	}
+}
+
+// misspelt reads every word as a misspelling, known or not.
+func (s *searcher) misspelt() {
+	more := false
+	for _, g := range s.groups {
+		have := map[string]bool{}
+		for _, op := range g.options {
+			have[op.text] = true
+		}
+		for _, op := range s.near(g, true) {
+			if !have[op.text] {
+				g.options = append(g.options, op)
+				more = true
+			}
+		}
+	}
+	if more {
+		s.run(s.combinations(true))
+	}
+}
+
+// drop leaves out the words that nothing has, however it is spelt.
+func (s *searcher) drop() bool {
+	var kept []*group
+	for _, g := range s.groups {
+		if len(g.options) > 0 {
+			kept = append(kept, g)
+		}
+	}
+	dropped := len(kept) > 0 && len(kept) < len(s.groups)
+	if dropped {
+		s.groups = kept
+		clear(s.tried)
+	}
+	return dropped
+}
