@@ -84,17 +84,28 @@ func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(blocks...),
-			parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+			parser.WithInlineParsers(
+				util.Prioritized(parser.NewCodeSpanParser(), 100),
+				util.Prioritized(thriftyLinks{parser.NewLinkParser()}, 200),
+				util.Prioritized(parser.NewAutoLinkParser(), 300),
+				util.Prioritized(parser.NewRawHTMLParser(), 400),
+				util.Prioritized(thriftyMarks{parser.NewEmphasisParser()}, 500),
+				util.Prioritized(thriftyMarks{extension.NewStrikethroughParser()}, 500),
+			),
+			parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+				util.Prioritized(thriftyTables{extension.NewTableParagraphTransformer()}, 200))...),
 			parser.WithAutoHeadingID(),
-			parser.WithASTTransformers(util.Prioritized(tamer{}, 1000)),
+			parser.WithASTTransformers(
+				util.Prioritized(extension.NewTableASTTransformer(), 0),
+				util.Prioritized(tamer{}, 1000),
+			),
 		)),
-		goldmark.WithExtensions(
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			extension.Strikethrough,
-			extension.Linkify,
-		),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(tags{}, 100))),
+		goldmark.WithExtensions(extension.Linkify),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
+			util.Prioritized(tags{}, 100),
+			util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
+			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		)),
 	)
 }
 
