@@ -1,0 +1,15 @@
+// The script of every page. Nothing needs it to be read: each part below finds
+// its own elements and does nothing where there are none.
+import { lightbox } from "./site/lightbox";
+import { moveMap } from "./site/movemap";
+import { preferences } from "./site/preferences";
+import { share } from "./site/share";
+import { suggest } from "./site/suggest";
+import { units } from "./site/units";
+
+units();
+preferences();
+suggest();
+share();
+lightbox();
+moveMap();

@@ -1,0 +1,38 @@
+// Distances in the reader's unit. The page carries the atlas's, with the
+// metres in the value of <data>, so that it is the same page for everyone.
+import { recall, type Unit } from "./store";
+
+const mile = 1609.344;
+const foot = 0.3048;
+
+/** Writes metres as internal/geo does: metres or feet when near, one digit
+ * after the point under ten, whole numbers beyond. */
+export function write(metres: number, unit: Unit): string {
+  if (unit === "mi") {
+    if (metres < 0.1 * mile) return `${round(metres / foot, 10)} ft`;
+    return `${short(metres / mile)} mi`;
+  }
+  if (metres < 1000) return `${round(metres, metres < 100 ? 1 : 10)} m`;
+  return `${short(metres / 1000)} km`;
+}
+
+function round(v: number, step: number): number {
+  return Math.round(v / step) * step;
+}
+
+function short(v: number): string {
+  if (v < 9.95) return v.toFixed(1);
+  return String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Rewrites every distance under root in the reader's unit, or puts the
+ * atlas's own back. */
+export function units(root: ParentNode = document): void {
+  const unit = recall("unit");
+  for (const el of root.querySelectorAll<HTMLDataElement>("data[value]")) {
+    el.dataset.own ??= el.textContent ?? "";
+    const metres = Number(el.value);
+    const mine = unit === "km" || unit === "mi";
+    el.textContent = mine && Number.isFinite(metres) ? write(metres, unit) : el.dataset.own;
+  }
+}
