@@ -4,6 +4,24 @@
 // that building the program needs none of their sources.
 package gazetteer
 
+import (
+	_ "embed" // the tables
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"mirabilia/internal/gazetteer/border"
+	"mirabilia/internal/gazetteer/table"
+)
+
+//go:generate sh -c "cd generate && npm ci && go run ."
+
+//go:embed data/borders.bin
+var borderTable []byte
+
+//go:embed data/towns.bin
+var townTable []byte
+
 // Level is the kind of a destination that the gazetteer knows.
 type Level uint8
 
@@ -12,11 +30,15 @@ const (
 	Country Level = iota
 	Region
 	City
+	// Section is a part of a city: found by name, never a destination. Its
+	// path is the city's.
+	Section
 )
 
-func (l Level) String() string { return [...]string{"country", "region", "city"}[l] }
+func (l Level) String() string { return [...]string{"country", "region", "city", "section"}[l] }
 
-// Node is a country, a region or a city.
+// Node is a country, a region or a city. Where a region and its city share
+// their name they share the path too, and the path stands for the city.
 type Node struct {
 	Level Level
 	// Path is the destination path, from English names:
@@ -24,7 +46,7 @@ type Node struct {
 	Path        string
 	Name        string // in English
 	CountryCode string // ISO 3166-1 alpha-2
-	Population  int64
+	Population  int64 // of a region: of its towns together
 	Lat, Lon    float64 // a label point: of a city its centre
 }
 
@@ -33,15 +55,86 @@ type Where struct {
 	Country, Region, City *Node
 }
 
-// Name is a name of a node in a language.
-type Name struct {
-	Name string
-	Lang string
+// Gazetteer answers from the embedded tables. It is safe for concurrent use.
+type Gazetteer struct {
+	borders   *border.Index
+	countries []country
+	regions   []region
+	grid      table.Grid
+	towns     []byte
+	greatGrid table.Grid
+	great     []byte
+	order     []byte
+	names     []byte
+	nodes     []atomic.Pointer[Node] // of towns, made when first asked for
 }
 
-// Match is an answer to a search by name.
-type Match struct {
-	Node
-	Matched string  // the name that matched
-	Score   float64 // higher is better
+// country is a country's node and its regions' range.
+type country struct {
+	node        Node
+	first, last int
+}
+
+// region is a region's node; without one (node.Name "") it gathers the towns
+// of a country that belong to no region.
+type region struct {
+	node     Node
+	country  int
+	first    int // range of its cities in order of their paths
+	count    int
+	sameName int // the town that shares its path, or -1
+}
+
+// Open reads the embedded tables. Towns stay where they are; only the some
+// four thousand countries and regions become values.
+func Open() *Gazetteer {
+	g := &Gazetteer{borders: border.Open(borderTable)}
+	s, ok := table.Unpack(townTable, 8)
+	if !ok {
+		panic("gazetteer: towns.bin does not fit this program; run go generate")
+	}
+	g.grid, g.towns, g.greatGrid, g.great, g.order, g.names = table.OpenGrid(s[2]), s[3], table.OpenGrid(s[4]), s[5], s[6], s[7]
+	g.nodes = make([]atomic.Pointer[Node], len(g.towns)/table.TownSize)
+	byCode := map[string]int{}
+	lines(s[0], func(f []string) {
+		byCode[f[0]] = len(g.countries)
+		g.countries = append(g.countries, country{node: Node{
+			Level: Country, CountryCode: f[0], Path: f[1], Name: f[2],
+			Lat: number(f[3]), Lon: number(f[4]), Population: int64(number(f[5])),
+		}})
+	})
+	first := 0
+	lines(s[1], func(f []string) {
+		of := byCode[f[0]]
+		c := &g.countries[of]
+		r := region{country: of, first: first, count: int(number(f[6])), sameName: int(number(f[7])) - 1}
+		if f[2] != "" {
+			r.node = Node{
+				Level: Region, CountryCode: f[0], Path: c.node.Path + "/" + f[1], Name: f[2],
+				Lat: number(f[3]), Lon: number(f[4]), Population: int64(number(f[5])),
+			}
+		}
+		first += r.count
+		if c.last == 0 {
+			c.first = len(g.regions)
+		}
+		g.regions = append(g.regions, r)
+		c.last = len(g.regions)
+	})
+	return g
+}
+
+// lines calls each with the fields of every line.
+func lines(section []byte, each func(fields []string)) {
+	for line := range strings.Lines(string(section)) {
+		each(strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
+	}
+}
+
+func number(s string) float64 {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		panic("gazetteer: towns.bin holds a bad number; run go generate")
+	}
+	return f
 }

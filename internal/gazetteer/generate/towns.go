@@ -1,0 +1,248 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	"mirabilia/internal/gazetteer/table"
+	"mirabilia/internal/text"
+)
+
+// city is a town as it goes into the table.
+type city struct {
+	town
+	english string
+	region  int
+	cell    int
+	suffix  uint8
+	section bool
+	asserts bool
+}
+
+// cityNames are English names where the sources have an outdated or a
+// diplomatic one.
+var cityNames = map[int64]string{
+	4140963: "Washington, D.C.", 1526273: "Astana", 5128581: "New York City",
+}
+
+// englishName prefers the English catalogue over GeoNames' main name, except
+// where it would mistake a city for its state (New York City, New York).
+func (a *atlas) englishName(t town, region string) string {
+	if name := cityNames[t.id]; name != "" {
+		return name
+	}
+	name := a.names["en"][strconv.FormatInt(t.id, 10)]
+	if name == "" || name == region && strings.HasPrefix(t.name, region+" ") {
+		return plainQuotes(t.name)
+	}
+	return plainQuotes(name)
+}
+
+// plainQuotes replaces what GeoNames writes for an apostrophe.
+func plainQuotes(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '’', '‘', 'ʼ', 'ʻ', '`', '´':
+			return '\''
+		}
+		return r
+	}, name)
+}
+
+// makeTowns chooses the towns, and gives each its region, name and place in
+// the tree.
+func (a *atlas) makeTowns() error {
+	a.modernise()
+	regionOf := map[string]int{}
+	for _, t := range a.towns {
+		if t.feature == "PPLQ" || t.feature == "PPLH" || t.feature == "PPLW" || t.feature == "PPLCH" || a.number[t.country] == 0 {
+			continue // abandoned, historical, destroyed
+		}
+		if t.population == 0 {
+			if t.feature != "PPLC" && t.feature != "PPLA" {
+				continue
+			}
+			t.population = 1_000 // a seat whose inhabitants GeoNames does not know
+		}
+		code := t.country + "." + t.admin1
+		name, mistaken := a.regionName(code)
+		if undivided[t.country] || name == "" {
+			code, name, mistaken = t.country, "", false
+		}
+		n, ok := regionOf[code]
+		if !ok {
+			n = len(a.regions)
+			regionOf[code] = n
+			a.regions = append(a.regions, region{code: code, country: t.country, name: name, sameName: -1, oldNamesMistaken: mistaken})
+		}
+		a.cities = append(a.cities, city{
+			town: t, english: a.englishName(t, name), region: n,
+			cell: table.Cell(t.lat, t.lon), section: t.feature == "PPLX",
+		})
+	}
+	a.sortTowns()
+	if len(a.regions) > 1<<16 {
+		return errors.New("too many regions for 16 bits")
+	}
+	a.markSections()
+	a.markAssertions()
+	return a.makePaths()
+}
+
+// sortTowns orders towns by grid cell and the largest first, and regions by
+// country and name.
+func (a *atlas) sortTowns() {
+	order := make([]int, len(a.regions))
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(i, j int) bool {
+		x, y := a.regions[order[i]], a.regions[order[j]]
+		return x.country+" "+text.Fold(x.name)+x.code < y.country+" "+text.Fold(y.name)+y.code
+	})
+	now := make([]int, len(order))
+	regions := make([]region, len(order))
+	for i, was := range order {
+		now[was], regions[i] = i, a.regions[was]
+	}
+	a.regions = regions
+	for i := range a.cities {
+		a.cities[i].region = now[a.cities[i].region]
+	}
+	sort.Slice(a.cities, func(i, j int) bool {
+		x, y := a.cities[i], a.cities[j]
+		if x.cell != y.cell {
+			return x.cell < y.cell
+		}
+		if x.population != y.population {
+			return x.population > y.population
+		}
+		return x.id < y.id
+	})
+	for i, c := range a.cities {
+		a.regions[c.region].towns = append(a.regions[c.region].towns, i)
+	}
+	for i := range a.regions {
+		towns := a.regions[i].towns
+		sort.SliceStable(towns, func(i, j int) bool {
+			return a.cities[towns[i]].population > a.cities[towns[j]].population
+		})
+	}
+}
+
+// markSections marks towns whose centre a larger town of the same region
+// reaches: by the rule for positions they are never anybody's city.
+func (a *atlas) markSections() {
+	for _, r := range a.regions {
+		for k, i := range r.towns {
+			c := &a.cities[i]
+			for _, j := range r.towns[:k] {
+				larger := a.cities[j]
+				if !larger.section && larger.population > c.population &&
+					table.Distance(c.lat, c.lon, larger.lat, larger.lon) <= table.Radius(larger.population) {
+					c.section = true
+					break
+				}
+			}
+		}
+	}
+}
+
+// markAssertions marks towns that the borders give to another country.
+func (a *atlas) markAssertions() {
+	for i := range a.cities {
+		c := &a.cities[i]
+		land, _ := a.borders.At(c.lat, c.lon)
+		c.asserts = land != a.number[c.country]
+	}
+}
+
+// makePaths gives regions and towns their slugs, unique below their parent:
+// among equals the largest keeps the plain one.
+func (a *atlas) makePaths() error {
+	taken := map[string]bool{}
+	for i := range a.regions {
+		r := &a.regions[i]
+		place, people := 0.0, 0.0
+		for _, t := range r.towns {
+			c := a.cities[t]
+			if !c.section {
+				r.population += c.population
+			}
+			people++
+			place += c.lat
+			r.lon += c.lon
+		}
+		r.lat, r.lon = a.middleTown(r.towns, place/people, r.lon/people)
+		if r.name == "" {
+			continue
+		}
+		r.slug = text.Slug(r.name)
+		for n := 2; taken[r.country+"/"+r.slug]; n++ {
+			r.slug = text.Slug(r.name) + "-" + strconv.Itoa(n)
+		}
+		taken[r.country+"/"+r.slug] = true
+	}
+	for i := range a.regions {
+		if err := a.makeRegionPaths(&a.regions[i], taken); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *atlas) makeRegionPaths(r *region, taken map[string]bool) error {
+	for _, t := range r.towns {
+		c := &a.cities[t]
+		if c.section {
+			continue
+		}
+		slug := text.Slug(c.english)
+		if r.name != "" && slug == text.Slug(r.name) && r.sameName < 0 {
+			r.sameName = t
+			continue
+		}
+		parent := r.country + "/" + r.slug
+		for n := 1; ; n++ {
+			if n > 255 {
+				return fmt.Errorf("too many towns named %s in %s", c.english, r.code)
+			}
+			path := parent + "/" + slug
+			if r.name == "" {
+				path = r.country + "/" + slug
+			}
+			if n > 1 {
+				path += "-" + strconv.Itoa(n)
+				c.suffix = uint8(n)
+			}
+			if !taken[path] {
+				taken[path] = true
+				break
+			}
+		}
+		r.order = append(r.order, t)
+	}
+	sort.Slice(r.order, func(i, j int) bool {
+		x, y := a.cities[r.order[i]], a.cities[r.order[j]]
+		if p, q := text.Slug(x.english), text.Slug(y.english); p != q {
+			return p < q
+		}
+		return x.suffix < y.suffix
+	})
+	return nil
+}
+
+// middleTown is the position of the town nearest to a point.
+func (a *atlas) middleTown(towns []int, lat, lon float64) (float64, float64) {
+	best, at := 1e18, a.cities[towns[0]]
+	for _, t := range towns {
+		c := a.cities[t]
+		if d := table.Distance(lat, lon, c.lat, c.lon); d < best {
+			best, at = d, c
+		}
+	}
+	return at.lat, at.lon
+}

@@ -1,0 +1,144 @@
+package gazetteer
+
+import (
+	"math"
+
+	"mirabilia/internal/gazetteer/border"
+	"mirabilia/internal/gazetteer/table"
+)
+
+// Distances of Locate in metres.
+const (
+	// assertReach is how far a town answers for its country against the
+	// borders, which are drawn for a map of 1 : 10 million.
+	assertReach = 1_200
+	// regionReach is how far a town tells its region.
+	regionReach = 150_000
+)
+
+// Locate tells in which country, region and city a position in degrees lies:
+// the country by its borders, off a shore up to 20 km; the region of the
+// towns around; the city as the most populous whose radius reaches the
+// position, never a section of a city. Positions out of range are nowhere.
+func (g *Gazetteer) Locate(lat, lon float64) Where {
+	if !(lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180) {
+		return Where{}
+	}
+	s := sight{g: g, lat: lat, lon: lon, wide: math.Cos(lat * math.Pi / 180)}
+	land, _ := g.borders.At(lat, lon)
+	s.country = int(land) - 1
+	s.askTowns()
+	if s.country < 0 || s.country >= len(g.countries) {
+		return Where{}
+	}
+	where := Where{Country: &g.countries[s.country].node}
+	region, city := s.region(), -1
+	if city = s.city(region); city < 0 {
+		if city = s.city(-1); city >= 0 {
+			region = g.town(city).Region
+		}
+	}
+	if city >= 0 {
+		where.City = g.cityNode(city)
+	}
+	if region >= 0 && g.regions[region].node.Name != "" {
+		where.Region = &g.regions[region].node
+	}
+	return where
+}
+
+// sight is the surroundings of a position.
+type sight struct {
+	g              *Gazetteer
+	lat, lon, wide float64
+	country        int
+}
+
+// askTowns corrects the country by towns that the borders misplace: one that
+// is the nearest of all within assertReach, or off every mapped shore one
+// within reach of a shore.
+func (s *sight) askTowns() {
+	reach := float64(assertReach)
+	if s.country < 0 {
+		reach = border.Reach
+	}
+	best, asserting := reach*reach, -1
+	s.g.grid.Around(s.lat, s.lon, reach, func(from, to int) {
+		for i := from; i < to; i++ {
+			t := s.g.town(i)
+			if d := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide); d < best {
+				best, asserting = d, -1
+				if t.Asserts {
+					asserting = t.Region
+				}
+			}
+		}
+	})
+	if asserting >= 0 {
+		s.country = s.g.regions[asserting].country
+	}
+}
+
+// heft is how much farther than a hamlet a town counts as near when regions
+// are told apart.
+func heft(population int64) float64 {
+	return math.Min(math.Max(math.Pow(float64(population)/1_000, heftPower), 1), maxHeft)
+}
+
+const (
+	heftPower = 0.2
+	maxHeft   = 4
+)
+
+// region is the region of the nearest town, large ones counting as nearer,
+// or -1.
+func (s *sight) region() int {
+	region, best := -1, math.Inf(1)
+	for _, reach := range [...]float64{8_000, 25_000, 75_000, regionReach} {
+		s.g.grid.Around(s.lat, s.lon, reach, func(from, to int) {
+			for i := from; i < to; i++ {
+				t := s.g.town(i)
+				d := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide)
+				if d > reach*reach || s.g.regions[t.Region].country != s.country {
+					continue
+				}
+				if h := heft(t.Population); d < best*h*h {
+					best, region = d/(h*h), t.Region
+				}
+			}
+		})
+		if best <= reach*reach/(maxHeft*maxHeft) {
+			break
+		}
+	}
+	return region
+}
+
+// city is the number of the most populous town of the region (-1: of the
+// country) that reaches the position, or -1.
+func (s *sight) city(region int) int {
+	best, most := -1, int64(-1)
+	ask := func(i int) {
+		t := s.g.town(i)
+		if t.Section || t.Population <= most || region >= 0 && t.Region != region || s.g.regions[t.Region].country != s.country {
+			return
+		}
+		d := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide)
+		if r := table.Radius(t.Population); d <= r*r {
+			best, most = i, t.Population
+		}
+	}
+	s.g.greatGrid.Around(s.lat, s.lon, 0, func(from, to int) {
+		for i := from; i < to; i++ {
+			ask(int(table.Uint24(s.g.great[3*i:])))
+		}
+	})
+	if best < 0 {
+		s.g.grid.Around(s.lat, s.lon, 8_000, func(from, to int) {
+			for i := from; i < to; i++ {
+				ask(i)
+			}
+		})
+	}
+	return best
+}
