@@ -5,22 +5,64 @@ import "slices"
 // answer sums the search up.
 func (s *searcher) answer() Answer {
 	a := Answer{Hits: s.top.sorted(), Partial: s.partial}
-	var best *combination
-	for _, c := range s.runs {
-		if best == nil || c.edits < best.edits {
-			best = c
-		}
-	}
-	if best != nil {
-		for _, op := range best.options {
+	if len(a.Hits) == 0 {
+		a.Words = s.far()
+		a.Corrected = a.Words != nil
+	} else if by := a.Hits[0].by; by != nil {
+		for i, op := range by.options {
+			if op.begins && op.edits == 0 {
+				a.Words = append(a.Words, string(s.groups[i].word))
+				continue
+			}
 			a.Words = append(a.Words, op.text)
 		}
-		a.Corrected = best.edits > 0
+		a.Corrected = by.edits > 0
+	} else if !s.partial {
+		for _, g := range s.groups {
+			a.Words = append(a.Words, string(g.word))
+		}
 	}
 	if s.o.Visit != nil {
 		s.count()
 	}
 	return a
+}
+
+// far is the question with the words that nothing is near to replaced by what
+// is nearest all the same, so that an empty answer can offer something that
+// exists; nil when there is nothing.
+func (s *searcher) far() []string {
+	var words []string
+	for _, g := range s.groups {
+		if len(g.runes) < 6 {
+			continue
+		}
+		g.options = s.nearTerms(g, 3)
+		sortNear(g.options, g.runes[0])
+		for _, op := range g.options[:min(len(g.options), maxPlain)] {
+			if op.heads > 0 && s.exists(op) {
+				words = append(words, op.text)
+				break
+			}
+		}
+	}
+	return words
+}
+
+// exists reports whether a document with the option may be found.
+func (s *searcher) exists(op *option) bool {
+	for part := range s.parts {
+		s.eval.enter(part)
+		c := &s.eval.cursors[0]
+		from := s.prepare(op, part).head
+		for from.open(c, s.eval.ix.arena); c.doc != done && s.work < maxWork; c.next() {
+			s.work++
+			if s.eval.keeps(c.doc) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // count calls Visit for what the readings that found something match.

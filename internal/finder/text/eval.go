@@ -59,6 +59,7 @@ type eval struct {
 	impact *[256]float32
 
 	n       int
+	by      *combination
 	options []*option
 	share   [maxTerms]float32 // of a whole score, per word
 	full    float32           // sum of share: what the words may score at most
@@ -66,7 +67,7 @@ type eval struct {
 	exact   bool              // no word is a beginning
 
 	phase   phase
-	by      int // for mixed
+	first   int // for mixed
 	matched bool
 	visit   func(part int, ord uint32) bool
 
@@ -81,7 +82,7 @@ type phase uint8
 const (
 	every phase = iota // all that match
 	heads              // all words in a name or a tag
-	mixed              // word number by is the first of some that are
+	mixed              // word number first is the first of some that are
 	texts              // none of them is
 )
 
@@ -156,7 +157,7 @@ func (e *eval) combination(c *combination) bool {
 // weigh sets the shares of the words; false when the combination cannot make
 // it to the top.
 func (e *eval) weigh(c *combination) bool {
-	e.options, e.n, e.exact = c.options, len(c.options), true
+	e.by, e.options, e.n, e.exact = c, c.options, len(c.options), true
 	sum := float32(0)
 	for _, g := range e.s.groups {
 		sum += g.rarity
@@ -214,12 +215,12 @@ func (e *eval) closed(words float32) bool {
 
 // open sets the cursors for a phase, the shortest list first in order; false
 // when one is empty.
-func (e *eval) open(p phase, by int) (lists int, ok bool) {
+func (e *eval) open(p phase, first int) (lists int, ok bool) {
 	var length [maxTerms + 1]int
 	for i, op := range e.options {
 		src := e.s.prepare(op, e.part)
 		from := &src.all
-		if p == heads || p == mixed && i == by {
+		if p == heads || p == mixed && i == first {
 			from = &src.head
 		}
 		if from.len() == 0 {
@@ -242,12 +243,12 @@ func (e *eval) open(p phase, by int) (lists int, ok bool) {
 var anyCode = [1]code{0}
 
 // sweep walks the lists together and offers what all of them have.
-func (e *eval) sweep(p phase, by int) {
-	lists, ok := e.open(p, by)
+func (e *eval) sweep(p phase, first int) {
+	lists, ok := e.open(p, first)
 	if !ok {
 		return
 	}
-	e.phase, e.by = p, by
+	e.phase, e.first = p, first
 	lead, rest := &e.cursors[e.order[0]], e.order[1:lists]
 	most := e.full + e.bonusMost()
 	if p == mixed || p == texts {
@@ -298,7 +299,7 @@ func (e *eval) match(ord uint32, most float32) bool {
 		named = named && c >= inName
 		if c >= headFrom {
 			headed++
-			if e.phase == texts || e.phase == mixed && i < e.by {
+			if e.phase == texts || e.phase == mixed && i < e.first {
 				return true
 			}
 		}
@@ -336,7 +337,7 @@ func (e *eval) match(ord uint32, most float32) bool {
 		bonus, name = e.bonus(ord)
 		score += bonus * e.scale
 	}
-	e.s.top.offer(Hit{e.part, ord, score, name})
+	e.s.top.offer(Hit{e.part, ord, score, name, e.by})
 	return true
 }
 

@@ -66,20 +66,21 @@ func (h nameHash) key(ord uint32) uint64 {
 	return uint64(h)>>32<<32 | uint64(ord)
 }
 
-// named yields the documents that bear a name of just these words, best
-// first, with the number of that name, until yield returns false.
-func (ix *Index) named(words [][]byte, yield func(ord uint32, name int) bool) {
+// Named yields the documents that bear a name of just these words (folded
+// terms), best first, with the number of that name (0 the title, i+1 alias i),
+// until yield returns false.
+func (ix *Index) Named(words []string, yield func(ord uint32, name int) bool) {
 	h := newNameHash()
 	ids := make([]uint32, len(words))
 	for i, w := range words {
-		id, ok := ix.dict.lookup(w)
+		id, ok := ix.dict.lookup([]byte(w))
 		if !ok {
 			return
 		}
 		ids[i] = id
-		h.add(w)
+		h.add([]byte(w))
 	}
-	if len(ids) > maxNameWords {
+	if len(ids) == 0 || len(ids) > maxNameWords {
 		return
 	}
 	at, _ := slices.BinarySearch(ix.exact, h.key(0))

@@ -43,7 +43,13 @@ func (s *searcher) near(g *group, all bool) []*option {
 	if !all && len(found) == 0 {
 		found = s.parted(g)
 	}
-	first := g.runes[0]
+	sortNear(found, g.runes[0])
+	return found[:min(len(found), maxNear)]
+}
+
+// sortNear puts the likeliest correction first: few edits, a word of names, a
+// right first letter, a common word.
+func sortNear(found []*option, first rune) {
 	slices.SortFunc(found, func(a, b *option) int {
 		return cmp.Or(
 			cmp.Compare(a.edits, b.edits),
@@ -54,7 +60,6 @@ func (s *searcher) near(g *group, all bool) []*option {
 			cmp.Compare(b.total, a.total),
 			cmp.Compare(a.text, b.text))
 	})
-	return found[:min(len(found), maxNear)]
 }
 
 func b2i(b bool) int {
@@ -70,39 +75,44 @@ func starts(s string, r rune) bool {
 }
 
 // nearTerms looks in all the parts for terms within limit edits of a word; of
-// the last word while typing, for terms that begin with such.
+// the last word while typing, for terms that begin with such too.
 func (s *searcher) nearTerms(g *group, limit int) []*option {
-	begins := g.last && s.o.Typing
-	byText := map[string]int{}
+	type reading struct {
+		text   string
+		begins bool
+	}
+	found := map[reading]int{}
+	note := func(r reading, edits int) {
+		if old, ok := found[r]; r.text != string(g.word) && (!ok || edits < old) {
+			found[r] = edits
+		}
+	}
 	for _, p := range s.parts {
 		d := &p.Index.dict
-		d.near(g.runes, limit, begins, func(lo, hi uint32, edits, depth int) {
-			text := d.term(lo)
-			if begins {
-				text = runePrefix(text, depth)
-			}
-			if old, ok := byText[string(text)]; !ok || edits < old {
-				byText[string(text)] = edits
-			}
+		d.near(g.runes, limit, false, func(lo, _ uint32, edits, _ int) {
+			note(reading{string(d.term(lo)), false}, edits)
 		})
+		if g.last && s.o.Typing {
+			d.near(g.runes, limit, true, func(lo, _ uint32, edits, depth int) {
+				note(reading{string(runePrefix(d.term(lo), depth)), true}, edits)
+			})
+		}
 	}
-	delete(byText, string(g.word))
-	found := make([]*option, 0, len(byText))
-	for text, n := range byText {
+	list := make([]*option, 0, len(found))
+	for r, n := range found {
 		weight := float32(weightEdit)
 		if n > 1 {
 			weight = weightEdits
 		}
-		if begins {
-			op := s.beginning(text, weight*weightBegins, n)
-			if op.heads > 0 {
-				found = append(found, op)
-			}
-			continue
+		op := s.term(r.text, weight, n)
+		if r.begins {
+			op = s.beginning(r.text, weight*weightBegins, n)
 		}
-		found = append(found, s.term(text, weight, n))
+		if op.total > 0 {
+			list = append(list, op)
+		}
 	}
-	return found
+	return list
 }
 
 // runePrefix is the first n characters of b.
@@ -140,6 +150,14 @@ func (s *searcher) parted(g *group) []*option {
 	return []*option{best}
 }
 
+// key tells readings of a word apart.
+func (op *option) key() string {
+	if op.begins {
+		return op.text + "\x01"
+	}
+	return op.text + "\x00"
+}
+
 // combination is one reading of each word.
 type combination struct {
 	options []*option
@@ -172,10 +190,7 @@ func (s *searcher) combinations(pairs bool) []*combination {
 		for _, op := range ops {
 			c.weight *= op.weight
 			c.edits += op.edits
-			key += op.text + "\x00"
-			if op.begins {
-				key += "\x01"
-			}
+			key += op.key()
 		}
 		if !s.tried[key] {
 			s.tried[key] = true

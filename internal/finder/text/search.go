@@ -39,6 +39,8 @@ type Hit struct {
 	// Name is the name that holds the words: 0 the title, i+1 alias i; -1 when
 	// they are not all in one name.
 	Name int
+
+	by *combination
 }
 
 // Answer is what a search found, best first.
@@ -47,7 +49,7 @@ type Answer struct {
 	// Words is the question as it was understood: misspelt words corrected,
 	// beginnings left as they are, words that nothing has left out.
 	Words []string
-	// Corrected is set when nothing was found with the words as they came.
+	// Corrected is set when the best hit has them only with a correction.
 	Corrected bool
 	// Partial is set when nothing had all the words.
 	Partial bool
@@ -65,7 +67,7 @@ func Search(parts []Part, words []string, o Options) Answer {
 	s.whole()
 	s.literal()
 	if s.top.named < enough {
-		s.beginnings()
+		s.widened()
 	}
 	if len(s.top.hits) < enough {
 		s.misspelt()
@@ -204,15 +206,15 @@ func (s *searcher) prepare(op *option, part int) *source {
 
 // whole offers the documents that bear the whole question as a name.
 func (s *searcher) whole() {
-	words := make([][]byte, len(s.groups))
+	words := make([]string, len(s.groups))
 	for i, g := range s.groups {
-		words[i] = g.word
+		words[i] = string(g.word)
 	}
 	for i := range s.parts {
 		e := &s.eval
 		e.enter(i)
 		offered := 0
-		e.ix.named(words, func(ord uint32, name int) bool {
+		e.ix.Named(words, func(ord uint32, name int) bool {
 			if !e.keeps(ord) {
 				return true
 			}
@@ -220,7 +222,7 @@ func (s *searcher) whole() {
 			if name > 0 {
 				score -= malusAlias
 			}
-			s.top.offer(Hit{i, ord, score, name})
+			s.top.offer(Hit{i, ord, score, name, nil})
 			offered++
 			return offered < s.o.Limit
 		})
@@ -243,16 +245,19 @@ func (s *searcher) literal() {
 	s.run(s.combinations(false))
 }
 
-// beginnings reads the last word of a finished question as a beginning too.
-func (s *searcher) beginnings() {
-	g := s.groups[len(s.groups)-1]
-	if s.o.Typing || len(g.runes) < 2 && len(s.groups) == 1 && len(s.top.hits) > 0 {
+// widened reads the words of a finished question in other numbers and cases
+// too, and its last word as a beginning.
+func (s *searcher) widened() {
+	if s.o.Typing {
 		return
 	}
-	if op := s.beginning(string(g.word), weightBegins*0.95, 0); op.heads > 0 {
-		g.options = append(g.options, op)
-		s.run(s.combinations(false))
+	for _, g := range s.groups {
+		g.options = append(g.options, s.forms(g)...)
+		if op := s.beginning(string(g.word), weightBegins*0.95, 0); g.last && op.heads > 0 {
+			g.options = append(g.options, op)
+		}
 	}
+	s.run(s.combinations(false))
 }
 
 // misspelt reads every word as a misspelling, known or not.
@@ -261,10 +266,10 @@ func (s *searcher) misspelt() {
 	for _, g := range s.groups {
 		have := map[string]bool{}
 		for _, op := range g.options {
-			have[op.text] = true
+			have[op.key()] = true
 		}
 		for _, op := range s.near(g, true) {
-			if !have[op.text] {
+			if !have[op.key()] {
 				g.options = append(g.options, op)
 				more = true
 			}

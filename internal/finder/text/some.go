@@ -84,5 +84,5 @@ func (e *eval) offerSome(groups []*group, sum float32, has []candidate) {
 		return
 	}
 	e.matched = true
-	e.s.top.offer(Hit{e.part, ord, score*0.9 + e.prior(ord), -1})
+	e.s.top.offer(Hit{e.part, ord, score*0.9 + e.prior(ord), -1, nil})
 }
