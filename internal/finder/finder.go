@@ -151,10 +151,11 @@ type Cluster struct {
 	At    geo.Public // where it is drawn: the mean of its members
 	Count int
 	Best  Ref // the member of best rank
-	// BestAt, Title, Slug and Status are the best member's.
+	// BestAt and all below are the best member's.
 	BestAt geo.Public
 	Title  string
 	Slug   string
 	Kind   Kind
 	Status string
+	Rank   float32
 }
