@@ -7,6 +7,7 @@
 package place
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -158,17 +159,25 @@ type Place struct {
 	ImageURL  string // a link, never fetched
 	Extra     map[string]any
 
-	Photos    []Photo
-	Been      int
-	Want      int
-	Obscurity int // 0 famous … 100 obscure
-	AddedBy   Credit
-	EditedBy  []Credit
-	Confirmed *time.Time // last confirmed by a visitor
-	Revision  int
-	Published time.Time
-	Updated   time.Time
+	Photos     []Photo // of a card: the first one at most
+	PhotoCount int
+	Been       int
+	Want       int
+	Obscurity  int // 0 famous … 100 obscure
+	AddedBy    Credit
+	EditedBy   []Credit
+	Confirmed  *time.Time // last confirmed by a visitor
+	Revision   int
+	Into       int64 // of a merged place: the one it became part of
+	Published  time.Time
+	Updated    time.Time
 }
+
+// Valid reports whether s is a status of the contract.
+func (s Status) Valid() bool { return slices.Contains(Statuses, s) }
+
+// Protected reports whether the true position is kept from the public.
+func (p *Place) Protected() bool { return p.Tier != Exact }
 
 // PublicID is the id as the API writes it: "p" and the number.
 func (p *Place) PublicID() string { return PublicID(p.ID) }

@@ -158,3 +158,12 @@ CREATE TABLE destinations (
 	intro TEXT NOT NULL,
 	updated_at BIGINT NOT NULL
 );
+
+-- Records that were imported without --publish for a place that is public:
+-- they wait beside it for the desk. record is JSON.
+CREATE TABLE place_aside (
+	place BIGINT PRIMARY KEY REFERENCES places (id) ON DELETE CASCADE,
+	import_sum BIGINT NOT NULL,
+	record TEXT NOT NULL,
+	at BIGINT NOT NULL
+);

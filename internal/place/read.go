@@ -1,0 +1,257 @@
+package place
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/geo"
+)
+
+// Places is the use cases of places.
+type Places struct {
+	db  *db.DB
+	gaz Gazetteer
+}
+
+// New makes the use cases on a database.
+func New(d *db.DB, gaz Gazetteer) *Places { return &Places{d, gaz} }
+
+// BySlug finds a published place whole. errs.Moved carries the path of the page
+// that a renamed or merged place has now; errs.Gone is for a withdrawn one.
+func (s *Places) BySlug(ctx context.Context, slug string) (p *Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		p, err = placeBySlug(tx, slug)
+		if errs.Is(err, errs.NotFound) {
+			return s.movedTo(tx, slug)
+		}
+		return s.shown(tx, &p, err)
+	})
+	return p, err
+}
+
+// ByID finds a published place by its id as the API writes it, "p123". Errors
+// are those of BySlug.
+func (s *Places) ByID(ctx context.Context, id string) (p *Place, err error) {
+	n, ok := ParseID(id)
+	if !ok {
+		return nil, notThere()
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		p, err = placeByID(tx, n)
+		return s.shown(tx, &p, err)
+	})
+	return p, err
+}
+
+// Find is BySlug or ByID, by the form of name.
+func (s *Places) Find(ctx context.Context, name string) (*Place, error) {
+	if _, ok := ParseID(name); ok {
+		return s.ByID(ctx, name)
+	}
+	return s.BySlug(ctx, name)
+}
+
+// ParseID reads an id as the API writes it.
+func ParseID(s string) (int64, bool) {
+	digits, ok := strings.CutPrefix(s, "p")
+	if !ok || digits == "" || len(digits) > 19 || digits[0] < '0' || digits[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, err == nil && n > 0
+}
+
+func notThere() error { return errs.New(errs.NotFound, "there is no such place") }
+
+// movedTo follows an old slug to the page of today.
+func (s *Places) movedTo(tx *db.Tx, slug string) error {
+	id, err := idByOldSlug(tx, slug)
+	if errs.Is(err, errs.NotFound) {
+		return notThere()
+	}
+	if err != nil {
+		return err
+	}
+	p, err := placeByID(tx, id)
+	if err = s.shown(tx, &p, err); err != nil {
+		return err
+	}
+	return errs.MovedTo(p.Path())
+}
+
+// shown ends the reading of a row: it keeps what may be shown and turns every
+// other state into its error.
+func (s *Places) shown(tx *db.Tx, p **Place, err error) error {
+	if err == nil {
+		err = s.public(tx, *p)
+	}
+	if err != nil {
+		*p = nil
+		if errs.Is(err, errs.NotFound) {
+			return notThere()
+		}
+	}
+	return err
+}
+
+// maxMerges bounds a chain of merged places.
+const maxMerges = 20
+
+// public completes a published place, and gives the error of any other.
+func (s *Places) public(tx *db.Tx, p *Place) error {
+	switch p.State {
+	case Published:
+	case Withdrawn:
+		return errs.New(errs.Gone, "this place was withdrawn")
+	case Merged:
+		for range maxMerges {
+			next, err := placeByID(tx, p.Into)
+			if err != nil {
+				return err
+			}
+			if next.State == Published {
+				return errs.MovedTo(next.Path())
+			}
+			if next.State != Merged {
+				return s.public(tx, next)
+			}
+			p = next
+		}
+		return notThere()
+	default:
+		return notThere()
+	}
+	if p.PhotoCount > 0 {
+		err := photosOf(tx, []int64{p.ID}, func(_ int64, ph Photo) { p.Photos = append(p.Photos, ph) })
+		if err != nil {
+			return err
+		}
+	}
+	p.name(s.gaz)
+	return nil
+}
+
+// Cards gives the published ones of the places, in the order of ids, without
+// their long texts and with at most one picture each. The finder proposes, the
+// row decides: what was withdrawn a moment ago is left out.
+func (s *Places) Cards(ctx context.Context, ids []int64) (list []*Place, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		found := make(map[int64]*Place, len(ids))
+		args := db.Padded(ids)
+		rows, err := tx.Query(`SELECT `+cardColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			p, err := scanCard(r)
+			if err == nil {
+				p.name(s.gaz)
+				found[p.ID] = p
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		list = make([]*Place, 0, len(found))
+		var pictured []int64
+		for _, id := range ids {
+			if p := found[id]; p != nil {
+				list = append(list, p)
+				if p.PhotoCount > 0 {
+					pictured = append(pictured, id)
+				}
+			}
+		}
+		if len(pictured) == 0 {
+			return nil
+		}
+		return photosOf(tx, pictured, func(id int64, ph Photo) {
+			if p := found[id]; len(p.Photos) == 0 {
+				p.Photos = append(p.Photos, ph)
+			}
+		})
+	})
+	return list, err
+}
+
+// Whole gives the published ones of the places with all their texts and
+// pictures, in the order of ids.
+func (s *Places) Whole(ctx context.Context, ids []int64) (list []*Place, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		found := make(map[int64]*Place, len(ids))
+		args := db.Padded(ids)
+		rows, err := tx.Query(`SELECT `+wholeColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			p, err := scanWhole(r)
+			if err == nil {
+				p.name(s.gaz)
+				found[p.ID] = p
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		list = make([]*Place, 0, len(found))
+		for _, id := range ids {
+			if p := found[id]; p != nil {
+				list = append(list, p)
+			}
+		}
+		return photosOf(tx, ids, func(id int64, ph Photo) {
+			if p := found[id]; p != nil {
+				p.Photos = append(p.Photos, ph)
+			}
+		})
+	})
+	return list, err
+}
+
+// TruePosition is where a place really is, whatever its tier. It is for the
+// desk of editors alone; each call belongs into their audit log.
+func (s *Places) TruePosition(ctx context.Context, id int64) (at geo.True, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		h, err := hiddenOf(tx, id)
+		if err != nil {
+			return err
+		}
+		if h != nil {
+			at = h.at
+			return nil
+		}
+		var lat, lon sql.NullFloat64
+		if err := tx.QueryRow(`SELECT lat, lon FROM places WHERE id = $1`, id).Scan(&lat, &lon); err != nil {
+			return err
+		}
+		if !lat.Valid {
+			return errs.New(errs.NotFound, "the place has no position")
+		}
+		at = geo.True{Lat: lat.Float64, Lon: lon.Float64}
+		return nil
+	})
+	return at, err
+}
+
+// Count is how many places are published.
+func (s *Places) Count(ctx context.Context) (n int, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT count(*) FROM places WHERE state = 'published'`).Scan(&n)
+	})
+	return n, err
+}
+
+// Empty reports whether no place was ever written.
+func (s *Places) Empty(ctx context.Context) (empty bool, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT NOT EXISTS (SELECT 1 FROM places)`).Scan(&empty)
+	})
+	return empty, err
+}

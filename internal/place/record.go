@@ -1,0 +1,408 @@
+package place
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mirabilia/internal/errs"
+	"mirabilia/internal/geo"
+	"mirabilia/internal/tag"
+	"mirabilia/internal/text"
+)
+
+// Record is one place as it is imported and exported: the contract's import
+// record. Lat and Lon are nil where no number was given.
+type Record struct {
+	Source          string          `json:"source,omitempty"`
+	ID              string          `json:"id,omitempty"`
+	Title           string          `json:"title,omitempty"`
+	Slug            string          `json:"slug,omitempty"`
+	Subtitle        string          `json:"subtitle,omitempty"`
+	Body            string          `json:"body,omitempty"`
+	KnowBeforeYouGo string          `json:"know_before_you_go,omitempty"`
+	Lat             *float64        `json:"lat,omitempty"`
+	Lon             *float64        `json:"lon,omitempty"`
+	LocationTier    string          `json:"location_tier,omitempty"`
+	TierReason      string          `json:"tier_reason,omitempty"`
+	Address         string          `json:"address,omitempty"`
+	CountryCode     string          `json:"country_code,omitempty"`
+	Region          string          `json:"region,omitempty"`
+	City            string          `json:"city,omitempty"`
+	Aliases         []Alias         `json:"aliases,omitempty"`
+	Lang            string          `json:"lang,omitempty"`
+	Tags            []string        `json:"tags,omitempty"`
+	Website         string          `json:"website,omitempty"`
+	Sources         []Source        `json:"sources,omitempty"`
+	Facts           map[string]Fact `json:"facts,omitempty"`
+	Status          string          `json:"status,omitempty"`
+	StatusDate      string          `json:"status_date,omitempty"`
+	StatusUntil     string          `json:"status_until,omitempty"`
+	StatusSource    string          `json:"status_source,omitempty"`
+	Licence         string          `json:"licence,omitempty"`
+	SourceURL       string          `json:"source_url,omitempty"`
+	ImageURL        string          `json:"image_url,omitempty"`
+	Kind            string          `json:"kind,omitempty"`
+	PublishedAt     string          `json:"published_at,omitempty"`
+	UpdatedAt       string          `json:"updated_at,omitempty"`
+	Extra           map[string]any  `json:"extra,omitempty"`
+}
+
+// The longest values that are kept, in bytes; what is longer is cut (text) or
+// left out (lists), with a warning.
+const (
+	maxLine  = 1000
+	maxBody  = 200_000
+	maxTags  = 50
+	maxNames = 200
+	maxExtra = 64 << 10
+)
+
+// reading is one record on its way in: what it becomes, and what was left out.
+type reading struct {
+	draft
+	warnings []string
+}
+
+func (r *reading) warn(format string, args ...any) {
+	r.warnings = append(r.warnings, fmt.Sprintf(format, args...))
+}
+
+// read checks a record and makes a draft of it. An error fails the record;
+// what else is unusable is left out with a warning.
+func (r *reading) read(rec *Record, opts *ImportOptions) error {
+	if f := brokenText(rec); f != "" {
+		return errs.New(errs.Invalid, "%s is not valid UTF-8", f)
+	}
+	p := &r.Place
+	p.Title = r.line("title", rec.Title)
+	if p.Title == "" {
+		return errs.New(errs.Invalid, "no name")
+	}
+	p.Tier = r.tier(rec.LocationTier)
+	if err := r.position(rec); err != nil {
+		return err
+	}
+	p.Source, p.SourceID = text.CleanLine(rec.Source), text.CleanLine(rec.ID)
+	if p.Source == "" {
+		p.Source = opts.Source
+	}
+	if p.SourceID == "" {
+		p.SourceID = madeID(p.Title, rec.Lat, rec.Lon)
+	}
+	if len(p.Source) > 200 || len(p.SourceID) > 500 {
+		return errs.New(errs.Invalid, "source or id is too long")
+	}
+	r.texts(rec)
+	r.choices(rec)
+	r.lists(rec)
+	r.hints = [3]string{strings.ToUpper(text.CleanLine(rec.CountryCode)), text.CleanLine(rec.Region), text.CleanLine(rec.City)}
+	r.wantSlug = rec.Slug
+	if rec.Slug != "" && !text.IsSlug(rec.Slug) {
+		r.wantSlug = text.Slug(rec.Slug)
+		r.warn("slug %s was made %s", quoted(rec.Slug), r.wantSlug)
+	}
+	return r.encode()
+}
+
+func (r *reading) texts(rec *Record) {
+	p := &r.Place
+	p.Subtitle = r.line("subtitle", rec.Subtitle)
+	p.Body = r.long("body", rec.Body)
+	p.Know = r.long("know_before_you_go", rec.KnowBeforeYouGo)
+	p.Address = r.line("address", rec.Address)
+	p.TierReason = r.line("tier_reason", rec.TierReason)
+	p.StatusSource = r.line("status_source", rec.StatusSource)
+	p.Licence = r.line("licence", rec.Licence)
+	p.Website = r.link("website", rec.Website)
+	p.SourceURL = r.link("source_url", rec.SourceURL)
+	p.ImageURL = r.link("image_url", rec.ImageURL)
+}
+
+func (r *reading) choices(rec *Record) {
+	p := &r.Place
+	p.Kind = KindPlace
+	switch k := Kind(rec.Kind); k {
+	case "", KindPlace:
+	case KindEatery:
+		p.Kind = KindEatery
+	default:
+		r.warn("kind %s is not place or eatery", quoted(rec.Kind))
+	}
+	p.Status = Open
+	if rec.Status != "" {
+		if s := Status(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(rec.Status)), " ", "_")); s.Valid() {
+			p.Status = s
+		} else {
+			r.warn("status %s is unknown", quoted(rec.Status))
+		}
+	}
+	p.StatusDate = r.date("status_date", rec.StatusDate)
+	p.StatusUntil = r.date("status_until", rec.StatusUntil)
+	p.Lang = language(rec.Lang)
+	if p.Lang == "" && rec.Lang != "" && rec.Lang != "und" {
+		r.warn("lang %s is not a language tag", quoted(rec.Lang))
+	}
+	r.published = r.instant("published_at", rec.PublishedAt)
+	r.updated = r.instant("updated_at", rec.UpdatedAt)
+}
+
+func (r *reading) lists(rec *Record) {
+	p := &r.Place
+	seen := map[string]bool{}
+	for _, written := range rec.Tags {
+		t := tag.Of(written)
+		if t.Slug == "" || seen[t.Slug] {
+			continue
+		}
+		if len(p.Tags) == maxTags {
+			r.warn("only the first %d tags were kept", maxTags)
+			break
+		}
+		seen[t.Slug] = true
+		p.Tags = append(p.Tags, t.Slug)
+		r.tags = append(r.tags, t)
+	}
+	names := map[Alias]bool{}
+	for _, a := range rec.Aliases {
+		a = Alias{Name: r.line("alias", a.Name), Lang: language(a.Lang)}
+		if a.Name == "" || a.Name == p.Title || names[a] {
+			continue
+		}
+		if len(p.Aliases) == maxNames {
+			r.warn("only the first %d other names were kept", maxNames)
+			break
+		}
+		names[a] = true
+		p.Aliases = append(p.Aliases, a)
+	}
+	for _, s := range rec.Sources {
+		s = Source{
+			URL: r.link("source", s.URL), Title: r.line("source", s.Title), Author: r.line("source", s.Author),
+			Date: r.date("source date", s.Date), Archived: r.link("archived source", s.Archived),
+		}
+		if s != (Source{}) && len(p.Sources) < maxNames {
+			p.Sources = append(p.Sources, s)
+		}
+	}
+	for name, f := range rec.Facts {
+		r.fact(name, f)
+	}
+	r.extra(rec.Extra)
+}
+
+var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+func (r *reading) fact(name string, f Fact) {
+	f = Fact{
+		Value: r.line("fact "+name, f.Value), Source: r.line("fact "+name, f.Source),
+		Checked: r.date("date of fact "+name, f.Checked),
+	}
+	if !factName.MatchString(name) {
+		r.warn("fact %s has an unusable name", quoted(name))
+		return
+	}
+	if YesNo[name] {
+		v := strings.ToLower(f.Value)
+		switch v {
+		case "yes", "true", "1", "y":
+			f.Value = "yes"
+		case "no", "false", "0", "n":
+			f.Value = "no"
+		case "partly", "partial", "limited":
+			f.Value = "partly"
+		}
+	}
+	if f.Value == "" {
+		return
+	}
+	if r.Facts == nil {
+		r.Facts = map[string]Fact{}
+	}
+	r.Facts[name] = f
+}
+
+func (r *reading) extra(extra map[string]any) {
+	kept := map[string]any{}
+	for k, v := range extra {
+		if k = text.CleanLine(k); k != "" && v != nil && v != "" {
+			kept[k] = v
+		}
+	}
+	if lat, lon, ok := numbersOf(kept, extraNearLat, extraNearLon); ok && r.Tier != Exact {
+		if p := (geo.Public{Lat: lat, Lon: lon}); p.Valid() {
+			r.givenNear = &p
+		}
+		delete(kept, extraNearLat)
+		delete(kept, extraNearLon)
+	}
+	b, err := json.Marshal(kept)
+	if err != nil || len(b) > maxExtra {
+		r.warn("the unknown columns are too large to be kept")
+		return
+	}
+	if len(kept) > 0 {
+		r.Extra, r.extraJSON = kept, string(b)
+	}
+}
+
+func numbersOf(m map[string]any, a, b string) (x, y float64, ok bool) {
+	x, okX := m[a].(float64)
+	y, okY := m[b].(float64)
+	return x, y, okX && okY
+}
+
+// tier reads a location tier. What is not understood hides the place: the one
+// mistake that cannot be taken back is to publish a position.
+func (r *reading) tier(s string) Tier {
+	switch t := Tier(strings.ToLower(strings.TrimSpace(s))); t {
+	case "":
+		return Exact
+	case Exact, Approximate, Region, Hidden:
+		return t
+	}
+	r.warn("location_tier %s is unknown, so the position is hidden", quoted(s))
+	return Hidden
+}
+
+// position checks the numbers. Only a place whose position is not shown anyway
+// may come without one, when it says its country.
+func (r *reading) position(rec *Record) error {
+	if rec.Lat == nil || rec.Lon == nil {
+		if rec.Lat == nil && rec.Lon == nil && rec.CountryCode != "" && (r.Tier == Region || r.Tier == Hidden) {
+			return nil
+		}
+		missing := "lat"
+		if rec.Lat != nil {
+			missing = "lon"
+		}
+		return errs.New(errs.Invalid, "no position: %s is missing or not a number", missing)
+	}
+	lat, lon := *rec.Lat, *rec.Lon
+	switch {
+	case math.IsNaN(lat) || math.IsInf(lat, 0) || math.IsNaN(lon) || math.IsInf(lon, 0):
+		return errs.New(errs.Invalid, "no position: lat or lon is not a number")
+	case lat < -90 || lat > 90:
+		return errs.New(errs.Invalid, "latitude %v is outside ±90", lat)
+	case lon < -180 || lon > 180:
+		return errs.New(errs.Invalid, "longitude %v is outside ±180", lon)
+	}
+	r.truth = &geo.True{Lat: lat + 0, Lon: lon + 0} // -0 is 0
+	return nil
+}
+
+func (r *reading) line(field, s string) string {
+	s = text.CleanLine(s)
+	if len(s) > maxLine {
+		r.warn("%s was cut after %d bytes", field, maxLine)
+		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxLine], ""))
+	}
+	return s
+}
+
+func (r *reading) long(field, s string) string {
+	s = strings.TrimSpace(text.Clean(s))
+	if len(s) > maxBody {
+		r.warn("%s was cut after %d bytes", field, maxBody)
+		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxBody], ""))
+	}
+	return s
+}
+
+// link keeps an address that is http or https and has a host.
+func (r *reading) link(field, s string) string {
+	s = text.CleanLine(s)
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(s) > 2000 || strings.ContainsAny(s, " \"<>\\^`{|}") {
+		r.warn("%s %s is not a usable http or https address", field, quoted(s))
+		return ""
+	}
+	return s
+}
+
+var dateShape = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
+
+// date keeps a year, a month or a day.
+func (r *reading) date(field, s string) string {
+	s = text.CleanLine(s)
+	if s == "" {
+		return ""
+	}
+	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ') {
+		s = s[:10]
+	}
+	if dateShape.MatchString(s) {
+		if _, err := time.Parse("2006-01-02"[:len(s)], s); err == nil {
+			return s
+		}
+	}
+	r.warn("%s %s is not a date like 2026-05-31", field, quoted(s))
+	return ""
+}
+
+func (r *reading) instant(field, s string) time.Time {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1 && t.Year() <= 9999 {
+			return t.UTC().Truncate(time.Millisecond)
+		}
+	}
+	r.warn("%s %s is not a time like 2026-05-31T12:00:00Z", field, quoted(s))
+	return time.Time{}
+}
+
+var languageShape = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$`)
+
+// language keeps what has the shape of a BCP 47 tag; "und" is "".
+func language(s string) string {
+	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
+	if s == "und" || !languageShape.MatchString(s) {
+		return ""
+	}
+	primary, rest, more := strings.Cut(s, "-")
+	primary = strings.ToLower(primary)
+	if more {
+		return primary + "-" + rest
+	}
+	return primary
+}
+
+// quoted shows a value of a stranger in a message: short, and on one line.
+func quoted(s string) string {
+	return fmt.Sprintf("%q", text.Excerpt(text.CleanLine(s), 60))
+}
+
+// brokenText names the first field that is not UTF-8.
+func brokenText(r *Record) string {
+	for _, f := range []struct{ name, value string }{
+		{"title", r.Title}, {"source", r.Source}, {"id", r.ID}, {"slug", r.Slug}, {"subtitle", r.Subtitle}, {"body", r.Body},
+		{"know_before_you_go", r.KnowBeforeYouGo}, {"tier_reason", r.TierReason}, {"status_source", r.StatusSource}, {"address", r.Address}, {"website", r.Website}, {"licence", r.Licence},
+		{"source_url", r.SourceURL}, {"image_url", r.ImageURL}, {"region", r.Region}, {"city", r.City},
+	} {
+		if !utf8.ValidString(f.value) {
+			return f.name
+		}
+	}
+	for _, a := range r.Aliases {
+		if !utf8.ValidString(a.Name) {
+			return "aliases"
+		}
+	}
+	for _, t := range r.Tags {
+		if !utf8.ValidString(t) {
+			return "tags"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,211 @@
+// Package setting holds what the operator decides in the atlas itself: its
+// name, units, menus, popular destinations, licence. All of it is one typed
+// value with good defaults, kept in the database as JSON and read everywhere
+// from one place.
+package setting
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+
+	"mirabilia/internal/changes"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/text"
+)
+
+// LogKind is the kind of settings in the log of changes; the id is always 1.
+const LogKind = "setting"
+
+// The units of distances.
+const (
+	Kilometres = "km"
+	Miles      = "mi"
+)
+
+// Link is one entry of a menu.
+type Link struct {
+	Label string `json:"label"`
+	Path  string `json:"path"` // a path of this atlas, or an http(s) address
+}
+
+// Menu is a titled group of links.
+type Menu struct {
+	Title string `json:"title"`
+	Links []Link `json:"links"`
+}
+
+// Settings is everything the operator decides. The zero value is not usable:
+// see Defaults.
+type Settings struct {
+	Name        string `json:"name"`
+	Tagline     string `json:"tagline"`
+	Description string `json:"description"` // for search engines and feeds
+	Unit        string `json:"unit"`        // Kilometres or Miles
+	Language    string `json:"language"`    // BCP 47, of the interface
+	// Licence of the texts written here, an SPDX id, with its address.
+	Licence    string `json:"licence"`
+	LicenceURL string `json:"licence_url"`
+	Copyright  string `json:"copyright"`
+	// PopularDestinations are destination paths, offered where nothing else is.
+	PopularDestinations []string `json:"popular_destinations"`
+	Bar                 []Link   `json:"bar"`
+	Footer              []Menu   `json:"footer"`
+	Social              []Link   `json:"social"`
+	Contact             string   `json:"contact"` // mail address of the operator
+}
+
+// Defaults is a new atlas's settings.
+func Defaults() Settings {
+	return Settings{
+		Name:        "Mirabilia",
+		Tagline:     "An atlas of remarkable places",
+		Description: "Remarkable places all over the world, told and checked by the people who went there.",
+		Unit:        Kilometres,
+		Language:    "en",
+		Licence:     "CC-BY-SA-4.0",
+		LicenceURL:  "https://creativecommons.org/licenses/by-sa/4.0/",
+		PopularDestinations: []string{
+			"france/paris", "united-kingdom/london", "united-states/new-york/new-york-city", "mexico/mexico-city",
+			"italy/rome", "germany/berlin", "united-states/california/los-angeles", "japan/tokyo",
+		},
+		Bar: []Link{
+			{"Trips", "/trips"}, {"Places", "/places"}, {"Foods", "/foods"}, {"Stories", "/stories"}, {"Newsletters", "/newsletters"},
+		},
+		Footer: []Menu{
+			{"Places", []Link{
+				{"All places", "/places"}, {"Latest places", "/places?sort=newest"}, {"Most popular", "/places?sort=wanted"},
+				{"Places to eat", "/places-to-eat"}, {"Random", "/random"}, {"Nearby", "/near"}, {"Destinations", "/destinations"},
+				{"Tags", "/tags"}, {"Add a place", "/places/new"},
+			}},
+			{"Stories", []Link{
+				{"All stories", "/stories"}, {"Food & drink", "/foods"}, {"Itineraries", "/itineraries"}, {"Lists", "/lists"},
+				{"Video", "/videos"}, {"Podcast", "/podcast"}, {"Newsletters", "/newsletters"},
+			}},
+			{"Trips", []Link{
+				{"All trips", "/trips"}, {"Family", "/trips?theme=family"}, {"Food & drink", "/trips?theme=food-drink"},
+				{"History & culture", "/trips?theme=history-culture"}, {"Wildlife & nature", "/trips?theme=wildlife-nature"},
+			}},
+			{"Community", []Link{
+				{"Membership", "/membership"}, {"Gifts", "/gifts"}, {"Feedback & ideas", "/feedback"}, {"Community guidelines", "/guidelines"},
+				{"FAQ", "/faq"}, {"Product blog", "/blog"},
+			}},
+			{"About", []Link{
+				{"About", "/about"}, {"Work with us", "/jobs"}, {"Advertise", "/advertise"}, {"Advertising guidelines", "/advertising-guidelines"},
+				{"Privacy", "/privacy"}, {"Cookies", "/cookies"}, {"Terms", "/terms"}, {"Get the app", "/app"},
+			}},
+		},
+	}
+}
+
+// Check says in which field a value cannot be.
+func (s Settings) Check() error {
+	switch {
+	case text.CleanLine(s.Name) == "":
+		return errs.InField("name", "an atlas needs a name")
+	case s.Unit != Kilometres && s.Unit != Miles:
+		return errs.InField("unit", "is km or mi")
+	}
+	for _, l := range s.links() {
+		if !safeLink(l.Path) {
+			return errs.InField("menus", "%q is neither a path of this atlas nor an http(s) address", l.Path)
+		}
+	}
+	return nil
+}
+
+func (s Settings) links() []Link {
+	list := append(append([]Link(nil), s.Bar...), s.Social...)
+	for _, m := range s.Footer {
+		list = append(list, m.Links...)
+	}
+	return list
+}
+
+func safeLink(path string) bool {
+	if strings.HasPrefix(path, "/") {
+		return !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "/\\")
+	}
+	return strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "mailto:")
+}
+
+// Book keeps the settings at hand. Safe for concurrent use.
+type Book struct {
+	db *db.DB
+	mu sync.RWMutex
+	at *Settings
+}
+
+// Open makes a Book; it reads the database when first asked.
+func Open(d *db.DB) *Book { return &Book{db: d} }
+
+const name = "atlas"
+
+// Now is the present settings, without asking the database but the first time.
+func (b *Book) Now(ctx context.Context) (Settings, error) {
+	b.mu.RLock()
+	at := b.at
+	b.mu.RUnlock()
+	if at != nil {
+		return *at, nil
+	}
+	return b.Refresh(ctx)
+}
+
+// Refresh reads the settings anew; the follower of the log calls it when it
+// meets LogKind.
+func (b *Book) Refresh(ctx context.Context) (Settings, error) {
+	s := Defaults()
+	var value string
+	err := b.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	})
+	switch {
+	case errs.Is(err, errs.NotFound):
+	case err != nil:
+		return s, err
+	default:
+		// What an older program did not know keeps its default.
+		if err := json.Unmarshal([]byte(value), &s); err != nil {
+			return Defaults(), errs.Wrap(err, errs.Internal, "the settings in the database are damaged")
+		}
+	}
+	b.mu.Lock()
+	b.at = &s
+	b.mu.Unlock()
+	return s, nil
+}
+
+// Update changes the settings by fn, in one transaction.
+func (b *Book) Update(ctx context.Context, fn func(*Settings)) error {
+	err := b.db.Write(ctx, func(tx *db.Tx) error {
+		s := Defaults()
+		var value string
+		err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+		if err == nil {
+			err = json.Unmarshal([]byte(value), &s)
+		}
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		fn(&s)
+		if err := s.Check(); err != nil {
+			return err
+		}
+		out, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, string(out), tx.DB().Millis())
+		changes.Append(tx, LogKind, 1, changes.Put)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = b.Refresh(ctx)
+	return err
+}
