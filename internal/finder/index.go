@@ -19,6 +19,8 @@ type Finder struct {
 	// spare holds sets of bits for filters, so that a query need not clear
 	// and collect a fresh one for each part.
 	spare sync.Pool
+	// grids holds grids for tiles, for the same reason.
+	grids sync.Pool
 }
 
 // New is a finder of nothing.

@@ -11,6 +11,7 @@
 package facet
 
 import (
+	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -94,6 +95,21 @@ func (x *Index) Each(t Term, f func(ord uint32) bool) {
 			return
 		}
 	}
+}
+
+// Among is the number of documents of b that have the term.
+func (x *Index) Among(t Term, b Bits) int {
+	d, l := x.set(t)
+	n := 0
+	for i, w := range d {
+		n += bits.OnesCount64(w & b[i])
+	}
+	for _, o := range l {
+		if b.Has(o) {
+			n++
+		}
+	}
+	return n
 }
 
 // Or adds the documents of a term to b.

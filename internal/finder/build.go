@@ -1,0 +1,188 @@
+package finder
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"mirabilia/internal/finder/facet"
+	"mirabilia/internal/finder/space"
+	"mirabilia/internal/finder/text"
+)
+
+// buildSegment makes a segment of documents with different refs. It sorts ds.
+func buildSegment(ds []Doc) *segment {
+	arena := 0
+	for i := range ds {
+		if d := &ds[i]; d.Rank != d.Rank {
+			d.Rank = float32(math.Inf(-1)) // NaN has no place in an order
+		}
+		arena += len(ds[i].Slug) + len(ds[i].Title) + len(ds[i].Subtitle) + 8
+	}
+	slices.SortFunc(ds, func(a, b Doc) int {
+		return cmp.Or(cmp.Compare(b.Rank, a.Rank), compareRef(a.Kind, a.ID, b.Kind, b.ID))
+	})
+	table, sets, words := newDocsBuilder(len(ds), arena), facet.NewBuilder(), text.NewBuilder()
+	var buf []string
+	for i := range ds {
+		d := &ds[i]
+		table.add(d)
+		buf = keys(d, buf)
+		sets.Add(buf)
+		words.Add(document(d))
+	}
+	s := &segment{docs: table.build(), facet: sets.Build(), text: words.Build()}
+	s.arrange()
+	return s
+}
+
+// document is what the text index learns of d.
+func document(d *Doc) text.Document {
+	t := text.Document{Title: d.Title, Subtitle: d.Subtitle, Body: d.Body, Rank: d.Rank}
+	for _, a := range d.Aliases {
+		t.Aliases = append(t.Aliases, a.Name)
+	}
+	for _, tag := range d.Tags {
+		t.Tags = append(t.Tags, strings.ReplaceAll(tag, "-", " "))
+	}
+	for _, path := range d.In {
+		t.Places = append(t.Places, strings.ReplaceAll(path[strings.LastIndexByte(path, '/')+1:], "-", " "))
+	}
+	return t
+}
+
+// arrange makes what follows from the table alone: points and orders.
+func (s *segment) arrange() {
+	d := s.docs
+	var all sync.WaitGroup
+	all.Go(func() {
+		s.points[entryPoints] = space.Build(&d.at, func(o uint32) bool { return isEntry(d.kind[o]) })
+		s.points[otherPoints] = space.Build(&d.at, func(o uint32) bool { return !isEntry(d.kind[o]) })
+	})
+	all.Go(func() {
+		for o := range orders {
+			if o == Near {
+				continue
+			}
+			s.order[o] = slices.Clone(d.byRef) // equal keys by id
+			radixSort(s.order[o], func(ord uint32) uint64 { return d.key(o, ord) })
+		}
+	})
+	all.Wait()
+}
+
+// key is what an order sorts by, ascending.
+func (d *docs) key(o Order, ord uint32) uint64 {
+	switch o {
+	case Newest:
+		return ^orderedInt(d.published[ord])
+	case Wanted:
+		return uint64(math.MaxUint32 - d.want[ord])
+	case Been:
+		return uint64(math.MaxUint32 - d.been[ord])
+	case Obscure:
+		return uint64(math.MaxUint8 - d.obscurity[ord])
+	}
+	return 0
+}
+
+// join makes one segment of what is alive in several. It also tells for each
+// part where its documents went, gone for those that did not.
+func join(parts []*part) (s *segment, to [][]uint32) {
+	order := rankOrder(parts)
+	to = make([][]uint32, len(parts))
+	for i, p := range parts {
+		to[i] = make([]uint32, p.docs.len())
+		for ord := range to[i] {
+			to[i][ord] = gone
+		}
+	}
+	arena := 0
+	for i, o := range order {
+		to[o.Index][o.Ord] = uint32(i)
+		d := parts[o.Index].docs
+		arena += int(d.offset[o.Ord+1] - d.offset[o.Ord])
+	}
+	s = &segment{}
+	var all sync.WaitGroup
+	all.Go(func() {
+		table := newDocsBuilder(len(order), arena)
+		for _, o := range order {
+			table.copy(parts[o.Index].docs, uint32(o.Ord))
+		}
+		s.docs = table.build()
+		sets := make([]*facet.Index, len(parts))
+		for i, p := range parts {
+			sets[i] = p.facet
+		}
+		s.facet = facet.Merge(sets, len(order), func(i int) (int, uint32) { return order[i].Index, uint32(order[i].Ord) })
+		s.arrange()
+	})
+	all.Go(func() {
+		words := make([]*text.Index, len(parts))
+		for i, p := range parts {
+			words[i] = p.text
+		}
+		s.text = text.Merge(words, order)
+	})
+	all.Wait()
+	return s, to
+}
+
+// gone marks a document that a join left out.
+const gone = math.MaxUint32
+
+// rankOrder lists what is alive in the parts, best rank first, equal ones by
+// id, as the ordinals of a segment are.
+func rankOrder(parts []*part) []text.Source {
+	n := 0
+	for _, p := range parts {
+		n += p.live
+	}
+	order := make([]text.Source, 0, n)
+	heads := make([]int, len(parts)) // the next ordinal of each
+	ahead := func(i, j int) bool {
+		a, b := parts[i].docs, parts[j].docs
+		x, y := heads[i], heads[j]
+		return cmp.Or(cmp.Compare(b.rank[y], a.rank[x]),
+			compareRef(a.kind[x], a.id[x], b.kind[y], b.id[y])) < 0
+	}
+	skip := func(i int) bool { // to the next one alive; false at the end
+		for heads[i] < parts[i].docs.len() && !parts[i].alive(uint32(heads[i])) {
+			heads[i]++
+		}
+		return heads[i] < parts[i].docs.len()
+	}
+	var heap []int
+	for i := range parts {
+		if skip(i) {
+			heap = append(heap, i)
+			for c := len(heap) - 1; c > 0 && ahead(heap[c], heap[(c-1)/2]); c = (c - 1) / 2 {
+				heap[c], heap[(c-1)/2] = heap[(c-1)/2], heap[c]
+			}
+		}
+	}
+	for len(heap) > 0 {
+		i := heap[0]
+		order = append(order, text.Source{Index: i, Ord: heads[i]})
+		heads[i]++
+		if !skip(i) {
+			heap[0] = heap[len(heap)-1]
+			heap = heap[:len(heap)-1]
+		}
+		for c := 0; 2*c+1 < len(heap); {
+			k := 2*c + 1
+			if k+1 < len(heap) && ahead(heap[k+1], heap[k]) {
+				k++
+			}
+			if !ahead(heap[k], heap[c]) {
+				break
+			}
+			heap[c], heap[k] = heap[k], heap[c]
+			c = k
+		}
+	}
+	return order
+}

@@ -1,0 +1,172 @@
+package finder
+
+import (
+	"slices"
+	"strings"
+
+	"mirabilia/internal/text"
+)
+
+// maxQuery bounds a query in characters; the rest is not looked at.
+const maxQuery = 200
+
+// maxQueryWords bounds the words of a query.
+const maxQueryWords = 16
+
+// query is what a visitor typed, as it is understood.
+type query struct {
+	words []string // folded terms
+	// in is the destination that some of the words name, and rest the words
+	// left; "" when none does. With no rest the query is the destination.
+	in   string
+	rest []string
+}
+
+// connecting words join what is sought to where: they go with the name of the
+// place, before it. Folded, in the languages of the gazetteer's names.
+var connecting = map[string]bool{
+	"in": true, "near": true, "at": true, "around": true, "of": true, "from": true, "the": true, "by": true,
+	"a": true, "au": true, "aux": true, "en": true, "de": true, "du": true, "d": true, "la": true, "le": true, "les": true, "pres": true, "dans": true,
+	"bei": true, "im": true, "am": true, "um": true, "nahe": true, "der": true, "dem": true, "den": true,
+	"el": true, "los": true, "las": true, "cerca": true, "del": true, "sur": true,
+	"di": true, "da": true, "do": true, "nel": true, "nella": true, "vicino": true, "em": true, "na": true, "no": true, "nos": true,
+	"i": true, "w": true, "we": true, "v": true, "ve": true, "u": true, "kod": true, "te": true, "bij": true, "het": true,
+	"в": true, "во": true, "на": true, "у": true, "около": true, "возле": true,
+}
+
+// cut shortens a query to what is looked at.
+func cut(q string) string {
+	n := 0
+	for i := range q {
+		if n == maxQuery {
+			return q[:i]
+		}
+		n++
+	}
+	return q
+}
+
+// span is some of the words of a query that name destinations.
+type span struct {
+	from, to int
+	paths    []string // best known first
+}
+
+// understand splits a query into words and finds the names of destinations in
+// it, the longest first: "skulls in prague" is skulls within Prague.
+func (v *view) understand(q string) query {
+	u := query{words: text.Words(cut(q))}
+	u.words = u.words[:min(len(u.words), maxQueryWords)]
+	spans := v.destinations(u.words)
+	if len(spans) == 0 {
+		return u
+	}
+	var taken []span
+	u.in, taken = narrowest(spans)
+	u.rest = without(u.words, taken)
+	return u
+}
+
+// maxNameSpan is the number of words that names of destinations are looked for
+// in.
+const maxNameSpan = 6
+
+// destinations finds the spans of words that are a whole name of destinations.
+// Spans do not overlap; longer ones win, then later ones: the place comes last.
+func (v *view) destinations(words []string) []span {
+	var found []span
+	taken := make([]bool, len(words))
+	for n := min(len(words), maxNameSpan); n > 0; n-- {
+		for from := len(words) - n; from >= 0; from-- {
+			if slices.Contains(taken[from:from+n], true) || n == 1 && connecting[words[from]] {
+				continue
+			}
+			if paths := v.named(words[from : from+n]); len(paths) > 0 {
+				found = append(found, span{from, from + n, paths})
+				for i := from; i < from+n; i++ {
+					taken[i] = true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// maxNamesakes bounds the destinations of one name that are told apart.
+const maxNamesakes = 24
+
+// named lists the paths of the destinations with a name of just these words,
+// the one of best rank first.
+func (v *view) named(words []string) []string {
+	type namesake struct {
+		path string
+		rank float32
+	}
+	var found []namesake
+	for _, p := range v.parts {
+		n := 0
+		p.text.Named(words, func(ord uint32, _ int) bool {
+			if p.docs.kind[ord] == Destination && p.alive(ord) {
+				found = append(found, namesake{p.docs.slug(ord), p.docs.rank[ord]})
+				n++
+			}
+			return n < maxNamesakes
+		})
+	}
+	slices.SortStableFunc(found, func(a, b namesake) int {
+		switch {
+		case a.rank > b.rank:
+			return -1
+		case a.rank < b.rank:
+			return 1
+		}
+		return strings.Compare(a.path, b.path)
+	})
+	paths := make([]string, len(found))
+	for i, f := range found {
+		paths[i] = f.path
+	}
+	return paths
+}
+
+// narrowest picks the destination that the spans mean, and those of them that
+// say so: "paris texas" is the Paris that lies in Texas. Where no two agree it
+// is the longest span's best.
+func narrowest(spans []span) (path string, taken []span) {
+	for _, a := range spans {
+		for _, b := range spans {
+			if a.from == b.from {
+				continue
+			}
+			for _, inner := range a.paths {
+				for _, outer := range b.paths {
+					if strings.HasPrefix(inner, outer+"/") {
+						return inner, []span{a, b}
+					}
+				}
+			}
+		}
+	}
+	return spans[0].paths[0], spans[:1]
+}
+
+// without is the words that are not in the spans, nor join one of them to
+// what is before it.
+func without(words []string, spans []span) []string {
+	drop := make([]bool, len(words))
+	for _, s := range spans {
+		for i := s.from; i < s.to; i++ {
+			drop[i] = true
+		}
+		for i := s.from - 1; i >= 0 && connecting[words[i]]; i-- {
+			drop[i] = true
+		}
+	}
+	var rest []string
+	for i, w := range words {
+		if !drop[i] {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
