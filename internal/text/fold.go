@@ -52,19 +52,29 @@ func compose(s string) string {
 		switch s[i] {
 		case 0xE1: // U+1100–U+11FF: jamo
 			if s[i+1] >= 0x84 && s[i+1] <= 0x87 {
-				return norm.NFKC.String(s)
+				return composeAll(s)
 			}
 		case 0xE3: // U+3099, U+309A: voicing marks
 			if s[i+1] == 0x82 && (s[i+2] == 0x99 || s[i+2] == 0x9A) {
-				return norm.NFKC.String(s)
+				return composeAll(s)
 			}
 		case 0xEF: // U+FF61–U+FFDC: half-width kana and jamo
 			if s[i+1] >= 0xBD && s[i+1] <= 0xBF {
-				return norm.NFKC.String(s)
+				return composeAll(s)
 			}
 		}
 	}
 	return s
+}
+
+func composeAll(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= 0xFF61 && r <= 0xFFDC {
+			r, _ = utf8.DecodeRuneInString(norm.NFKC.String(string(r)))
+		}
+		return r
+	}, s)
+	return norm.NFC.String(s)
 }
 
 var lowerASCII = func() (t [128]byte) {
@@ -91,7 +101,7 @@ func appendFoldRune(dst []byte, r rune) []byte {
 	if r < rune(len(foldTable)) {
 		return append(dst, foldTable[r]...)
 	}
-	if r >= 0x3041 && r <= 0x30FF || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 {
+	if whole(r) || r >= 0x4E00 && r <= 0x9FFF {
 		return utf8.AppendRune(dst, r)
 	}
 	return foldSlow(dst, r)
@@ -99,17 +109,20 @@ func appendFoldRune(dst []byte, r rune) []byte {
 
 // foldSlow folds one character through its full decomposition.
 func foldSlow(dst []byte, r rune) []byte {
-	if r >= 0x3041 && r <= 0x30FF || r >= 0xAC00 && r <= 0xD7A3 {
+	if whole(r) {
 		return utf8.AppendRune(dst, r)
-	}
-	if unicode.Is(unicode.So, r) {
-		return utf8.AppendRune(dst, r) // ™ is a sign, not the letters tm
 	}
 	var buf [utf8.UTFMax]byte
 	n := utf8.EncodeRune(buf[:], r)
 	dec := norm.NFKD.Properties(buf[:n]).Decomposition()
 	if dec == nil {
 		return foldPart(dst, r)
+	}
+	if first, _ := utf8.DecodeRune(dec); unicode.IsLetter(first) && unicode.Is(unicode.So, r) {
+		return utf8.AppendRune(dst, r) // ™ is a sign, not the letters tm
+	}
+	if r >= 0x3130 && (r <= 0x33FF || r >= 0xFF00 && r <= 0xFFEF) { // squared and circled kana and Hangul
+		dec = norm.NFKC.Bytes(buf[:n])
 	}
 	for len(dec) > 0 {
 		d, size := utf8.DecodeRune(dec)
@@ -119,10 +132,19 @@ func foldSlow(dst []byte, r rune) []byte {
 	return dst
 }
 
+// whole reports whether r stays as it is: kana, the voiced ones too, and
+// Hangul syllables.
+func whole(r rune) bool {
+	return r >= 0x3041 && r <= 0x3096 || r >= 0x309D && r <= 0x30FE || r >= 0xAC00 && r <= 0xD7A3
+}
+
 // foldPart folds a character that has no decomposition.
 func foldPart(dst []byte, r rune) []byte {
 	if dropped(r) {
 		return dst
+	}
+	if whole(r) {
+		return utf8.AppendRune(dst, r)
 	}
 	r = unicode.ToLower(r)
 	if to, ok := plainLetters[r]; ok {
@@ -155,7 +177,7 @@ func dropped(r rune) bool {
 		return true
 	case r == 0x200B: // a break between words in Thai and Khmer
 		return false
-	case r >= 0x900 && r < 0x1AB0, r >= 0xA800 && r < 0xAC00, r == 0x3099, r == 0x309A:
+	case r >= 0x900 && r < 0x1AB0, r >= 0xA800 && r < 0xAC00:
 		return false // marks that are letters: vowel signs, viramas
 	}
 	return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r)
