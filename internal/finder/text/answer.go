@@ -1,6 +1,9 @@
 package text
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // answer sums the search up.
 func (s *searcher) answer() Answer {
@@ -67,6 +70,9 @@ func (s *searcher) exists(op *option) bool {
 
 // count calls Visit for what the readings that found something match.
 func (s *searcher) count() {
+	if s.o.All && s.partial {
+		return
+	}
 	if len(s.runs) == 0 {
 		for _, h := range s.top.hits {
 			s.o.Visit(h.Part, h.Ord)
@@ -75,6 +81,9 @@ func (s *searcher) count() {
 	}
 	var seen []uint64
 	left := VisitLimit
+	if s.o.All {
+		left = math.MaxInt
+	}
 	once := len(s.runs) == 1
 	s.work = 0
 	for _, c := range s.runs {
@@ -90,6 +99,9 @@ func (s *searcher) count() {
 					seen = append(seen, uint64(part)<<32|uint64(ord))
 				}
 				return left > 0
+			}
+			if s.o.All {
+				s.work = 0
 			}
 			if left > 0 {
 				e.sweep(every, 0)

@@ -18,7 +18,7 @@ type ending struct {
 var endings = []ending{
 	{"s", "", weightForm}, {"", "s", weightForm}, {"es", "", weightForm}, {"", "es", weightForm},
 	{"ies", "y", weightForm}, {"y", "ies", weightForm},
-	{"en", "um", weightForm}, {"um", "en", weightForm}, {"a", "um", weightForm}, {"um", "a", weightForm},
+	{"en", "um", weightForm}, {"en", "ums", weightForm}, {"um", "en", weightForm}, {"a", "um", weightForm}, {"um", "a", weightForm},
 	{"", "n", weightEdit}, {"n", "", weightEdit}, {"", "en", weightEdit}, {"en", "", weightEdit},
 	{"", "e", weightEdit}, {"e", "", weightEdit}, {"", "er", weightEdit}, {"er", "", weightEdit},
 	{"o", "i", weightEdit}, {"i", "o", weightEdit}, {"a", "e", weightEdit}, {"e", "a", weightEdit},

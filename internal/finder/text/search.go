@@ -26,6 +26,9 @@ type Options struct {
 	Typing bool
 	// Visit, when set, is called once for every match, up to VisitLimit.
 	Visit func(part int, ord uint32)
+	// All asks Visit for every match, however many, but only for documents
+	// that have all the words, in some reading.
+	All bool
 }
 
 // VisitLimit is the number of matches after which nobody counts any more.

@@ -1,0 +1,204 @@
+package finder
+
+import (
+	"cmp"
+	"slices"
+
+	"mirabilia/internal/finder/facet"
+	findtext "mirabilia/internal/finder/text"
+	"mirabilia/internal/geo"
+)
+
+// SearchOptions narrow a search as Filter does, and say which hits are wanted.
+type SearchOptions struct {
+	Kinds     []Kind // any of; empty: all
+	In        string // destination path
+	Tags      []string
+	Box       *geo.Box
+	Near      *geo.Public
+	Radius    float64 // metres around Near; 0: no limit
+	Status    []string
+	Photos    bool
+	Facts     map[string]string
+	Obscurity *[2]uint8
+	Limit     int // 0: 20; Offset and Limit together at most 500
+	Offset    int
+}
+
+func (o *SearchOptions) filter() *Filter {
+	return &Filter{Kinds: o.Kinds, In: o.In, Tags: o.Tags, Box: o.Box, Near: o.Near, Radius: o.Radius,
+		Status: o.Status, Photos: o.Photos, Facts: o.Facts, Obscurity: o.Obscurity}
+}
+
+func (o *SearchOptions) narrows() bool {
+	return len(o.Kinds) > 0 || o.In != "" || len(o.Tags) > 0 || o.Box != nil || o.Near != nil ||
+		len(o.Status) > 0 || o.Photos || len(o.Facts) > 0 || o.Obscurity != nil
+}
+
+const (
+	defaultHits = 20
+	maxHits     = 500
+)
+
+// CountLimit is the number of matches after which Result.Counts goes no
+// further: a sum of so many means that or more.
+const CountLimit = findtext.VisitLimit
+
+// insideWeight is what a match of the other words inside a place that the
+// query names is worth beside a match of all its words.
+const insideWeight = 0.92
+
+// found is a hit of a search in the view.
+type found struct {
+	findtext.Hit
+	score float64
+}
+
+// Search answers a query with one ranked list. It forgives misspellings, left
+// out accents and any order of words, and takes the name of a destination
+// among the words as the place to look in. Queries are read up to 200
+// characters and 16 words. The work of one search is bounded.
+func (f *Finder) Search(q string, o SearchOptions) Result {
+	if o.Limit <= 0 {
+		o.Limit = defaultHits
+	}
+	o.Offset = min(max(o.Offset, 0), maxHits)
+	want := min(o.Offset+o.Limit, maxHits)
+	v := f.view()
+	var r Result
+	u := v.understand(q)
+	if len(u.words) == 0 {
+		return r
+	}
+	parts, release := f.narrowed(v, &o)
+	defer release()
+	counts := newKindCounter(v, u.in != "" && len(u.rest) > 0)
+	as := findtext.Search(parts, u.words, findtext.Options{Limit: want, Visit: counts.visit})
+	hits := ranked(as.Hits, 1)
+	if u.in != "" {
+		r.In = u.in
+		inside := f.inside(v, parts, u, findtext.Options{Limit: want, Visit: counts.visit})
+		if !inside.Partial && len(inside.Hits) > 0 {
+			r.Rest = joinWords(u.rest)
+			if as.Partial { // what has some of the words is no match for what has them there
+				hits, as = nil, findtext.Answer{Words: as.Words}
+			}
+			hits = mergeHits(hits, ranked(inside.Hits, insideWeight), want)
+		}
+	}
+	if as.Corrected {
+		r.Suggestion = v.respell(q, u.words, &as)
+	}
+	r.Counts = counts.byKind
+	r.Cards = v.cards(hits[min(o.Offset, len(hits)):])
+	return r
+}
+
+// narrowed is the parts of the view as the options leave them; release gives
+// back what it borrowed.
+func (f *Finder) narrowed(v *view, o *SearchOptions) (parts []findtext.Part, release func()) {
+	if !o.narrows() {
+		return v.textParts(nil), func() {}
+	}
+	s := f.keep(v, o.filter())
+	parts = make([]findtext.Part, len(v.parts))
+	for i := range s.sel {
+		parts[i] = s.sel[i].searchable(s.sel[i].bits)
+	}
+	return parts, s.release
+}
+
+// inside searches the destination that the query names for its other words.
+func (f *Finder) inside(v *view, parts []findtext.Part, u query, o findtext.Options) findtext.Answer {
+	if len(u.rest) == 0 {
+		return findtext.Answer{}
+	}
+	local := make([]findtext.Part, len(parts))
+	for i, p := range v.parts {
+		set := p.within(u.in)
+		outer := parts[i].Keep
+		local[i] = p.searchable(set)
+		if outer != nil {
+			local[i].Keep = func(ord uint32) bool { return set.Has(ord) && outer(ord) }
+		}
+	}
+	return findtext.Search(local, u.rest, o)
+}
+
+func ranked(hits []findtext.Hit, weight float64) []found {
+	out := make([]found, len(hits))
+	for i, h := range hits {
+		out[i] = found{h, float64(h.Score) * weight}
+	}
+	return out
+}
+
+// mergeHits is the best n of two lists, each document once.
+func mergeHits(a, b []found, n int) []found {
+	all := append(a, b...)
+	slices.SortStableFunc(all, func(x, y found) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.Part, y.Part), cmp.Compare(x.Ord, y.Ord))
+	})
+	type document struct {
+		part int
+		ord  uint32
+	}
+	seen := make(map[document]bool, len(all))
+	all = slices.DeleteFunc(all, func(h found) bool {
+		d := document{h.Part, h.Ord}
+		again := seen[d]
+		seen[d] = true
+		return again
+	})
+	return all[:min(n, len(all))]
+}
+
+// cards shows hits.
+func (v *view) cards(hits []found) []Card {
+	cards := make([]Card, len(hits))
+	for i, h := range hits {
+		d := v.parts[h.Part].docs
+		c := d.card(h.Ord)
+		c.Score = h.score
+		if h.Name > 0 {
+			if other := d.aliases(h.Ord); h.Name <= len(other) {
+				c.Alias = other[h.Name-1].Name
+			}
+		}
+		cards[i] = c
+	}
+	return cards
+}
+
+// kindCounter counts matches by kind.
+type kindCounter struct {
+	v      *view
+	seen   []facet.Bits // when the same document may come twice
+	byKind [kinds]int
+	total  int
+}
+
+func newKindCounter(v *view, twice bool) *kindCounter {
+	c := &kindCounter{v: v}
+	if twice {
+		c.seen = make([]facet.Bits, len(v.parts))
+	}
+	return c
+}
+
+func (c *kindCounter) visit(part int, ord uint32) {
+	d := c.v.parts[part].docs
+	if c.seen != nil {
+		if c.seen[part] == nil {
+			c.seen[part] = facet.NewBits(d.len())
+		}
+		if c.seen[part].Has(ord) {
+			return
+		}
+		c.seen[part].Set(ord)
+	}
+	if c.total < CountLimit {
+		c.total++
+		c.byKind[d.kind[ord]]++
+	}
+}
