@@ -1,6 +1,7 @@
 // The script of every page. Nothing needs it to be read: each part below finds
 // its own elements and does nothing where there are none.
 import { lightbox } from "./site/lightbox";
+import { locate } from "./site/locate";
 import { moveMap } from "./site/movemap";
 import { preferences } from "./site/preferences";
 import { share } from "./site/share";
@@ -12,4 +13,5 @@ preferences();
 suggest();
 share();
 lightbox();
+locate();
 moveMap();
