@@ -116,6 +116,18 @@ func (t *Tx) SetValue(key, v any) {
 	t.values[key] = v
 }
 
+// ByIndex makes the rest of the transaction use indexes wherever it can: for
+// imports, during which a table grows from nothing while PostgreSQL keeps the
+// plans it made for an empty one (measured: 1,900 records a second instead of
+// 15,000). SQLite needs no telling.
+func (t *Tx) ByIndex() error {
+	if t.db.engine != Postgres || !t.writes {
+		return nil
+	}
+	_, err := t.Exec(`SET LOCAL enable_seqscan = off`)
+	return err
+}
+
 // Query runs a statement that gives rows.
 func (t *Tx) Query(text string, args ...any) (*sql.Rows, error) {
 	return t.s.query(t.ctx, text, args)

@@ -30,41 +30,81 @@ func (im *Importer) lookUp(tx *db.Tx, part []*draft) (map[identity]known, error)
 	if im.dry != nil {
 		im.dry.lookUp(part, found)
 	}
-	bySource := map[string][]string{}
-	for _, d := range part {
-		bySource[d.Source] = append(bySource[d.Source], d.SourceID)
+	ids, err := im.idsOf(tx, part)
+	if err != nil {
+		return nil, err
 	}
-	for source, ids := range bySource {
-		for len(ids) > 0 {
-			n := min(len(ids), lookupSize)
-			args := append([]any{source}, paddedText(ids[:n])...)
-			ids = ids[n:]
-			rows, err := tx.Query(`SELECT source_id, id, import_sum, state FROM places WHERE source = $1 AND source_id IN (`+
-				db.In(len(args)-1, 2)+`)`, args...)
-			err = db.Each(rows, err, func(r *sql.Rows) error {
-				var k known
-				var id string
-				err := r.Scan(&id, &k.id, &k.sum, (*string)(&k.state))
-				found[identity{source, id}] = k
-				return err
-			})
-			if err != nil {
-				return nil, err
-			}
+	for len(ids) > 0 {
+		n := min(len(ids), lookupSize)
+		args := db.Padded(ids[:n])
+		ids = ids[n:]
+		rows, err := tx.Query(`SELECT source, source_id, id, import_sum, state FROM places WHERE id IN (`+db.In(len(args), 1)+`)`, args...)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			var who identity
+			var k known
+			err := r.Scan(&who.source, &who.id, &k.id, &k.sum, (*string)(&k.state))
+			found[who] = k
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return found, nil
 }
 
-// paddedText is db.Padded for texts.
-func paddedText(list []string) []any {
+// idsOf looks identities up one by one inside one statement: told to find "one
+// source and any of these ids", PostgreSQL reads all places of the source while
+// it believes them few, which during their import it does.
+func (im *Importer) idsOf(tx *db.Tx, part []*draft) (ids []int64, err error) {
+	for len(part) > 0 {
+		n := min(len(part), lookupSize)
+		var keys strings.Builder
+		args := make([]any, 0, 2*n)
+		for i, d := range padded(part[:n]) {
+			if i > 0 {
+				keys.WriteByte(',')
+			}
+			keys.WriteString("(" + db.In(2, 2*i+1) + ")")
+			args = append(args, d.Source, d.SourceID)
+		}
+		part = part[n:]
+		rows, err := tx.Query(`SELECT (SELECT id FROM places WHERE source = k.column1 AND source_id = k.column2)
+			FROM (VALUES `+keys.String()+`) AS k`, args...)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			var id sql.NullInt64
+			err := r.Scan(&id)
+			if id.Valid {
+				ids = append(ids, id.Int64)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// padded repeats the last until their number is a power of two, so that lists
+// of every length share few statements.
+func padded[T any](list []T) []T {
 	n := 1
 	for n < len(list) {
 		n *= 2
 	}
-	args := make([]any, n)
-	for i := range args {
-		args[i] = list[min(i, len(list)-1)]
+	out := append(make([]T, 0, n), list...)
+	for len(out) < n {
+		out = append(out, list[len(list)-1])
+	}
+	return out
+}
+
+// paddedText is db.Padded for texts.
+func paddedText(list []string) []any {
+	var args []any
+	for _, s := range padded(list) {
+		args = append(args, s)
 	}
 	return args
 }

@@ -208,6 +208,9 @@ func distinct(list []*draft) int {
 // decide settles what becomes of each draft and, but for a dry run, writes it.
 // It may run several times for one part.
 func (im *Importer) decide(tx *db.Tx, part []*draft) (t Total, err error) {
+	if err := tx.ByIndex(); err != nil {
+		return t, err
+	}
 	known, err := im.lookUp(tx, part)
 	if err != nil {
 		return t, err
