@@ -1,0 +1,87 @@
+// Package api is the JSON API, version 1, and its OpenAPI description. Its
+// operations read the same queries as the pages, ask the same use cases, and
+// give the forms of package outward.
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"mirabilia/internal/destination"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/place"
+	"mirabilia/internal/tag"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/api/v1"
+
+// Deps is what the API stands on; all fields are needed.
+type Deps struct {
+	Places       *place.Places
+	Tags         *tag.Tags
+	Destinations *destination.Destinations
+	Finder       *finder.Finder
+	Gazetteer    *gazetteer.Gazetteer
+	// URL is the public address of the atlas, without a slash at the end.
+	URL     string
+	Version string
+	Random  func() uint64
+	Log     *slog.Logger
+}
+
+// API answers everything under Prefix. It is safe for concurrent use.
+type API struct {
+	Deps
+	mux  *http.ServeMux
+	huma huma.API
+	spec []byte
+}
+
+// New makes the API; it fails when a dependency is missing or the description
+// cannot be written.
+func New(d Deps) (*API, error) {
+	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil {
+		return nil, errors.New("api: a dependency is missing")
+	}
+	d.URL = strings.TrimRight(d.URL, "/")
+	a := &API{Deps: d, mux: http.NewServeMux()}
+	config := huma.DefaultConfig("Mirabilia", d.Version)
+	config.Info.Description = "Everything public of this atlas, for programs. Lists have an items array and a next cursor; errors are problem details (RFC 9457)."
+	config.Servers = []*huma.Server{{URL: d.URL + Prefix}}
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil // no $schema links in answers: the description is one file
+	a.huma = humago.NewWithPrefix(a.mux, Prefix, config)
+	a.placeOperations()
+	a.findOperations()
+	a.treeOperations()
+	var err error
+	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
+		return nil, err
+	}
+	a.mux.HandleFunc("GET "+Prefix+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(a.spec)
+	})
+	return a, nil
+}
+
+// Operations names the operations and their paths, for those who describe or
+// check them.
+func (a *API) Operations() []*huma.Operation {
+	var all []*huma.Operation
+	for _, item := range a.huma.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op != nil {
+				all = append(all, op)
+			}
+		}
+	}
+	return all
+}
