@@ -1,0 +1,64 @@
+// Package interchange reads and writes places as files: NDJSON, CSV, GeoJSON,
+// GPX, KML and KMZ. Readers and writers are streams: memory does not grow with
+// the file. What a stranger's file may cost is bounded everywhere.
+package interchange
+
+// Record is one place as files carry it: the import record of the contract.
+// Lat and Lon are nil where the file gives no number. Dates are as written.
+type Record struct {
+	Source          string          `json:"source,omitempty"`
+	ID              string          `json:"id,omitempty"`
+	Title           string          `json:"title,omitempty"`
+	Slug            string          `json:"slug,omitempty"`
+	Subtitle        string          `json:"subtitle,omitempty"`
+	Body            string          `json:"body,omitempty"`
+	KnowBeforeYouGo string          `json:"know_before_you_go,omitempty"`
+	Lat             *float64        `json:"lat,omitempty"`
+	Lon             *float64        `json:"lon,omitempty"`
+	LocationTier    string          `json:"location_tier,omitempty"`
+	TierReason      string          `json:"tier_reason,omitempty"`
+	Address         string          `json:"address,omitempty"`
+	CountryCode     string          `json:"country_code,omitempty"`
+	Region          string          `json:"region,omitempty"`
+	City            string          `json:"city,omitempty"`
+	Aliases         []Alias         `json:"aliases,omitempty"`
+	Lang            string          `json:"lang,omitempty"`
+	Tags            []string        `json:"tags,omitempty"`
+	Website         string          `json:"website,omitempty"`
+	Sources         []Source        `json:"sources,omitempty"`
+	Facts           map[string]Fact `json:"facts,omitempty"`
+	Status          string          `json:"status,omitempty"`
+	StatusDate      string          `json:"status_date,omitempty"`
+	StatusUntil     string          `json:"status_until,omitempty"`
+	StatusSource    string          `json:"status_source,omitempty"`
+	Licence         string          `json:"licence,omitempty"`
+	SourceURL       string          `json:"source_url,omitempty"`
+	ImageURL        string          `json:"image_url,omitempty"`
+	Kind            string          `json:"kind,omitempty"`
+	PublishedAt     string          `json:"published_at,omitempty"`
+	UpdatedAt       string          `json:"updated_at,omitempty"`
+	// Extra holds the columns that have no meaning here.
+	Extra map[string]any `json:"extra,omitempty"`
+}
+
+// Alias is another name with the language it belongs to (BCP 47; "" unknown).
+type Alias struct {
+	Name string `json:"name"`
+	Lang string `json:"lang,omitempty"`
+}
+
+// Source is where a statement comes from.
+type Source struct {
+	URL      string `json:"url,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Author   string `json:"author,omitempty"`
+	Date     string `json:"date,omitempty"`
+	Archived string `json:"archived,omitempty"`
+}
+
+// Fact is one checkable statement.
+type Fact struct {
+	Value   string `json:"value"`
+	Checked string `json:"checked,omitempty"`
+	Source  string `json:"source,omitempty"`
+}
