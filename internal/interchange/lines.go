@@ -56,3 +56,10 @@ func (l *lines) read() (line []byte, long bool, err error) {
 		return l.buf, long, nil
 	}
 }
+
+// nothing is a reader at its end, for lines that are only read again.
+func nothing() *bufio.Reader { return bufio.NewReaderSize(eof{}, 16) }
+
+type eof struct{}
+
+func (eof) Read([]byte) (int, error) { return 0, io.EOF }

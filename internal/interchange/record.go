@@ -1,7 +1,12 @@
-// Package interchange reads and writes places as files: NDJSON, CSV, GeoJSON,
-// GPX, KML and KMZ. Readers and writers are streams: memory does not grow with
-// the file. What a stranger's file may cost is bounded everywhere.
+// Package interchange reads places from the files people have and writes them
+// in the formats people use: NDJSON, CSV, GeoJSON, GPX, KML and KMZ. Reading
+// and writing stream: memory does not grow with the file, whatever it holds.
+//
+// Files come from strangers. Each bad record is reported and left out, the
+// others go on; archives, nesting and lengths are bounded (limits.go).
 package interchange
+
+import "fmt"
 
 // Record is one place as files carry it: the import record of the contract.
 // Lat and Lon are nil where the file gives no number. Dates are as written.
@@ -61,4 +66,36 @@ type Fact struct {
 	Value   string `json:"value"`
 	Checked string `json:"checked,omitempty"`
 	Source  string `json:"source,omitempty"`
+}
+
+// The formats, as the command line and the suffixes of addresses name them.
+const (
+	NDJSON  = "ndjson"
+	JSON    = "json" // an array of NDJSON's records; read only
+	CSV     = "csv"
+	GeoJSON = "geojson"
+	GPX     = "gpx"
+	KML     = "kml"
+	KMZ     = "kmz" // read only
+)
+
+// ReadFormats and WriteFormats list what Open and NewWriter take.
+var (
+	ReadFormats  = []string{NDJSON, JSON, CSV, GeoJSON, GPX, KML, KMZ}
+	WriteFormats = []string{NDJSON, CSV, GeoJSON, GPX, KML}
+)
+
+// RecordError says why one record was not read. Reading goes on after it.
+type RecordError struct {
+	File   string
+	Line   int // of the first byte of the record, from 1; 0 where the format has no lines
+	Record int // its number in the file, from 1
+	Reason string
+}
+
+func (e *RecordError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s, line %d: %s", e.File, e.Line, e.Reason)
+	}
+	return fmt.Sprintf("%s, record %d: %s", e.File, e.Record, e.Reason)
 }
