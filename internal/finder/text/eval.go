@@ -16,8 +16,14 @@ const (
 	bonusParts = 0.10
 )
 
-// maxWork bounds the postings that one search looks at.
-const maxWork = 3_000_000
+const (
+	// maxWork bounds the postings that one search leads with.
+	maxWork = 3_000_000
+	// patience is how many postings more a sweep leads with once the top is
+	// full, where what is left may at most replace hits that are good already:
+	// documents come best first.
+	patience = 8192
+)
 
 // textMost is the largest impact outside the head of a list.
 var textMost = func() (most float32) {
@@ -58,13 +64,14 @@ type eval struct {
 	ix     *Index
 	impact *[256]float32
 
-	n       int
-	by      *combination
-	options []*option
-	share   [maxTerms]float32 // of a whole score, per word
-	full    float32           // sum of share: what the words may score at most
-	scale   float32           // of the bonus of a name
-	exact   bool              // no word is a beginning
+	n         int
+	by        *combination
+	options   []*option
+	share     [maxTerms]float32 // of a whole score, per word
+	full      float32           // sum of share: what the words may score at most
+	scale     float32           // of the bonus of a name
+	namesOnly bool              // texts are not looked at
+	literal   bool              // every word is read as it came
 
 	phase   phase
 	first   int // for mixed
@@ -140,12 +147,8 @@ func (e *eval) combination(c *combination) bool {
 	}
 	e.matched, e.visit = false, nil
 	switch {
-	case e.s.o.Typing:
+	case e.namesOnly:
 		e.sweep(heads, 0)
-		if e.s.top.full() {
-			break
-		}
-		fallthrough
 	case small <= 4*blockLen || e.p.Only != nil && len(e.p.Only) <= 4*blockLen:
 		e.sweep(every, 0)
 	default:
@@ -157,7 +160,7 @@ func (e *eval) combination(c *combination) bool {
 // weigh sets the shares of the words; false when the combination cannot make
 // it to the top.
 func (e *eval) weigh(c *combination) bool {
-	e.by, e.options, e.n, e.exact = c, c.options, len(c.options), true
+	e.by, e.options, e.n, e.literal = c, c.options, len(c.options), true
 	sum := float32(0)
 	for _, g := range e.s.groups {
 		sum += g.rarity
@@ -167,7 +170,7 @@ func (e *eval) weigh(c *combination) bool {
 		e.share[i] = e.s.groups[i].rarity / sum * op.weight
 		e.full += e.share[i]
 		e.scale *= op.weight
-		e.exact = e.exact && !op.begins
+		e.literal = e.literal && !op.begins && op.text == string(e.s.groups[i].word)
 	}
 	return !e.s.top.full() || e.full+e.bonusMost()+priorWeight > e.s.top.floor()
 }
@@ -176,7 +179,11 @@ func (e *eval) weigh(c *combination) bool {
 // been offered already (see whole).
 func (e *eval) bonusMost() float32 {
 	b := float32(bonusName + bonusStart)
-	if !e.s.o.Typing {
+	switch {
+	case e.s.o.Typing:
+	case e.n == 1 && e.literal:
+		b += bonusShare / 2
+	default:
 		b += bonusShare
 	}
 	if e.n > 1 {
@@ -205,6 +212,15 @@ func (e *eval) phases() {
 	if !e.closed(e.full * textMost) {
 		e.sweep(texts, 0)
 	}
+}
+
+// impactMost is the largest impact that a word may have. A name of a single
+// word that is asked for has been offered already.
+func (e *eval) impactMost() float32 {
+	if e.n == 1 && e.literal && !e.s.o.Typing {
+		return impacts[nameCode(true, true, 2)|isMore]
+	}
+	return 1
 }
 
 // closed reports whether a document whose words score at most words cannot
@@ -250,15 +266,22 @@ func (e *eval) sweep(p phase, first int) {
 	}
 	e.phase, e.first = p, first
 	lead, rest := &e.cursors[e.order[0]], e.order[1:lists]
-	most := e.full + e.bonusMost()
+	most := e.full*e.impactMost() + e.bonusMost()
 	if p == mixed || p == texts {
 		most = e.full
 	}
 	skips := p == texts && e.order[0] < e.n && e.visit == nil
 	doc := lead.doc
+	left := patience
+	hurries := e.visit == nil && (p == mixed || p == texts || p == heads && e.s.o.Typing)
 next:
 	for doc != done && e.s.work < maxWork {
 		e.s.work++
+		if hurries && e.s.top.full() {
+			if left--; left < 0 {
+				return
+			}
+		}
 		for _, i := range rest {
 			if at := e.cursors[i].seek(doc); at != doc {
 				if at == done {
@@ -310,17 +333,19 @@ func (e *eval) match(ord uint32, most float32) bool {
 	if e.visit != nil {
 		return !e.keeps(ord) || e.visit(e.part, ord)
 	}
-	prior := e.prior(ord)
-	score := sum + prior
+	score := sum + e.prior(ord)
+	if named {
+		score += e.codeBonus()
+	}
 	if e.s.top.full() {
 		floor := e.s.top.floor()
-		if most+prior <= floor {
+		if most+e.prior(ord) <= floor {
 			e.matched = true
 			return false
 		}
 		bound := score
-		if named {
-			bound += e.bonusMost()
+		if named && e.n > 1 {
+			bound += bonusOrder * e.scale
 		}
 		if bound <= floor {
 			e.matched = true
@@ -333,58 +358,69 @@ func (e *eval) match(ord uint32, most float32) bool {
 	e.matched = true
 	name := -1
 	if named {
-		var bonus float32
-		bonus, name = e.bonus(ord)
-		score += bonus * e.scale
+		var change float32
+		change, name = e.together(ord)
+		score += change * e.scale
 	}
 	e.s.top.offer(Hit{e.part, ord, score, name, e.by})
 	return true
 }
 
-// bonus is what the best name of a document adds, and which it is.
-func (e *eval) bonus(ord uint32) (best float32, name int) {
-	best, name = bonusParts, -1
-	e.ix.names.each(ord, func(i int, words []uint32) bool {
-		if b := e.nameBonus(words); b > 0 {
-			if i > 0 {
-				b -= malusAlias
-			}
-			if b > best {
-				best, name = b, i
-			}
+// codeBonus is what words that are all in names add, as far as the codes tell.
+func (e *eval) codeBonus() float32 {
+	b := float32(bonusName)
+	if !e.s.o.Typing {
+		words := e.n
+		for _, c := range e.codes[:e.n] {
+			words = max(words, nameWords(c))
 		}
-		return true
-	})
-	return best, name
+		b += bonusShare * float32(e.n) / float32(words)
+	}
+	if e.codes[0]&isFirst != 0 {
+		b += bonusStart
+	}
+	return b * e.scale
 }
 
-// nameBonus is what a name adds; 0 when it lacks one of the words.
-func (e *eval) nameBonus(words []uint32) float32 {
-	ordered, first, last := true, 0, -1
+// together looks whether one name has all the words, in order, and which: what
+// that adds to the bonus of the codes, or takes from it.
+func (e *eval) together(ord uint32) (change float32, name int) {
+	change, name = bonusParts-bonusName, -1
+	e.ix.names.each(ord, func(i int, words []uint32) bool {
+		all, ordered := e.inName(words)
+		if !all {
+			return true
+		}
+		c := float32(0)
+		if ordered {
+			c += bonusOrder
+		}
+		if i > 0 {
+			c -= malusAlias
+		}
+		if c > change {
+			change, name = c, i
+		}
+		return !ordered || i > 0
+	})
+	return change, name
+}
+
+// inName reports whether a name has all the words, and whether more than one
+// stand together in order.
+func (e *eval) inName(words []uint32) (all, ordered bool) {
+	ordered = e.n > 1
+	last := -1
 	for i := range e.n {
 		src := &e.options[i].in[e.part]
 		at := slices.IndexFunc(words, func(t uint32) bool { return t >= src.lo && t < src.hi })
 		if at < 0 {
-			return 0
+			return false, false
 		}
-		if i == 0 {
-			first = at
-		} else if at != last+1 {
+		if i > 0 && at != last+1 {
 			ordered = false
 		}
 		last = at
 	}
-	b := float32(bonusName)
-	if !e.s.o.Typing {
-		b += bonusShare * float32(e.n) / float32(max(len(words), e.n))
-	}
-	if ordered {
-		if e.n > 1 {
-			b += bonusOrder
-		}
-		if first == 0 {
-			b += bonusStart
-		}
-	}
-	return b
+	return true, ordered
 }

@@ -68,7 +68,14 @@ func Search(parts []Part, words []string, o Options) Answer {
 	s := newSearcher(parts, words, o)
 	enough := min(o.Limit, 10)
 	s.whole()
+	s.eval.namesOnly = o.Typing
 	s.literal()
+	if o.Typing && len(s.top.hits) < enough {
+		// Names give too little: texts and places may have the words.
+		s.eval.namesOnly = false
+		clear(s.tried)
+		s.run(s.combinations(false))
+	}
 	if s.top.named < enough {
 		s.widened()
 	}
@@ -260,7 +267,9 @@ func (s *searcher) widened() {
 			g.options = append(g.options, op)
 		}
 	}
+	s.eval.namesOnly = s.top.full()
 	s.run(s.combinations(false))
+	s.eval.namesOnly = false
 }
 
 // misspelt reads every word as a misspelling, known or not.
