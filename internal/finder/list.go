@@ -149,7 +149,9 @@ func (s *selected) nearest(p geo.Public, k int, most float64, after *mark, sets 
 	if after != nil {
 		w.Least = math.Float64frombits(after.key)
 	}
-	found := 0
+	// A set that gave k points may have more beyond the last of them, so what
+	// others have beyond it is not yet an answer.
+	sure := math.Inf(1)
 	for i := range s.sel {
 		sel := &s.sel[i]
 		if sel.n == 0 {
@@ -161,7 +163,9 @@ func (s *selected) nearest(p geo.Public, k int, most float64, after *mark, sets 
 		}
 		for _, set := range sets {
 			hits := sel.points[set].Nearest(p, k, w)
-			found = max(found, len(hits))
+			if len(hits) >= k {
+				sure = min(sure, hits[len(hits)-1].Metres)
+			}
 			for _, h := range hits {
 				m := mark{math.Float64bits(h.Metres), sel.docs.ref(h.Ord)}
 				if after == nil || m.compare(*after) > 0 {
@@ -169,13 +173,15 @@ func (s *selected) nearest(p geo.Public, k int, most float64, after *mark, sets 
 				}
 			}
 			// What is farther than the k nearest so far needs no look.
-			if len(rows) >= k {
-				rows = sortRows(rows, k)
+			if rows = sortRows(rows, k); len(rows) == k && math.Float64frombits(rows[k-1].key) <= sure {
 				w.Max = math.Float64frombits(rows[k-1].key)
 			}
 		}
 	}
-	return sortRows(rows, k), found >= k
+	if after != nil {
+		rows = slices.DeleteFunc(rows, func(r row) bool { return math.Float64frombits(r.key) > sure })
+	}
+	return rows, !math.IsInf(sure, 1)
 }
 
 // Nearest is the k nearest entries (places, eateries, foods) that the filter
