@@ -185,29 +185,6 @@ type Work struct {
 	URL     string
 }
 
-// NothingPage is the designed form of a part of the atlas that has nothing to
-// show yet.
-type NothingPage struct {
-	Base
-	Heading string
-	Dek     string
-	Empty   ui.Empty
-	// Also are sentences about what it will hold.
-	Also []string
-}
-
-// FailurePage says what went wrong, and gives ways on.
-type FailurePage struct {
-	Base
-	Heading   string
-	Text      string
-	Fields    []ui.Field // parameters that were wrong
-	Reference string
-	Picture   *ui.Picture
-	Ways      []ui.Link
-	Search    bool
-}
-
 // APIPage is the interface for programs, readable.
 type APIPage struct {
 	Base

@@ -340,3 +340,12 @@ func licenceName(id string) string {
 	}
 	return id
 }
+
+// written says by whom, and how often it was mended since.
+func written(ctx context.Context, p *place.Place) string {
+	by := say.T(ctx, "Written by %s", p.AddedBy.Name)
+	if p.Revision > 1 {
+		by += ", " + say.N(ctx, p.Revision-1, "revised once", "revised %s times")
+	}
+	return by + "."
+}

@@ -61,6 +61,7 @@ func partStories() []Story {
 		story("ui.Pages", "the end", ui.Pages(ui.Pager{Text: "All 4"})),
 		story("ui.Nothing", "with a map", ui.Nothing(ui.Empty{Title: "Nothing here called “Zwibbelhausen”", Text: "Check the spelling, or start from a place.", Ways: []ui.Link{{Text: "Near me", Path: "/near", Icon: "locate-fixed"}, {Text: "Random place", Path: "/random"}}, Picture: ptr(locator())})),
 		story("ui.Nothing", "words alone", ui.Nothing(ui.Empty{Title: "No trips yet"})),
+		story("ui.Where", "city and country", ui.Where([]ui.Crumb{{Name: "Mexico City", Path: "/destinations/mexico/mexico-city"}, {Name: "Mexico"}})),
 		story("ui.None", "with a way to mend it", ui.None("No source is named yet.", ui.Link{Text: "Name one", Path: "/x"})),
 		story("ui.None", "words alone", ui.None("Nothing else is near.", ui.Link{})),
 		story("ui.Prose", "with a large first letter", ui.Prose(text.SafeHTML(about), true)),
