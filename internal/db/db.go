@@ -61,6 +61,10 @@ type store interface {
 	write(ctx context.Context, fn func(session) error) error
 	// fault names the kind of an error of this engine.
 	fault(error) fault
+	// freshen throws idle connections away: when one was lost, all may be.
+	freshen()
+	// check looks the whole database over and tells what is wrong.
+	check(ctx context.Context) ([]string, error)
 	// pool is a plain handle for the migrations.
 	pool() *sql.DB
 	close() error
@@ -103,6 +107,13 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 
 // Close ends all connections. SQLite's log is written into its file first.
 func (d *DB) Close() error { return d.store.close() }
+
+// Check looks the whole database over, for mirabilia doctor: a line for each
+// fault.
+func (d *DB) Check(ctx context.Context) ([]string, error) {
+	list, err := d.store.check(ctx)
+	return list, d.tell(err)
+}
 
 // Engine is SQLite or Postgres.
 func (d *DB) Engine() string { return d.engine }

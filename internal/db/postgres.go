@@ -25,6 +25,7 @@ import (
 type pgPool struct {
 	db   *sql.DB
 	conf *pgx.ConnConfig
+	size int
 }
 
 // pgTx is one transaction, with the connection that COPY needs.
@@ -74,7 +75,7 @@ func openPostgres(ctx context.Context, c Config) (store, string, error) {
 		return nil, "", errs.Wrap(errors.Join(err, db.Close()), errs.Unavailable,
 			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
 	}
-	return &pgPool{db, conf}, name, nil
+	return &pgPool{db, conf, n}, name, nil
 }
 
 // pgReason is the server's own short word, which never holds a password.
@@ -92,6 +93,26 @@ func pgReason(err error) string {
 
 func (p *pgPool) pool() *sql.DB { return p.db }
 func (p *pgPool) close() error  { return p.db.Close() }
+
+func (p *pgPool) freshen() {
+	p.db.SetMaxIdleConns(0) // closes those that are idle
+	p.db.SetMaxIdleConns(p.size)
+}
+
+// check asks for the two settings without which a power cut can destroy data.
+// The pages themselves are the server's to check.
+func (p *pgPool) check(ctx context.Context) (faults []string, err error) {
+	for _, name := range []string{"fsync", "full_page_writes"} {
+		var value string
+		if err := p.db.QueryRowContext(ctx, "SHOW "+name).Scan(&value); err != nil {
+			return nil, err
+		}
+		if value != "on" {
+			faults = append(faults, "PostgreSQL runs with "+name+" = "+value+": a power cut can destroy the atlas; set it to on")
+		}
+	}
+	return faults, nil
+}
 
 func (p *pgPool) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
 	return p.db.QueryContext(ctx, text, args...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -54,20 +55,16 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fail(err)
 	}
-	// Made by us, so that nobody else may read it whatever the umask is.
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return fail(err)
-	}
-	if err := f.Close(); err != nil {
+	registerVFS()
+	if err := makeFile(file); err != nil {
 		return fail(err)
 	}
 	n := c.Connections
 	if n <= 0 {
 		n = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	registerVFS()
-	name := (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: "vfs=" + liteVFS}).String()
+	var err error
+	name := liteName(file)
 	l := &lite{writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
 	if l.w, err = driver.Open(name, liteWriter); err != nil {
 		return fail(err)
@@ -90,6 +87,65 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	return l, file, nil
 }
 
+// liteName is the data source name of a file.
+func liteName(file string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: "vfs=" + liteVFS}).String()
+}
+
+// makeFile makes the database where there is none: whole under another name,
+// then linked into place, so that of two programs that start together one
+// finds the other's file and neither a half-made one. Nobody else may read it,
+// whatever the umask is.
+func makeFile(file string) error {
+	if info, err := os.Stat(file); err == nil && info.Size() > 0 {
+		f, err := os.OpenFile(file, os.O_RDWR, 0) // may we write?
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	f, err := os.CreateTemp(filepath.Dir(file), sqliteFile+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	fresh := f.Name()
+	defer func() {
+		for _, end := range []string{"", "-wal", "-shm"} {
+			_ = os.Remove(fresh + end)
+		}
+	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	conn, err := sqlite3.Open(liteName(fresh))
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(liteFresh(conn), conn.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(fresh, file); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if info, err := os.Stat(file); err == nil && info.Size() == 0 {
+		return os.Rename(fresh, file) // an empty file that somebody touched
+	}
+	return nil
+}
+
+// liteFresh sets what cannot be set later: 8 KiB pages hold an entry with its
+// text, and each page carries a checksum, so that a bad disk is noticed and not
+// believed.
+func liteFresh(c *sqlite3.Conn) error {
+	if err := c.Exec(`PRAGMA page_size = 8192`); err != nil {
+		return err
+	}
+	if err := c.EnableChecksums("main"); err != nil {
+		return err
+	}
+	return c.Exec(`PRAGMA journal_mode = WAL`)
+}
+
 // liteSafe holds what every connection sets. FULL: what was answered with
 // success survives a power cut. trusted_schema and cell_size_check: a file
 // that somebody prepared can do less harm.
@@ -105,21 +161,7 @@ func liteWriter(c *sqlite3.Conn) error {
 	if err := c.BusyTimeout(5 * time.Second); err != nil {
 		return err
 	}
-	pages, err := liteInt(c, `PRAGMA page_count`)
-	if err != nil {
-		return err
-	}
-	if pages == 0 {
-		// A new file: 8 KiB pages hold an entry with its text, and each page
-		// carries a checksum, so that a bad disk is noticed and not believed.
-		if err := c.Exec(`PRAGMA page_size = 8192`); err != nil {
-			return err
-		}
-		if err := c.EnableChecksums("main"); err != nil {
-			return err
-		}
-	}
-	err = c.Exec(liteSafe + `
+	err := c.Exec(liteSafe + `
 		PRAGMA journal_mode = WAL;
 		PRAGMA journal_size_limit = 67108864;
 		PRAGMA wal_autocheckpoint = 2000;
@@ -158,18 +200,6 @@ func liteBusy(ctx context.Context, count int) bool {
 	}
 }
 
-func liteInt(c *sqlite3.Conn, text string) (int64, error) {
-	s, _, err := c.Prepare(text)
-	if err != nil {
-		return 0, err
-	}
-	defer s.Close()
-	if !s.Step() {
-		return 0, s.Err()
-	}
-	return s.ColumnInt64(0), nil
-}
-
 func (l *lite) pool() *sql.DB { return l.w }
 
 func (l *lite) close() (err error) {
@@ -184,6 +214,39 @@ func (l *lite) close() (err error) {
 		err = errors.Join(err, l.r.Close(), l.w.Close())
 	})
 	return err
+}
+
+// freshen has nothing to do: a file is not lost.
+func (l *lite) freshen() {}
+
+// check reads every page with its checksum, and every reference.
+func (l *lite) check(ctx context.Context) (faults []string, err error) {
+	err = l.read(ctx, true, func(s session) error {
+		rows, err := s.query(ctx, `PRAGMA quick_check(20)`, nil)
+		err = Each(rows, err, func(r *sql.Rows) error {
+			var line string
+			err := r.Scan(&line)
+			if line != "ok" {
+				faults = append(faults, "the database file is damaged: "+line)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		rows, err = s.query(ctx, `SELECT "table", count(*) FROM pragma_foreign_key_check() GROUP BY 1 ORDER BY 1`, nil)
+		return Each(rows, err, func(r *sql.Rows) error {
+			var table string
+			var n int
+			err := r.Scan(&table, &n)
+			faults = append(faults, fmt.Sprintf("%d rows of %s belong to something that is gone", n, table))
+			return err
+		})
+	})
+	if err != nil && ctx.Err() == nil { // it cannot even be read to its end
+		return append(faults, "the database file is damaged: "+err.Error()), nil
+	}
+	return faults, err
 }
 
 // take waits for a connection of the pool, opening it when need be.

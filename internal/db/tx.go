@@ -44,6 +44,7 @@ func (d *DB) reading(ctx context.Context, snapshot bool, fn func(*Tx) error) err
 	}
 	err := run()
 	if err != nil && !snapshot && ctx.Err() == nil && d.store.fault(err) == lost {
+		d.store.freshen()
 		err = run()
 	}
 	return d.tell(err)
@@ -79,6 +80,9 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		f := d.store.fault(err)
 		if try == writeTries || errors.As(err, &doubt) && f != conflict || f != conflict && f != lost {
 			return d.tell(err)
+		}
+		if f == lost {
+			d.store.freshen()
 		}
 		wait := time.NewTimer(time.Duration(rand.Int64N(int64(try) * int64(20*time.Millisecond))))
 		select {
@@ -118,8 +122,8 @@ func (t *Tx) SetValue(key, v any) {
 
 // ByIndex makes the rest of the transaction use indexes wherever it can: for
 // imports, during which a table grows from nothing while PostgreSQL keeps the
-// plans it made for an empty one (measured: 1,900 records a second instead of
-// 15,000). SQLite needs no telling.
+// plans it made for an empty one (measured on 100,000 records: 1,750 a second
+// without it, 26,800 with it). SQLite needs no telling.
 func (t *Tx) ByIndex() error {
 	if t.db.engine != Postgres || !t.writes {
 		return nil
