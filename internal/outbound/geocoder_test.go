@@ -38,9 +38,11 @@ func TestGeocoder_readsBothServers(t *testing.T) {
 
 func TestGeocoder_badServers(t *testing.T) {
 	cases := map[string]http.HandlerFunc{
-		"redirects": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound) },
-		"fails":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
-		"no json":   func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
+		"redirects": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound)
+		},
+		"fails":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"no json": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"endless": func(w http.ResponseWriter, _ *http.Request) {
 			for range 1 << 10 {
 				if _, err := w.Write([]byte(strings.Repeat("[", 1<<12))); err != nil {

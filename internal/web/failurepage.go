@@ -1,0 +1,60 @@
+package web
+
+import (
+	"bytes"
+	"context"
+
+	"mirabilia/internal/errs"
+	"mirabilia/internal/setting"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+)
+
+// brokenPage is the page of a failure of ours, rendered at the start, so that
+// it can be shown when nothing else works: the reference goes in between.
+type brokenPage struct{ before, after []byte }
+
+// gap stands where the reference of a failure will be.
+const gap = "reference-goes-here"
+
+func (s *Site) renderBroken() (brokenPage, error) {
+	body, err := s.renderFailure(context.Background(), setting.Defaults(), 500, errs.New(errs.Internal, ""), gap)
+	if err != nil {
+		return brokenPage{}, err
+	}
+	before, after, _ := bytes.Cut(body, []byte(gap))
+	return brokenPage{before, after}, nil
+}
+
+// failurePage is the page of an error. It never fails: where it cannot be
+// rendered the one made at the start is shown.
+func (s *Site) failurePage(ctx context.Context, status int, e *errs.Error, reference string) []byte {
+	if status < 500 {
+		if set, err := s.Settings.Now(ctx); err == nil {
+			if body, err := s.renderFailure(ctx, set, status, e, reference); err == nil {
+				return body
+			}
+		}
+	}
+	return append(append(append([]byte(nil), s.broken.before...), reference...), s.broken.after...)
+}
+
+func (s *Site) renderFailure(ctx context.Context, set setting.Settings, status int, e *errs.Error, reference string) ([]byte, error) {
+	title := say.T(ctx, "That did not work")
+	if status == 404 {
+		title = say.T(ctx, "Not on the map")
+	}
+	v := view.FailurePage{
+		Base:   view.Base{Title: title, Lang: "en", Site: s.frame(set), Assets: s.assetPaths(), NoIndex: true},
+		Status: status, Message: e.Message, Fields: e.Fields, Reference: reference,
+	}
+	if status == 404 {
+		v.Message, v.Picture = "", *openSea()
+	}
+	if len(e.Fields) > 0 {
+		v.Message = say.T(ctx, "A part of it is not what this page understands:")
+	}
+	var b bytes.Buffer
+	err := view.Write(ctx, &b, view.Failure(v))
+	return b.Bytes(), err
+}

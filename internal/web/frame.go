@@ -1,0 +1,140 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"mirabilia/internal/setting"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// base is what every page has: title, description, the atlas's own frame.
+func (s *Site) base(ctx context.Context, q Public, title, description string) (view.Base, error) {
+	settings, err := s.Settings.Now(ctx)
+	if err != nil {
+		return view.Base{}, err
+	}
+	b := view.Base{
+		Title: title, Description: description, Path: q.Path, Lang: q.Lang,
+		Site: s.frame(settings), Assets: s.assetPaths(),
+		Canonical: s.absolute((&url.URL{Path: q.Path}).EscapedPath()),
+	}
+	if b.Description == "" {
+		b.Description = settings.Description
+	}
+	return b, nil
+}
+
+// assetPaths names the built files.
+func (s *Site) assetPaths() view.Assets {
+	a := s.Assets
+	return view.Assets{
+		Styles: []string{a.URL("site.css")}, Scripts: []string{a.URL("site.js")}, Preload: a.Preload(),
+		Icon: a.URL("icon.svg"), MapScript: a.URL("map.js"), MapStyle: a.URL("map.css"), MapWorker: a.URL("worker.js"),
+	}
+}
+
+// frame is what the settings say of the atlas, as the views want it.
+func (s *Site) frame(set setting.Settings) *view.Site {
+	f := view.DefaultSite()
+	f.Name, f.Tagline, f.URL, f.Unit, f.Licence = set.Name, set.Tagline, s.URL, set.Unit, set.Licence
+	f.Menu, f.Social = links(set.Bar), links(set.Social)
+	if len(f.Social) == 0 {
+		f.Social = view.DefaultSite().Social
+	}
+	f.Columns = nil
+	for _, m := range set.Footer {
+		f.Columns = append(f.Columns, view.Column{Title: m.Title, Links: links(m.Links)})
+	}
+	if set.Copyright != "" {
+		f.Copyright = set.Copyright
+	}
+	return f
+}
+
+func links(list []setting.Link) []ui.Link {
+	out := make([]ui.Link, len(list))
+	for i, l := range list {
+		out[i] = ui.Link{Text: l.Label, Path: l.Path}
+	}
+	return out
+}
+
+// popular are the popular destinations that hold something, with how much.
+// Only the pages that show them ask: counting costs more than the frame.
+func (s *Site) popular(ctx context.Context) []ui.Name {
+	set, err := s.Settings.Now(ctx)
+	if err != nil {
+		return nil
+	}
+	var out []ui.Name
+	for _, path := range set.PopularDestinations {
+		n := s.Finder.CountIn(path)
+		node, ok := s.Gazetteer.ByPath(path)
+		if ok && n > 0 {
+			out = append(out, ui.Name{Text: node.Name, Path: "/destinations/" + path, Count: n})
+		}
+	}
+	return out
+}
+
+// render writes a page into bytes and makes it an answer.
+func (s *Site) render(ctx context.Context, page templ.Component) (Answer, error) {
+	var b bytes.Buffer
+	b.Grow(64 << 10)
+	if err := view.Write(ctx, &b, page); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Kind: Page, Type: "text/html; charset=utf-8", Body: b.Bytes()}, nil
+}
+
+// feeds names the feeds of a list for the head of its page.
+func feeds(path, query, title string) []view.Feed {
+	if query != "" {
+		query = "?" + query
+	}
+	return []view.Feed{
+		{Title: title, Path: path + ".atom" + query, Type: "application/atom+xml"},
+		{Title: title, Path: path + ".rss" + query, Type: "application/rss+xml"},
+		{Title: title, Path: path + ".feed.json" + query, Type: "application/feed+json"},
+	}
+}
+
+// otherForms names the other forms of a list.
+func otherForms(path, query string) []ui.Link {
+	if query != "" {
+		query = "?" + query
+	}
+	var out []ui.Link
+	for _, f := range []struct{ name, suffix string }{
+		{"GPX", ".gpx"}, {"KML", ".kml"}, {"GeoJSON", ".geojson"}, {"CSV", ".csv"}, {"JSON", ".json"}, {"Atom", ".atom"}, {"RSS", ".rss"},
+	} {
+		out = append(out, ui.Link{Text: f.name, Path: path + f.suffix + query})
+	}
+	return out
+}
+
+// address joins a path and a query.
+func address(path, query string) string {
+	if query == "" {
+		return path
+	}
+	return path + "?" + query
+}
+
+// listed joins words as a sentence does: "a", "a and b", "a, b and c".
+func listed(ctx context.Context, words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	return say.T(ctx, "%s and %s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
+}

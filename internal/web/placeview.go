@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"net/url"
+
+	"mirabilia/internal/destination"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/place"
+	"mirabilia/internal/text"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// placeView gathers what the page of a place shows, and the things on it.
+func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.PlacePage, []finder.Ref, error) {
+	beside := s.around(p)
+	f, err := s.look(ctx, beside.near, beside.eat, beside.related)
+	if err != nil {
+		return view.PlacePage{}, nil, err
+	}
+	tags, err := s.Tags.Names(ctx, p.Tags)
+	if err != nil {
+		return view.PlacePage{}, nil, err
+	}
+	description := p.Subtitle
+	if description == "" {
+		description = text.Excerpt(text.Plain(p.Body), 160)
+	}
+	b, err := s.base(ctx, q, p.Title, description)
+	if err != nil {
+		return view.PlacePage{}, nil, err
+	}
+	v := view.PlacePage{
+		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: text.Markdown(p.Body), Know: text.Markdown(p.Know),
+		Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p),
+		Nearby: s.rows(f.of(beside.near), f.metres), Eateries: s.rows(f.of(beside.eat), f.metres),
+		Related: s.cards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Reasons: s.reasons(ctx, p),
+	}
+	for _, ph := range p.Photos {
+		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))
+	}
+	for _, t := range p.Tags {
+		v.Tags = append(v.Tags, ui.Chip{Text: tags[t], Path: "/tags/" + t})
+	}
+	if p.At != nil {
+		v.NearbyAll = &ui.Link{Text: say.T(ctx, "Everything nearby"), Path: "/near?lat=" + number(p.At.Lat) + "&lon=" + number(p.At.Lon)}
+	}
+	s.sharePlace(p, &v)
+	shown := append(refs(f.places...), p.Ref())
+	for _, t := range p.Tags {
+		shown = append(shown, tagRef(t))
+	}
+	if p.Destination != "" {
+		shown = append(shown, finder.Ref{Kind: finder.Destination, ID: destination.ID(p.Destination)})
+	}
+	return v, shown, nil
+}
+
+// sharePlace fills what networks and search engines read.
+func (s *Site) sharePlace(p *place.Place, v *view.PlacePage) {
+	address := s.absolute((&url.URL{Path: p.Path()}).EscapedPath())
+	v.Canonical = address
+	var pictures []string
+	for _, pic := range v.Pictures {
+		src := pic.Full
+		if src == "" {
+			src = pic.Src
+		}
+		if src != "" {
+			pictures = append(pictures, s.absolute(src))
+		}
+	}
+	v.Share = view.Share{Type: "place", Alt: p.Title}
+	if share := s.sharePicture(p); share.Src != "" {
+		v.Share.Image, v.Share.Width, v.Share.Height, v.Share.Alt = s.absolute(share.Src), share.Width, share.Height, share.Alt
+	}
+	v.LD = []any{view.PlaceLD(p, address, pictures), view.CrumbsLD(s.URL, v.Crumbs)}
+	v.Feeds = nil
+}
+
+// placeCrumbs is the way down to a place: All, country, region, city.
+func (s *Site) placeCrumbs(ctx context.Context, p *place.Place) []ui.Crumb {
+	out := []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}}
+	for _, n := range s.Gazetteer.Ancestors(p.Destination) {
+		out = append(out, ui.Crumb{Name: n.Name, Path: destination.Href(n.Path)})
+	}
+	return append(out, ui.Crumb{Name: p.Title})
+}
+
+// guideCard is the guide to the narrowest destination that may be told.
+func (s *Site) guideCard(p *place.Place) *view.Guide {
+	n, ok := s.Gazetteer.ByPath(p.Destination)
+	if !ok || p.Destination == "" {
+		return nil
+	}
+	return &view.Guide{Name: n.Name, Path: destination.Href(n.Path), Picture: s.destinationPicture(n), Places: s.Finder.CountIn(n.Path)}
+}
+
+// reasons say why a place is as obscure as it is said to be.
+func (s *Site) reasons(ctx context.Context, p *place.Place) []string {
+	var population int64
+	if n, ok := s.Gazetteer.ByPath(p.Destination); ok && n.Level == gazetteer.City {
+		population = n.Population
+	}
+	_, parts := p.Renown(population).Obscurity()
+	words := map[string]string{
+		"marks": "few have been there or want to", "remote": "far from large towns", "names": "known under few names",
+		"sources": "written about by few", "photos": "hardly pictured",
+	}
+	var out []string
+	for _, r := range parts {
+		if r.Points > 0 {
+			out = append(out, say.T(ctx, "%s: %d of %d", say.T(ctx, words[r.Name]), r.Points, r.Of))
+		}
+	}
+	return out
+}

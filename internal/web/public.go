@@ -1,0 +1,53 @@
+package web
+
+import (
+	"net/url"
+	"time"
+
+	"mirabilia/internal/finder"
+)
+
+// Public is all that a public page may know of a request: no cookie, no header
+// and no unknown parameter can reach the page, so that the page is the same for
+// everyone who asks the same.
+type Public struct {
+	// Path is the path asked for, without its suffix.
+	Path string
+	// Form is the suffix that asks for another form of the page (".json"), ""
+	// for the page itself.
+	Form string
+	// Slug, Tag and Dest are the parts of the path that name something; Dest
+	// is a destination path.
+	Slug, Tag, Dest string
+	// Query holds the parameters that the route knows and no other.
+	Query url.Values
+	// Lang is the language of the interface, BCP 47.
+	Lang string
+}
+
+// Answer is what a public handler gives: bytes and what they depend on.
+type Answer struct {
+	Status int // 0 for 200
+	Kind   Kind
+	Type   string // the whole Content-Type
+	Body   []byte
+	// Location makes the answer a redirect with Status 301, 302 or 303.
+	Location string
+	// Filename makes browsers save the answer under that name.
+	Filename string
+	// Link is the value of a Link header, "" for none.
+	Link string
+	// Shows lists the things the answer shows; it is thrown away when the log
+	// names one of them.
+	Shows []finder.Ref
+	// Whole says that the answer depends on all that is published, as a list
+	// does: it holds only until the next change of anything.
+	Whole bool
+	// Once keeps the answer from being kept.
+	Once bool
+	// NoIndex asks search engines to leave the page out.
+	NoIndex bool
+	// Keep is how long the answer holds whatever happens to things it does not
+	// list; 0 for a few seconds.
+	Keep time.Duration
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"mirabilia/internal/query"
+)
+
+// Access says who may use a route.
+type Access string
+
+// Everyone may use a route that shows what is public.
+const Everyone Access = "everyone"
+
+// Route is one row of the table: method, path, who may, what kind of answer,
+// and who gives it.
+type Route struct {
+	Method  string
+	Pattern string // of the path, as http.ServeMux has them
+	Access  Access
+	Kind    Kind
+	// Query names the parameters that the page knows; others do not reach it.
+	Query []string
+	// Forms lists the suffixes under which the same can be had otherwise.
+	Forms []string
+	// Public gives the answer where it is the same for everyone…
+	Public func(ctx context.Context, q Public) (Answer, error)
+	// …and Raw where the handler writes it itself.
+	Raw http.Handler
+
+	watch *watch
+}
+
+func (r *Route) has(form string) bool { return slices.Contains(r.Forms, form) }
+
+// form is another form of a page: its kind and its type.
+type form struct {
+	kind Kind
+	mime string
+}
+
+// forms are the suffixes and what they give.
+var forms = map[string]form{
+	".json":      {Data, "application/json"},
+	".geojson":   {File, "application/geo+json"},
+	".csv":       {File, "text/csv; charset=utf-8"},
+	".gpx":       {File, "application/gpx+xml; charset=utf-8"},
+	".kml":       {File, "application/vnd.google-earth.kml+xml; charset=utf-8"},
+	".atom":      {Feed, "application/atom+xml; charset=utf-8"},
+	".rss":       {Feed, "application/rss+xml; charset=utf-8"},
+	".feed.json": {Feed, "application/feed+json; charset=utf-8"},
+	".xml":       {Feed, "application/xml; charset=utf-8"},
+}
+
+var (
+	placeForms = []string{".json", ".geojson", ".gpx", ".kml"}
+	listForms  = []string{".json", ".geojson", ".csv", ".gpx", ".kml", ".atom", ".rss", ".feed.json"}
+	tableForms = []string{".json"}
+)
+
+// table is every route of the site.
+func (s *Site) table() []*Route {
+	get := func(pattern string, kind Kind, fn func(context.Context, Public) (Answer, error), query ...string) *Route {
+		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: kind, Public: fn, Query: query}
+	}
+	raw := func(pattern string, kind Kind, h http.Handler) *Route {
+		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: kind, Raw: h}
+	}
+	with := func(r *Route, forms []string) *Route { r.Forms = forms; return r }
+
+	t := []*Route{
+		get("/{$}", Page, s.homePage),
+		with(get("/places", Page, s.placesPage, query.PlaceParams...), listForms),
+		with(get("/places/{slug}", Page, s.placePage), placeForms),
+		get("/places-to-eat", Page, s.eatPage, query.PlaceParams...),
+		get("/near", Page, s.nearPage, query.NearParams...),
+		get("/map", Page, s.mapPage, query.MapParams...),
+		with(get("/search", Page, s.searchPage, query.SearchParams...), tableForms),
+		get("/random", Failure, s.random, query.RandomParams...),
+		with(get("/destinations", Page, s.destinationsPage), tableForms),
+		with(get("/destinations/{path...}", Page, s.destinationPage, query.PlaceParams...), listForms),
+		with(get("/tags", Page, s.tagsPage), tableForms),
+		with(get("/tags/{tag}", Page, s.tagPage, query.PlaceParams...), listForms),
+		with(get("/tags/{tag}/in/{path...}", Page, s.tagPage, query.PlaceParams...), listForms),
+		get("/api", Page, s.apiPage),
+
+		get("/sitemap.xml", Feed, s.sitemapIndex),
+		with(get("/sitemaps/{slug}", Feed, s.sitemapPage), []string{".xml"}),
+		get("/robots.txt", Feed, s.robots),
+		get("/manifest.webmanifest", Feed, s.manifest),
+		get("/opensearch.xml", Feed, s.openSearch),
+		get("/.well-known/security.txt", Feed, s.securityText),
+		get("/.well-known/change-password", Failure, s.changePassword),
+		get("/favicon.ico", Failure, s.favicon),
+
+		raw("/healthz", Probe, s.probe(func(context.Context) (string, error) { return "ok\n", nil })),
+		raw("/readyz", Probe, s.probe(s.isReady)),
+		raw("/assets/{file...}", Asset, s.Assets.Handler()),
+	}
+	for _, c := range closedParts() {
+		t = append(t, get(c.path, c.kind, s.closedPage))
+	}
+	for part := range placeParts {
+		t = append(t, get("/places/{slug}/"+part, Personal, s.placePart))
+	}
+	for _, slug := range s.Pages.Slugs() {
+		t = append(t, get("/"+slug, Page, s.textPage))
+	}
+	if s.API != nil {
+		t = append(t, &Route{Pattern: "/api/v1/", Access: Everyone, Kind: API, Raw: s.API})
+	}
+	for _, m := range s.Mounts {
+		method, pattern, ok := strings.Cut(m.Pattern, " ")
+		if !ok {
+			method, pattern = "", m.Pattern
+		}
+		t = append(t, &Route{Method: method, Pattern: pattern, Access: Everyone, Kind: m.Kind, Raw: m.Handler})
+	}
+	return t
+}
+
+// add puts a route on the mux: a page under its own path and, where its last
+// part is fixed, under the path with each suffix.
+func (s *Site) add(r *Route, w *watches) (err error) {
+	if r.Access == "" {
+		return fmt.Errorf("web: nobody may use %s", r.Pattern)
+	}
+	if (r.Public == nil) == (r.Raw == nil) {
+		return fmt.Errorf("web: %s needs one handler", r.Pattern)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("web: %v", p)
+		}
+	}()
+	r.watch = w.of(r.Pattern)
+	s.routes = append(s.routes, r)
+	method := r.Method
+	if method != "" {
+		method += " "
+	}
+	if r.Raw != nil {
+		s.mux.Handle(method+r.Pattern, s.raw(r))
+		return nil
+	}
+	s.mux.Handle(method+r.Pattern, s.public(r, ""))
+	if !strings.HasSuffix(r.Pattern, "}") {
+		for _, form := range r.Forms {
+			s.mux.Handle(method+r.Pattern+form, s.public(r, form))
+		}
+	}
+	return nil
+}
+
+// isReady says whether the atlas can serve.
+func (s *Site) isReady(ctx context.Context) (string, error) {
+	if s.Ready != nil {
+		if err := s.Ready(ctx); err != nil {
+			return "", err
+		}
+	}
+	return "ready\n", nil
+}

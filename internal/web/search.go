@@ -1,0 +1,331 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"mirabilia/internal/finder"
+	"mirabilia/internal/outward"
+	"mirabilia/internal/place"
+	"mirabilia/internal/query"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// kindWords name the kinds of things as the heads of groups.
+var kindWords = map[finder.Kind]string{
+	finder.Place: "Places", finder.Eatery: "Places to eat", finder.Food: "Foods", finder.Destination: "Destinations", finder.Tag: "Themes",
+	finder.Story: "Stories", finder.List: "Lists", finder.Itinerary: "Itineraries", finder.Trip: "Trips", finder.Member: "Members",
+}
+
+// groupShown is how many of a kind a search of all kinds shows.
+const groupShown = 10
+
+// searchPage is a search of everything: one ranked list, grouped by kind.
+func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
+	p, err := query.ParseSearch(q.Query)
+	if err != nil {
+		return Answer{}, err
+	}
+	opts := finder.SearchOptions{Kinds: p.Kinds(), In: p.In, Tags: p.Tags, Limit: p.Limit, Offset: (p.Page - 1) * p.Limit}
+	var r finder.Result
+	if p.Q != "" {
+		r = s.Finder.Search(p.Q, opts)
+	}
+	if q.Form != "" {
+		a, err := dataAnswer(outward.SearchOf(r, s.URL), true)
+		a.Once = true
+		return a, err
+	}
+	b, err := s.base(ctx, q, say.T(ctx, "Search"), say.T(ctx, "Search places, destinations and themes."))
+	if err != nil {
+		return Answer{}, err
+	}
+	if p.Q != "" {
+		b.Title = say.T(ctx, "%s: search", p.Q)
+	}
+	b.NoIndex, b.Query = true, p.Q
+	b.Canonical = s.absolute(address("/search", p.Values().Encode()))
+	v := view.SearchPage{Base: b, Asked: p.Q, Read: r.Suggestion, Popular: popularLinks(s.popular(ctx))}
+	var shown []*place.Place
+	switch {
+	case p.Q == "":
+	case len(r.Cards) == 0:
+		s.nothingFound(ctx, p, &v)
+	default:
+		if shown, err = s.searchResults(ctx, p, r, &v); err != nil {
+			return Answer{}, err
+		}
+	}
+	a, err := s.render(ctx, view.Search(v))
+	// What strangers type is not kept: it would crowd out the pages.
+	a.Shows, a.Whole, a.NoIndex, a.Once = refs(shown...), true, true, p.Q != ""
+	return a, err
+}
+
+// searchResults fills the groups.
+func (s *Site) searchResults(ctx context.Context, p query.Search, r finder.Result, v *view.SearchPage) ([]*place.Place, error) {
+	total := 0
+	for _, n := range r.Counts {
+		total += n
+	}
+	v.Line = s.foundLine(ctx, p, r, total)
+	v.Kinds = kindChips(ctx, p, r, total)
+	v.On = s.searchConditions(ctx, p)
+	var ids []int64
+	for _, c := range r.Cards {
+		if isPlace(c.Kind) {
+			ids = append(ids, c.ID)
+		}
+	}
+	places, err := s.Places.Cards(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*place.Place, len(places))
+	for _, pl := range places {
+		byID[pl.ID] = pl
+	}
+	groups := map[string]int{}
+	for _, c := range r.Cards {
+		kind := c.Kind
+		if kind == finder.Eatery && p.Kind != "eatery" {
+			kind = finder.Place
+		}
+		id := kind.String()
+		at, there := groups[id]
+		if !there {
+			at = len(v.Groups)
+			groups[id] = at
+			v.Groups = append(v.Groups, view.SearchGroup{ID: id, Title: say.T(ctx, kindWords[kind])})
+		}
+		g := &v.Groups[at]
+		if p.Kind == "" && len(g.Cards)+len(g.Rows) >= groupShown {
+			more := p
+			more.Kind, more.Page = id, 1
+			g.More = &ui.Link{Text: say.T(ctx, "All of these"), Path: address("/search", more.Values().Encode())}
+			continue
+		}
+		if isPlace(c.Kind) {
+			if pl := byID[c.ID]; pl != nil { // the row decides
+				card := s.card(ctx, pl)
+				if c.Alias != "" && c.Alias != pl.Title {
+					card.Hook = strings.TrimSpace(say.T(ctx, "Also called %s.", c.Alias) + " " + card.Hook)
+				}
+				g.Cards = append(g.Cards, card)
+			}
+			continue
+		}
+		_, path := outward.Name(c)
+		note := c.Subtitle
+		if c.Alias != "" {
+			note = c.Alias
+		}
+		g.Rows = append(g.Rows, ui.Row{Path: path, Title: c.Title, Hook: note})
+	}
+	v.Groups = filled(v.Groups)
+	in := p.In
+	if in == "" {
+		in = r.In
+	}
+	v.Map = &ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Q: restOf(p, r), In: in, Tags: p.Tags}.Encode())}
+	s.searchPages(ctx, p, len(r.Cards), total, v)
+	return places, s.searchTags(ctx, p, r, v)
+}
+
+func isPlace(k finder.Kind) bool { return k == finder.Place || k == finder.Eatery }
+
+// filled leaves out groups whose rows have all been withdrawn meanwhile.
+func filled(groups []view.SearchGroup) []view.SearchGroup {
+	out := groups[:0]
+	for _, g := range groups {
+		if len(g.Cards)+len(g.Rows) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// restOf are the words that are no destination.
+func restOf(p query.Search, r finder.Result) string {
+	if r.Rest != "" {
+		return r.Rest
+	}
+	return p.Q
+}
+
+// foundLine says what was found: 14 for “skulls”, in Prague.
+func (s *Site) foundLine(ctx context.Context, p query.Search, r finder.Result, total int) string {
+	n := say.Number(ctx, total)
+	if total >= finder.CountLimit {
+		n = say.T(ctx, "More than %s", say.Number(ctx, finder.CountLimit))
+	}
+	in := p.In
+	words := p.Q
+	if in == "" && r.Rest != "" {
+		in, words = r.In, r.Rest
+	}
+	if node, ok := s.Gazetteer.ByPath(in); ok && in != "" {
+		return say.T(ctx, "%s for “%s”, in %s first", n, words, node.Name)
+	}
+	return say.T(ctx, "%s for “%s”", n, words)
+}
+
+// kindChips are the kinds that were found, with their counts.
+func kindChips(ctx context.Context, p query.Search, r finder.Result, total int) []ui.Chip {
+	chip := func(text, kind string, n int) ui.Chip {
+		to := p
+		to.Kind, to.Page = kind, 1
+		return ui.Chip{Text: text, Path: address("/search", to.Values().Encode()), Count: &n, Current: p.Kind == kind}
+	}
+	if p.Kind != "" {
+		all := chip(say.T(ctx, "All"), "", 0)
+		all.Count = nil
+		return []ui.Chip{all, chip(say.T(ctx, kindWord(p.Kind)), p.Kind, total)}
+	}
+	out := []ui.Chip{chip(say.T(ctx, "All"), "", total)}
+	for k, n := range r.Counts {
+		kind := finder.Kind(k)
+		switch {
+		case kind == finder.Place:
+			if n += r.Counts[finder.Eatery]; n > 0 {
+				out = append(out, chip(say.T(ctx, "Places"), "place", n))
+			}
+		case n > 0:
+			out = append(out, chip(say.T(ctx, kindWords[kind]), kind.String(), n))
+		}
+	}
+	return out
+}
+
+func kindWord(name string) string {
+	for k, w := range kindWords {
+		if k.String() == name {
+			return w
+		}
+	}
+	return name
+}
+
+func (s *Site) searchConditions(ctx context.Context, p query.Search) []ui.Chip {
+	var out []ui.Chip
+	if p.In != "" {
+		name := p.In
+		if n, ok := s.Gazetteer.ByPath(p.In); ok {
+			name = n.Name
+		}
+		w := p
+		w.In, w.Page = "", 1
+		out = append(out, ui.Chip{Text: say.T(ctx, "in %s", name), Path: address("/search", w.Values().Encode()), Current: true, Remove: true})
+	}
+	for _, t := range p.Tags {
+		w := p
+		w.Page = 1
+		w.Tags = nil
+		for _, o := range p.Tags {
+			if o != t {
+				w.Tags = append(w.Tags, o)
+			}
+		}
+		out = append(out, ui.Chip{Text: t, Path: address("/search", w.Values().Encode()), Current: true, Remove: true})
+	}
+	return out
+}
+
+// searchPages moves through the results.
+func (s *Site) searchPages(ctx context.Context, p query.Search, shown, total int, v *view.SearchPage) {
+	if total <= shown && p.Page == 1 {
+		return
+	}
+	first := (p.Page-1)*p.Limit + 1
+	v.Pager = ui.Pager{Text: say.T(ctx, "%d–%d of %s", first, first+shown-1, say.Number(ctx, total)), More: say.T(ctx, "More")}
+	to := p
+	if p.Page > 1 {
+		to.Page = p.Page - 1
+		v.Pager.Prev = address("/search", to.Values().Encode())
+	}
+	if first+shown-1 < total && p.Page < query.MaxPage {
+		to.Page = p.Page + 1
+		v.Pager.Next = address("/search", to.Values().Encode())
+	}
+}
+
+// searchTags offers the themes by which the results could be narrowed.
+func (s *Site) searchTags(ctx context.Context, p query.Search, r finder.Result, v *view.SearchPage) error {
+	in := p.In
+	if in == "" && r.Rest != "" {
+		in = r.In
+	}
+	facets := s.Finder.Facets(finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}, In: in, Tags: p.Tags, Text: restOf(p, r)})
+	names, err := s.tagNames(ctx, nil, facets.Tags, 10)
+	if err != nil {
+		return err
+	}
+	for _, t := range names {
+		if contains(p.Tags, t.Value) {
+			continue
+		}
+		to := p
+		to.Page, to.Tags = 1, appendOnce(p.Tags, t.Value)
+		v.Tags = append(v.Tags, ui.Chip{Text: t.Text, Count: t.Count, Path: address("/search", to.Values().Encode())})
+	}
+	return nil
+}
+
+// nothingFound says so, and gives ways on: the nearest spellings, what is near,
+// a random place.
+func (s *Site) nothingFound(ctx context.Context, p query.Search, v *view.SearchPage) {
+	v.Read = ""
+	v.Nothing = &ui.Empty{
+		Title: say.T(ctx, "Nothing here called “%s”", p.Q),
+		Text:  say.T(ctx, "Place names may be written in any language."),
+		Ways: []ui.Link{
+			{Text: say.T(ctx, "Near me"), Path: "/near", Icon: "locate-fixed"},
+			{Text: say.T(ctx, "A random place"), Path: "/random", Icon: "dices"},
+			{Text: say.T(ctx, "Add it yourself"), Path: "/places/new", Icon: "plus"},
+		},
+		Picture: openSea(),
+	}
+	if p.In != "" || len(p.Tags) > 0 || p.Kind != "" {
+		v.Nothing.Text = say.T(ctx, "Nothing under these conditions. Without them there may be something.")
+		v.Nothing.Ways[0] = ui.Link{Text: say.T(ctx, "Search everything"), Path: address("/search", query.Search{Q: p.Q}.Values().Encode())}
+	}
+	for _, c := range s.nearestNames(p.Q) {
+		_, path := outward.Name(c)
+		v.Meant = append(v.Meant, ui.Link{Text: c.Title, Path: path})
+	}
+}
+
+// meantShown is how many spellings are offered.
+const meantShown = 3
+
+// nearestNames are the things whose names are spelt most like the query: of the
+// whole, and of its words one by one.
+func (s *Site) nearestNames(q string) []finder.Card {
+	var out []finder.Card
+	seen := map[finder.Ref]bool{}
+	words := strings.Fields(q)
+	tries := []string{q}
+	if len(words) > 1 {
+		tries = append(tries, words...)
+	}
+	for _, try := range tries[:min(len(tries), 6)] {
+		r := s.Finder.Suggest(try, nil, meantShown)
+		for _, c := range r.Cards {
+			if !seen[c.Ref] && len(out) < meantShown {
+				seen[c.Ref] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func popularLinks(names []ui.Name) []ui.Link {
+	out := make([]ui.Link, len(names))
+	for i, n := range names {
+		out[i] = ui.Link{Text: n.Text, Path: n.Path}
+	}
+	return out
+}

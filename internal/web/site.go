@@ -1,0 +1,147 @@
+// Package web is the atlas as browsers and feed readers see it: one route
+// table, the checks in front of it, the pages kept ready, and a handler for
+// each page that reads the query, asks one use case and fills one view.
+//
+// A public handler gets a Public, not the request, so that no cookie and no
+// header can reach a page that is kept for everyone.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"mirabilia/internal/destination"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/outbound"
+	"mirabilia/internal/page"
+	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
+	"mirabilia/internal/tag"
+	"mirabilia/internal/web/assets"
+	"mirabilia/internal/web/view"
+)
+
+// Deps is what the site stands on. All but the fields marked optional are
+// needed.
+type Deps struct {
+	Places       *place.Places
+	Tags         *tag.Tags
+	Destinations *destination.Destinations
+	Settings     *setting.Book
+	Pages        *page.Pages
+	Finder       *finder.Finder
+	Gazetteer    *gazetteer.Gazetteer
+	Assets       *assets.Set
+
+	// Geocoder answers street addresses; optional.
+	Geocoder *outbound.Geocoder
+	// API answers everything under /api/v1/ and Tiles what Mounts lists;
+	// optional.
+	API http.Handler
+	// Mounts are handlers of other rooms that write their own answers (tiles,
+	// drawn pictures), by pattern.
+	Mounts []Mount
+
+	// URL is the public address of the atlas, without a slash at the end.
+	URL string
+	// Now is the clock, with a monotonic reading.
+	Now func() time.Time
+	// Random gives random numbers, for /random and the references of errors.
+	Random func() uint64
+	Log    *slog.Logger
+	// Metrics takes the histogram of requests; optional.
+	Metrics prometheus.Registerer
+	// Ready says why the atlas cannot serve yet, nil when it can; optional.
+	Ready func(context.Context) error
+	// Keep is the memory for ready pages in bytes; 0 keeps none.
+	Keep uint64
+}
+
+// Mount is a handler of another room in the route table.
+type Mount struct {
+	Pattern string // "GET /tiles/places/{z}/{x}/{y}"
+	Kind    Kind
+	Handler http.Handler
+}
+
+// Site serves the atlas. It is safe for concurrent use.
+type Site struct {
+	Deps
+	log     *slog.Logger
+	now     func() time.Time
+	mux     *http.ServeMux
+	routes  []*Route
+	kept    *store
+	policy  *policy
+	origins *http.CrossOriginProtection
+	unknown *watch
+	broken  brokenPage
+	costly  chan struct{} // slots for answers that read thousands of rows
+}
+
+// New makes the site. It fails when a dependency is missing or two routes
+// clash.
+func New(d Deps) (s *Site, err error) {
+	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Settings == nil || d.Finder == nil || d.Gazetteer == nil || d.Pages == nil || d.Assets == nil || d.Now == nil || d.Random == nil || d.Log == nil {
+		return nil, errors.New("web: a dependency is missing")
+	}
+	d.URL = strings.TrimRight(d.URL, "/")
+	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2)}
+	if err := s.origins.AddTrustedOrigin(d.URL); err != nil {
+		return nil, errors.New("web: the address of the atlas is no origin: " + d.URL)
+	}
+	if s.kept, err = newStore(d.Keep); err != nil {
+		return nil, err
+	}
+	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash)
+	w, err := newWatches(d.Metrics)
+	if err != nil {
+		return nil, err
+	}
+	s.unknown = w.of("none")
+	for _, r := range s.table() {
+		if err := s.add(r, w); err != nil {
+			return nil, err
+		}
+	}
+	s.broken, err = s.renderBroken()
+	return s, err
+}
+
+// Handler is the site as http.Server wants it.
+func (s *Site) Handler() http.Handler { return s }
+
+// Routes is the route table, for those who check it.
+func (s *Site) Routes() []*Route { return s.routes }
+
+// Forget throws away the ready pages that show one of the things named; the
+// follower of the log calls it after the finder has learned of them.
+func (s *Site) Forget(refs []finder.Ref) { s.kept.forget(refs) }
+
+// ForgetAll throws away every ready page, after a change of the settings.
+func (s *Site) ForgetAll() { s.kept.forgetAll() }
+
+func (s *Site) epoch() uint64 { return s.Finder.Epoch() }
+
+// absolute is a path of the atlas as an address for other machines.
+func (s *Site) absolute(path string) string { return s.URL + path }
+
+const referenceLetters = "0123456789abcdefghjkmnpqrstvwxyz" // without i, l, o, u: read out over the telephone
+
+// reference is the number by which a failure is found in the log.
+func (s *Site) reference() string {
+	n := s.Random()
+	b := make([]byte, 8)
+	for i := range b {
+		b[i] = referenceLetters[n&31]
+		n >>= 5
+	}
+	return string(b)
+}
