@@ -352,7 +352,9 @@ func (c *cutter) write(x, y int, origin orb.Point, things []projected) error {
 
 // toUnits rounds to the tile's grid and drops what rounding made flat.
 func toUnits(g orb.Geometry, origin orb.Point) orb.Geometry {
-	to := func(p orb.Point) orb.Point { return orb.Point{math.Round(p[0] - origin[0]), math.Round(p[1] - origin[1])} }
+	to := func(p orb.Point) orb.Point {
+		return orb.Point{math.Round(p[0] - origin[0]), math.Round(p[1] - origin[1])}
+	}
 	line := func(ps []orb.Point) []orb.Point {
 		var out []orb.Point
 		for _, p := range ps {

@@ -1,0 +1,201 @@
+package tiles
+
+import (
+	"errors"
+	"hash/crc32"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+
+	"mirabilia/internal/errs"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/query"
+)
+
+// Clusterer is the part of the finder that tiles need.
+type Clusterer interface {
+	Tile(z, x, y int, f finder.Filter) []finder.Cluster
+}
+
+// grid is the finder's own number of cells along a tile's edge.
+const grid = 64
+
+// gzipFrom is the size in bytes from which a tile is worth packing.
+const gzipFrom = 600
+
+// Places serves clusters of places on "GET /tiles/places/{z}/{x}/{y}": a layer
+// "places" of points, one a cell of 64 × 64 in the tile, or of 8, 16 or 32 with
+// ?cells=8. The filters of /places narrow what is counted. Nothing is kept; a
+// cache in front may keep it for a minute.
+func Places(f Clusterer) http.Handler {
+	p := &placeTiles{from: f}
+	p.encoders.New = func() any { return newEncoder() }
+	p.packers.New = func() any {
+		z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+		if err != nil {
+			panic(err) // the level is a constant of the library
+		}
+		return z
+	}
+	return p
+}
+
+type placeTiles struct {
+	from     Clusterer
+	encoders sync.Pool // *encoder
+	packers  sync.Pool // *gzip.Writer
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// ServeHTTP answers with one tile.
+func (p *placeTiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t, ok := parseAddress(r.PathValue("z"), r.PathValue("x"), r.PathValue("y"))
+	if !ok {
+		problem(w, http.StatusNotFound, "There is no tile at this address. Tiles are /tiles/places/{z}/{x}/{y}.mvt with z from 0 to 22 and x and y below 2^z.")
+		return
+	}
+	filter, cells, err := readTileQuery(r.URL.RawQuery)
+	if err != nil {
+		problem(w, http.StatusBadRequest, messageOf(err))
+		return
+	}
+	clusters := p.from.Tile(t.z, t.x, t.y, filter)
+	if cells < grid {
+		clusters = join(t, cells, clusters)
+	}
+	e := p.encoders.Get().(*encoder)
+	defer p.encoders.Put(e)
+	p.send(w, r, e.tile(t, clusters))
+}
+
+func (p *placeTiles) send(w http.ResponseWriter, r *http.Request, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
+	h.Set("Cache-Control", "public, max-age=60")
+	h.Set("Vary", "Accept-Encoding")
+	packed := len(body) >= gzipFrom && takesGzip(r)
+	tag := strconv.AppendUint([]byte{'"'}, uint64(crc32.Checksum(body, castagnoli))<<24^uint64(len(body)), 36)
+	if packed {
+		tag = append(tag, "-gz"...)
+	}
+	etag := string(append(tag, '"'))
+	h.Set("Etag", etag)
+	if matches(r.Header.Values("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if !packed {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body)
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
+	if r.Method == http.MethodHead {
+		return
+	}
+	z := p.packers.Get().(*gzip.Writer)
+	defer p.packers.Put(z)
+	z.Reset(w)
+	if _, err := z.Write(body); err == nil {
+		_ = z.Close() // the reader has gone
+	}
+}
+
+// matches reports whether a list of entity tags holds ours (RFC 9110, 13.1.2).
+func matches(lines []string, etag string) bool {
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			part = strings.TrimSpace(part)
+			if part == "*" || strings.TrimPrefix(part, "W/") == etag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readTileQuery reads the filters and the grid; the usual tile has none.
+func readTileQuery(raw string) (finder.Filter, int, error) {
+	if raw == "" {
+		return query.Places{}.Filter(), grid, nil
+	}
+	v, err := query.Parse(raw)
+	if err != nil {
+		return finder.Filter{}, 0, err
+	}
+	cells := grid
+	switch s := v["cells"]; {
+	case len(s) == 0:
+	case len(s) == 1 && (s[0] == "8" || s[0] == "16" || s[0] == "32" || s[0] == "64"):
+		cells, _ = strconv.Atoi(s[0])
+	default:
+		return finder.Filter{}, 0, errs.InField("cells", "is 8, 16, 32 or 64")
+	}
+	q, err := query.ParsePlaces(v)
+	if err != nil {
+		return finder.Filter{}, 0, err
+	}
+	return q.Filter(), cells, nil
+}
+
+func messageOf(err error) string {
+	var e *errs.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return "The query of this address cannot be read."
+}
+
+// join puts the clusters of a fine grid together into those of a coarse one:
+// counts add up, the mean is weighed by them, the best of all is the best.
+func join(t address, cells int, fine []finder.Cluster) []finder.Cluster {
+	if len(fine) == 0 {
+		return nil
+	}
+	size := math.Exp2(float64(t.z))
+	type sum struct {
+		x, y float64
+		at   int // in out, plus one
+	}
+	sums := make([]sum, cells*cells)
+	out := make([]finder.Cluster, 0, min(len(fine), cells*cells))
+	for i := range fine {
+		c := &fine[i]
+		x, y := mercator(c.At.Lat, c.At.Lon)
+		cell := func(v float64, n int) int {
+			return max(0, min(cells-1, int((v*size-float64(n))*float64(cells))))
+		}
+		s := &sums[cell(y, t.y)*cells+cell(x, t.x)]
+		if s.at == 0 {
+			out = append(out, *c)
+			s.at = len(out)
+			out[s.at-1].Count = 0
+		}
+		to := &out[s.at-1]
+		if c.Rank > to.Rank {
+			n := to.Count
+			*to = *c
+			to.Count = n
+		}
+		to.Count += c.Count
+		s.x += x * float64(c.Count)
+		s.y += y * float64(c.Count)
+	}
+	for _, s := range sums {
+		if s.at > 0 {
+			to := &out[s.at-1]
+			to.At.Lat, to.At.Lon = unmercator(s.x/float64(to.Count), s.y/float64(to.Count))
+		}
+	}
+	return out
+}
+
+// unmercator undoes mercator.
+func unmercator(x, y float64) (lat, lon float64) {
+	return math.Atan(math.Sinh(math.Pi*(1-2*y))) * 180 / math.Pi, (x - .5) * 360
+}
