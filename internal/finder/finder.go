@@ -137,6 +137,8 @@ type Result struct {
 	Cards []Card
 	// Counts tells how many documents of each kind match.
 	Counts [kinds]int
+	// More says that counting stopped before the last match: there are more.
+	More bool
 	// Suggestion is the query as it was understood, when words were
 	// corrected; "" when not.
 	Suggestion string

@@ -41,8 +41,8 @@ const (
 )
 
 // CountLimit is the number of matches after which Result.Counts goes no
-// further: a sum of so many means that or more.
-const CountLimit = findtext.VisitLimit
+// further; Result.More is set then.
+const CountLimit = 10_000
 
 // insideWeight is what a match of the other words inside a place that the
 // query names is worth beside a match of all its words.
@@ -72,9 +72,11 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	}
 	parts, release := f.narrowed(v, &o)
 	defer release()
-	counts := newKindCounter(v, u.in != "" && len(u.rest) > 0)
+	counts := f.newKindCounter(v)
+	defer counts.release(f)
 	as := findtext.Search(parts, u.words, findtext.Options{Limit: want, Visit: counts.visit})
 	hits := ranked(as.Hits, 1)
+	r.More = as.More
 	if u.in != "" {
 		r.In = u.in
 		inside := f.inside(v, parts, u, findtext.Options{Limit: want, Visit: counts.visit})
@@ -84,6 +86,7 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 				hits, as = nil, findtext.Answer{Words: as.Words}
 			}
 			hits = mergeHits(hits, ranked(inside.Hits, insideWeight), want)
+			r.More = r.More || inside.More
 		}
 	}
 	if as.Corrected {
@@ -170,35 +173,34 @@ func (v *view) cards(hits []found) []Card {
 	return cards
 }
 
-// kindCounter counts matches by kind.
+// kindCounter counts matches by kind, each document once.
 type kindCounter struct {
 	v      *view
-	seen   []facet.Bits // when the same document may come twice
+	seen   []facet.Bits
 	byKind [kinds]int
 	total  int
 }
 
-func newKindCounter(v *view, twice bool) *kindCounter {
-	c := &kindCounter{v: v}
-	if twice {
-		c.seen = make([]facet.Bits, len(v.parts))
+// newKindCounter borrows its sets from f; release gives them back.
+func (f *Finder) newKindCounter(v *view) *kindCounter {
+	c := &kindCounter{v: v, seen: make([]facet.Bits, len(v.parts))}
+	for i, p := range v.parts {
+		c.seen[i] = f.takeBits(p.docs.len())
 	}
 	return c
 }
 
-func (c *kindCounter) visit(part int, ord uint32) {
-	d := c.v.parts[part].docs
-	if c.seen != nil {
-		if c.seen[part] == nil {
-			c.seen[part] = facet.NewBits(d.len())
-		}
-		if c.seen[part].Has(ord) {
-			return
-		}
+func (c *kindCounter) release(f *Finder) {
+	for _, b := range c.seen {
+		f.giveBits(b)
+	}
+}
+
+func (c *kindCounter) visit(part int, ord uint32) bool {
+	if !c.seen[part].Has(ord) {
 		c.seen[part].Set(ord)
-	}
-	if c.total < CountLimit {
 		c.total++
-		c.byKind[d.kind[ord]]++
+		c.byKind[c.v.parts[part].docs.kind[ord]]++
 	}
+	return c.total < CountLimit
 }

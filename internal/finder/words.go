@@ -13,7 +13,10 @@ func (v *view) matchText(words string) []facet.Bits {
 		out[i] = facet.NewBits(p.docs.len())
 	}
 	q := v.understand(words)
-	visit := findtext.Options{Limit: 20, All: true, Visit: func(part int, ord uint32) { out[part].Set(ord) }}
+	visit := findtext.Options{Limit: 20, All: true, Visit: func(part int, ord uint32) bool {
+		out[part].Set(ord)
+		return true
+	}}
 	findtext.Search(v.textParts(nil), q.words, visit)
 	if q.in != "" && len(q.rest) > 0 {
 		findtext.Search(v.textParts(func(p *part) facet.Bits { return p.within(q.in) }), q.rest, visit)

@@ -1,9 +1,6 @@
 package text
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // answer sums the search up.
 func (s *searcher) answer() Answer {
@@ -26,7 +23,7 @@ func (s *searcher) answer() Answer {
 		}
 	}
 	if s.o.Visit != nil {
-		s.count()
+		a.More = s.count()
 	}
 	return a
 }
@@ -68,48 +65,34 @@ func (s *searcher) exists(op *option) bool {
 	return false
 }
 
+// countWork bounds the postings that counting leads with, of each reading in
+// each part.
+const countWork = 50_000
+
 // count calls Visit for what the readings that found something match.
-func (s *searcher) count() {
+func (s *searcher) count() (more bool) {
 	if s.o.All && s.partial {
-		return
+		return false
 	}
 	if len(s.runs) == 0 {
 		for _, h := range s.top.hits {
 			s.o.Visit(h.Part, h.Ord)
 		}
-		return
+		return false
 	}
-	var seen []uint64
-	left := VisitLimit
-	if s.o.All {
-		left = math.MaxInt
-	}
-	once := len(s.runs) == 1
-	s.work = 0
 	for _, c := range s.runs {
 		for part := range s.parts {
 			e := &s.eval
 			e.enter(part)
-			e.options, e.n = c.options, len(c.options)
-			e.visit = func(part int, ord uint32) bool {
-				left--
-				if once {
-					s.o.Visit(part, ord)
-				} else {
-					seen = append(seen, uint64(part)<<32|uint64(ord))
-				}
-				return left > 0
-			}
+			e.options, e.n, e.visit = c.options, len(c.options), s.o.Visit
+			s.work = maxWork - countWork
 			if s.o.All {
-				s.work = 0
+				s.work = math.MinInt
 			}
-			if left > 0 {
-				e.sweep(every, 0)
+			if !e.sweep(every, 0) {
+				return true
 			}
 		}
 	}
-	slices.Sort(seen)
-	for _, key := range slices.Compact(seen) {
-		s.o.Visit(int(key>>32), uint32(key))
-	}
+	return false
 }

@@ -105,8 +105,15 @@ func (c *cursor) seek(ord uint32) uint32 {
 			return c.doc
 		}
 	}
-	// Gallop: neighbours are the common case.
-	lo, step := c.pos+1, 1
+	// Neighbours are the common case; else gallop.
+	lo := c.pos + 1
+	for range 4 {
+		if lo == len(c.ords) || c.ords[lo] >= ord {
+			return c.stand(lo)
+		}
+		lo++
+	}
+	step := 1
 	for lo+step < len(c.ords) && c.ords[lo+step] < ord {
 		lo += step
 		step *= 2
@@ -120,11 +127,17 @@ func (c *cursor) seek(ord uint32) uint32 {
 			hi = m
 		}
 	}
-	if lo >= len(c.ords) {
+	return c.stand(lo)
+}
+
+// stand moves to a place in the block under way; past its end the list ends,
+// since only lists without blocks are sought beyond their last posting.
+func (c *cursor) stand(pos int) uint32 {
+	if pos >= len(c.ords) {
 		c.doc, c.blocks, c.ords = done, 0, nil
 		return done
 	}
-	c.pos, c.doc = lo, c.ords[lo]
+	c.pos, c.doc = pos, c.ords[pos]
 	return c.doc
 }
 

@@ -258,11 +258,12 @@ func (e *eval) open(p phase, first int) (lists int, ok bool) {
 
 var anyCode = [1]code{0}
 
-// sweep walks the lists together and offers what all of them have.
-func (e *eval) sweep(p phase, first int) {
+// sweep walks the lists together and offers, or visits, what all of them have;
+// false when it did not come to the end.
+func (e *eval) sweep(p phase, first int) bool {
 	lists, ok := e.open(p, first)
 	if !ok {
-		return
+		return true
 	}
 	e.phase, e.first = p, first
 	lead, rest := &e.cursors[e.order[0]], e.order[1:lists]
@@ -270,35 +271,44 @@ func (e *eval) sweep(p phase, first int) {
 	if p == mixed || p == texts {
 		most = e.full
 	}
-	skips := p == texts && e.order[0] < e.n && e.visit == nil
+	skips := p == texts && e.order[0] < e.n
 	doc := lead.doc
 	left := patience
 	hurries := e.visit == nil && (p == mixed || p == texts || p == heads && e.s.o.Typing)
 next:
-	for doc != done && e.s.work < maxWork {
-		e.s.work++
+	for ; doc != done; e.s.work++ {
 		if hurries && e.s.top.full() {
-			if left--; left < 0 {
-				return
-			}
+			left--
+		}
+		if left < 0 || e.s.work >= maxWork {
+			return false
 		}
 		for _, i := range rest {
 			if at := e.cursors[i].seek(doc); at != doc {
 				if at == done {
-					return
+					return true
 				}
 				doc = lead.seek(at)
 				continue next
 			}
 		}
-		if !e.match(doc, most) {
-			return
+		if !e.take(doc, most) {
+			return false
 		}
 		doc = lead.next()
 		if skips && lead.pos == 0 && doc != done && e.s.top.full() {
 			doc = e.skip(lead, e.order[0])
 		}
 	}
+	return true
+}
+
+// take visits or offers a document that all lists have; false to stop.
+func (e *eval) take(doc uint32, most float32) bool {
+	if e.visit == nil {
+		return e.match(doc, most)
+	}
+	return !e.keeps(doc) || e.visit(e.part, doc)
 }
 
 // skip leaves out blocks of the leading list that cannot reach the top.
@@ -329,9 +339,6 @@ func (e *eval) match(ord uint32, most float32) bool {
 	}
 	if e.phase == mixed && headed == e.n {
 		return true
-	}
-	if e.visit != nil {
-		return !e.keeps(ord) || e.visit(e.part, ord)
 	}
 	score := sum + e.prior(ord)
 	if named {

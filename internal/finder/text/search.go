@@ -2,6 +2,7 @@ package text
 
 import (
 	"math"
+	"slices"
 )
 
 // maxTerms bounds the words of a question; those beyond are not looked at.
@@ -24,15 +25,13 @@ type Options struct {
 	// Typing asks for suggestions: the last word is a beginning, names come
 	// before texts, and what is better known comes first.
 	Typing bool
-	// Visit, when set, is called once for every match, up to VisitLimit.
-	Visit func(part int, ord uint32)
-	// All asks Visit for every match, however many, but only for documents
-	// that have all the words, in some reading.
+	// Visit, when set, is called for every match until it returns false or it
+	// gets too much work; for some matches more than once.
+	Visit func(part int, ord uint32) bool
+	// All asks Visit for every match, however much work, but only for
+	// documents that have all the words, in some reading.
 	All bool
 }
-
-// VisitLimit is the number of matches after which nobody counts any more.
-const VisitLimit = 10_000
 
 // Hit is a document found.
 type Hit struct {
@@ -54,6 +53,8 @@ type Answer struct {
 	Words []string
 	// Corrected is set when the best hit has them only with a correction.
 	Corrected bool
+	// More is set when Visit was not called for every match.
+	More bool
 	// Partial is set when nothing had all the words.
 	Partial bool
 }
@@ -252,7 +253,40 @@ func (s *searcher) literal() {
 			g.options = s.near(g, false)
 		}
 	}
+	if g := s.groups[0]; len(s.groups) == 1 && len(g.options) > 1 && g.options[0].edits > 0 {
+		s.apart()
+		return
+	}
 	s.run(s.combinations(false))
+}
+
+// apart runs the readings of a single misspelt word one by one, so that the
+// best hit of each of the likeliest gets a place: no other word tells which of
+// them was meant, and a common word must not crowd out a rare one.
+func (s *searcher) apart() {
+	list := s.combinations(false)
+	all := s.top
+	var sure, rest []Hit
+	for i, c := range list {
+		s.top = top{limit: s.o.Limit}
+		s.run([]*combination{c})
+		hits := s.top.sorted()
+		if len(hits) > 0 && i < s.o.Limit*2/3 {
+			sure, hits = append(sure, hits[0]), hits[1:]
+		}
+		rest = append(rest, hits...)
+	}
+	s.top = all
+	for _, h := range sure {
+		s.top.offer(h)
+	}
+	slices.SortFunc(rest, better)
+	for _, h := range rest {
+		if s.top.full() {
+			break
+		}
+		s.top.offer(h)
+	}
 }
 
 // widened reads the words of a finished question in other numbers and cases
