@@ -11,7 +11,9 @@ import (
 	"sync/atomic"
 
 	"mirabilia/internal/gazetteer/border"
+	"mirabilia/internal/gazetteer/names"
 	"mirabilia/internal/gazetteer/table"
+	"mirabilia/internal/gazetteer/trie"
 )
 
 //go:generate sh -c "cd generate && npm ci && go run ."
@@ -21,6 +23,12 @@ var borderTable []byte
 
 //go:embed data/towns.bin
 var townTable []byte
+
+//go:embed data/names.bin
+var nameTable []byte
+
+//go:embed data/index.bin
+var nameIndex []byte
 
 // Level is the kind of a destination that the gazetteer knows.
 type Level uint8
@@ -44,9 +52,9 @@ type Node struct {
 	// Path is the destination path, from English names:
 	// "mexico/mexico-city", "france/brittany/rennes".
 	Path        string
-	Name        string // in English
-	CountryCode string // ISO 3166-1 alpha-2
-	Population  int64 // of a region: of its towns together
+	Name        string  // in English
+	CountryCode string  // ISO 3166-1 alpha-2
+	Population  int64   // of a region: of its towns together
 	Lat, Lon    float64 // a label point: of a city its centre
 }
 
@@ -64,8 +72,8 @@ type Gazetteer struct {
 	towns     []byte
 	greatGrid table.Grid
 	great     []byte
-	order     []byte
-	names     []byte
+	book      names.Book             // of towns, then regions, then countries
+	index     trie.Trie              // of all their names
 	nodes     []atomic.Pointer[Node] // of towns, made when first asked for
 }
 
@@ -79,9 +87,8 @@ type country struct {
 // of a country that belong to no region.
 type region struct {
 	node     Node
+	code     string // of GeoNames, within the country
 	country  int
-	first    int // range of its cities in order of their paths
-	count    int
 	sameName int // the town that shares its path, or -1
 }
 
@@ -89,11 +96,13 @@ type region struct {
 // four thousand countries and regions become values.
 func Open() *Gazetteer {
 	g := &Gazetteer{borders: border.Open(borderTable)}
-	s, ok := table.Unpack(townTable, 8)
-	if !ok {
-		panic("gazetteer: towns.bin does not fit this program; run go generate")
+	s, ok := table.Unpack(townTable, 6)
+	n, ok2 := table.Unpack(nameTable, 4)
+	if !ok || !ok2 {
+		panic("gazetteer: the embedded tables do not fit this program; run go generate")
 	}
-	g.grid, g.towns, g.greatGrid, g.great, g.order, g.names = table.OpenGrid(s[2]), s[3], table.OpenGrid(s[4]), s[5], s[6], s[7]
+	g.grid, g.towns, g.greatGrid, g.great = table.OpenGrid(s[2]), s[3], table.OpenGrid(s[4]), s[5]
+	g.book, g.index = names.Open(n[0], n[1], n[2], n[3]), trie.Open(nameIndex)
 	g.nodes = make([]atomic.Pointer[Node], len(g.towns)/table.TownSize)
 	byCode := map[string]int{}
 	lines(s[0], func(f []string) {
@@ -103,18 +112,17 @@ func Open() *Gazetteer {
 			Lat: number(f[3]), Lon: number(f[4]), Population: int64(number(f[5])),
 		}})
 	})
-	first := 0
 	lines(s[1], func(f []string) {
-		of := byCode[f[0]]
+		cc, code, _ := strings.Cut(f[0], ".")
+		of := byCode[cc]
 		c := &g.countries[of]
-		r := region{country: of, first: first, count: int(number(f[6])), sameName: int(number(f[7])) - 1}
+		r := region{country: of, code: code, sameName: int(number(f[6])) - 1}
 		if f[2] != "" {
 			r.node = Node{
-				Level: Region, CountryCode: f[0], Path: c.node.Path + "/" + f[1], Name: f[2],
+				Level: Region, CountryCode: cc, Path: c.node.Path + "/" + f[1], Name: f[2],
 				Lat: number(f[3]), Lon: number(f[4]), Population: int64(number(f[5])),
 			}
 		}
-		first += r.count
 		if c.last == 0 {
 			c.first = len(g.regions)
 		}

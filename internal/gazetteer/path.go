@@ -13,12 +13,6 @@ func (g *Gazetteer) town(i int) table.Town {
 	return table.ReadTown(g.towns[i*table.TownSize : (i+1)*table.TownSize])
 }
 
-// townName is the English name of a town.
-func (g *Gazetteer) townName(t table.Town) string {
-	n := int(g.names[t.Name])
-	return string(g.names[int(t.Name)+1 : int(t.Name)+1+n])
-}
-
 // cityNode is the node of a town that is no section.
 func (g *Gazetteer) cityNode(i int) *Node {
 	if n := g.nodes[i].Load(); n != nil {
@@ -27,7 +21,7 @@ func (g *Gazetteer) cityNode(i int) *Node {
 	t := g.town(i)
 	r := &g.regions[t.Region]
 	n := &Node{
-		Level: City, Name: g.townName(t), CountryCode: g.countries[r.country].node.CountryCode,
+		Level: City, Name: g.book.First(i), CountryCode: g.countries[r.country].node.CountryCode,
 		Population: t.Population, Lat: t.Lat, Lon: t.Lon,
 	}
 	if r.sameName == i {
@@ -99,35 +93,38 @@ func (g *Gazetteer) countryBySlug(slug string) *country {
 }
 
 // cityBySlug seeks among the region's cities: by slug, and by slug and suffix.
+// The index of names leads there, for it holds the slugs too where they are
+// not spelt as the names.
 func (g *Gazetteer) cityBySlug(r *region, slug string) *Node {
 	if n := g.cityBySlugAnd(r, slug, 0); n != nil {
 		return n
 	}
 	at := strings.LastIndexByte(slug, '-')
-	if at < 0 {
+	if at < 0 || slug[at+1:] == "" || slug[at+1] == '0' {
 		return nil
 	}
 	suffix, err := strconv.ParseUint(slug[at+1:], 10, 8)
-	if err != nil || suffix < 2 || slug[at+1] == '0' {
+	if err != nil || suffix < 2 {
 		return nil
 	}
 	return g.cityBySlugAnd(r, slug[:at], uint8(suffix))
 }
 
-func (g *Gazetteer) cityBySlugAnd(r *region, slug string, suffix uint8) *Node {
-	at := func(i int) int { return int(table.Uint24(g.order[3*(r.first+i):])) }
-	i := sort.Search(r.count, func(i int) bool {
-		t := g.town(at(i))
-		s := text.Slug(g.townName(t))
-		return s > slug || s == slug && t.Suffix >= suffix
+func (g *Gazetteer) cityBySlugAnd(r *region, slug string, suffix uint8) (found *Node) {
+	g.index.Find(strings.ReplaceAll(slug, "-", " "), func(v uint32) {
+		i := int(v)
+		if found != nil || i >= len(g.nodes) {
+			return
+		}
+		t := g.town(i)
+		if t.Section || t.Suffix != suffix || &g.regions[t.Region] != r || r.sameName == i {
+			return
+		}
+		if n := g.cityNode(i); text.Slug(n.Name) == slug {
+			found = n
+		}
 	})
-	if i == r.count {
-		return nil
-	}
-	if t := g.town(at(i)); t.Suffix != suffix || text.Slug(g.townName(t)) != slug {
-		return nil
-	}
-	return g.cityNode(at(i))
+	return found
 }
 
 // Ancestors lists the nodes from the country down to the path itself; nothing

@@ -19,8 +19,8 @@ const (
 	cellsPerDegree = 2
 	rows           = 180 * cellsPerDegree
 	cols           = 360 * cellsPerDegree
-	// unit is the number of steps along a cell's edge: 14 m on a meridian.
-	unit = 4096
+	// unit is the number of steps along a cell's edge: 27 m on a meridian.
+	unit = 2048
 
 	metresPerCell = 111_195.0 / cellsPerDegree // on a meridian
 )

@@ -16,6 +16,7 @@ type atlas struct {
 	borders   *border.Index
 	regions   []region
 	cities    []city
+	langs     []string // see languages
 }
 
 type country struct {

@@ -145,9 +145,9 @@ func ringPoints(ring []int, arcs [][]border.Point) []border.Point {
 	return out
 }
 
-// borderLines turns polygons into lines between two lands. Coasts are
-// simplified more than borders: across a border lies another country, off
-// a coast the same shore is the nearest.
+// borderLines turns polygons into lines between two lands. Coasts far from
+// any other land are simplified most: off such a coast the same shore is the
+// nearest, wherever exactly it runs.
 func borderLines(parts []polygon, arcs [][]border.Point, number map[string]border.Land) []border.Line {
 	sides := make([][]border.Land, len(arcs))
 	for _, p := range parts {
@@ -161,7 +161,7 @@ func borderLines(parts []polygon, arcs [][]border.Point, number map[string]borde
 			}
 		}
 	}
-	var out []border.Line
+	var lines []border.Line
 	for i, arc := range arcs {
 		line := border.Line{Points: arc}
 		for k, land := range sides[i] {
@@ -171,24 +171,79 @@ func borderLines(parts []polygon, arcs [][]border.Point, number map[string]borde
 				line.B = land
 			}
 		}
-		if line.A == line.B {
+		if line.A != line.B {
+			lines = append(lines, line)
+		}
+	}
+	lines = redraw(lines, number)
+	strait := strait{}
+	for _, l := range lines {
+		strait.add(l)
+	}
+	for i, l := range lines {
+		if l.A != 0 && l.B != 0 {
+			lines[i].Points = simplify(l.Points, borderTolerance)
 			continue
 		}
-		tolerance := borderTolerance
-		if line.A == 0 || line.B == 0 {
-			tolerance = coastTolerance
+		lines[i].Points = nil
+		for from := 0; from+1 < len(l.Points); {
+			to, near := from+1, strait.near(l.Points[from], l.A^l.B)
+			for to+1 < len(l.Points) && strait.near(l.Points[to], l.A^l.B) == near {
+				to++
+			}
+			tolerance := coastTolerance
+			if near {
+				tolerance = straitTolerance
+			}
+			run := simplify(l.Points[from:to+1], tolerance)
+			if from > 0 {
+				run = run[1:]
+			}
+			lines[i].Points = append(lines[i].Points, run...)
+			from = to
 		}
-		line.Points = simplify(arc, tolerance)
-		out = append(out, line)
 	}
-	return out
+	return lines
 }
 
 // Tolerances of simplification in degrees of latitude.
 const (
-	borderTolerance = 0.0008
-	coastTolerance  = 0.003
+	borderTolerance = 0.001
+	straitTolerance = 0.002
+	coastTolerance  = 0.015
 )
+
+// strait knows which lands have a coast or border near a position.
+type strait map[[2]int]map[border.Land]bool
+
+func straitCell(p border.Point) [2]int {
+	return [2]int{int(math.Floor(p.Lon * 5)), int(math.Floor(p.Lat * 5))}
+}
+
+func (s strait) add(l border.Line) {
+	for _, p := range l.Points {
+		cell := straitCell(p)
+		if s[cell] == nil {
+			s[cell] = map[border.Land]bool{}
+		}
+		s[cell][l.A], s[cell][l.B] = true, true
+	}
+}
+
+// near reports whether a land other than this and the sea is near.
+func (s strait) near(p border.Point, land border.Land) bool {
+	cell := straitCell(p)
+	for dx := -1; dx <= 1; dx++ {
+		for dy := -1; dy <= 1; dy++ {
+			for other := range s[[2]int{cell[0] + dx, cell[1] + dy}] {
+				if other != 0 && other != land {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
 
 // simplify is Douglas and Peucker's line simplification; a closed line keeps
 // at least four points.

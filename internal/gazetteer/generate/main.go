@@ -40,9 +40,16 @@ func run(modules, locales, out string) error {
 	if err := atlas.makeTowns(); err != nil {
 		return err
 	}
+	towns, err := atlas.packTowns()
+	if err != nil {
+		return err
+	}
+	book, index := atlas.packNames()
 	for name, data := range map[string][]byte{
 		"borders.bin": borders,
-		"towns.bin":   atlas.packTowns(),
+		"towns.bin":   towns,
+		"names.bin":   book,
+		"index.bin":   index,
 	} {
 		if err := os.WriteFile(filepath.Join(out, name), data, 0o644); err != nil {
 			return err

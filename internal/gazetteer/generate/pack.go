@@ -11,32 +11,31 @@ import (
 // touches, in metres.
 const greatRadius = 8_000
 
-// packTowns writes countries, regions, the grid, the towns, the great towns'
-// grid and list, the towns in order of their paths, and the names.
-func (a *atlas) packTowns() []byte {
-	var countries, regions, towns, order, names []byte
+// packTowns writes countries, regions, the grid, the towns, and the great
+// towns' grid and list.
+func (a *atlas) packTowns() ([]byte, error) {
+	var countries, regions, towns []byte
 	for _, c := range a.countries {
 		countries = fmt.Appendf(countries, "%s\t%s\t%s\t%.4f\t%.4f\t%d\n", c.code, c.slug, c.name, c.lat, c.lon, c.population)
 	}
 	for _, r := range a.regions {
-		regions = fmt.Appendf(regions, "%s\t%s\t%s\t%.3f\t%.3f\t%d\t%d\t%d\n",
-			r.country, r.slug, r.name, r.lat, r.lon, r.population, len(r.order), r.sameName+1)
-		for _, t := range r.order {
-			order = table.AppendUint24(order, uint32(t))
-		}
+		regions = fmt.Appendf(regions, "%s\t%s\t%s\t%.3f\t%.3f\t%d\t%d\n",
+			r.code, r.slug, r.name, r.lat, r.lon, r.population, r.sameName+1)
 	}
 	cells := make([]int, len(a.cities))
 	for i, c := range a.cities {
 		cells[i] = c.cell
-		towns = table.AppendTown(towns, table.Town{
-			Lat: c.lat, Lon: c.lon, Population: c.population, Region: c.region, Name: uint32(len(names)),
+		t := table.Town{
+			Lat: c.lat, Lon: c.lon, Population: c.population, Region: c.region,
 			Suffix: c.suffix, Section: c.section, Asserts: c.asserts,
-		})
-		names = append(names, byte(len(c.english)))
-		names = append(names, c.english...)
+		}
+		if !t.Fits() {
+			return nil, fmt.Errorf("%s (%d) does not fit a town's record", c.name, c.id)
+		}
+		towns = table.AppendTown(towns, t)
 	}
 	greatGrid, great := a.packGreat()
-	return table.Pack(countries, regions, table.BuildGrid(cells), towns, greatGrid, great, order, names)
+	return table.Pack(countries, regions, table.BuildGrid(cells), towns, greatGrid, great), nil
 }
 
 func (a *atlas) packGreat() (grid, list []byte) {

@@ -16,7 +16,6 @@ type region struct {
 	lat, lon         float64
 	population       int64
 	towns            []int // numbers of its towns, largest first
-	order            []int // its destinations by path
 	sameName         int   // number of the town whose path the region shares, or -1
 	oldNamesMistaken bool  // the catalogue's code means another division today
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"sort"
 	"strconv"
@@ -84,9 +83,6 @@ func (a *atlas) makeTowns() error {
 		})
 	}
 	a.sortTowns()
-	if len(a.regions) > 1<<16 {
-		return errors.New("too many regions for 16 bits")
-	}
 	a.markSections()
 	a.markAssertions()
 	return a.makePaths()
@@ -223,15 +219,7 @@ func (a *atlas) makeRegionPaths(r *region, taken map[string]bool) error {
 				break
 			}
 		}
-		r.order = append(r.order, t)
 	}
-	sort.Slice(r.order, func(i, j int) bool {
-		x, y := a.cities[r.order[i]], a.cities[r.order[j]]
-		if p, q := text.Slug(x.english), text.Slug(y.english); p != q {
-			return p < q
-		}
-		return x.suffix < y.suffix
-	})
 	return nil
 }
 

@@ -57,9 +57,9 @@ func AppendUint24(b []byte, v uint32) []byte {
 // in metres: 23 km at the 3.8 millions of Los Angeles, growing with the power
 // of 0.4, so that it holds Venice and Hollywood, Mexico City holds Coyoacán
 // and New York its boroughs, while San Francisco leaves Oakland alone; at
-// least 3 km.
+// least 4 km.
 func Radius(population int64) float64 {
-	return math.Max(3_000, 53.9*math.Pow(float64(population), 0.4))
+	return math.Max(4_000, 53.9*math.Pow(float64(population), 0.4))
 }
 
 // MetresPerDegree of latitude, on a sphere of 6,371 km.

@@ -8,59 +8,69 @@ import (
 
 // Town is a populated place.
 type Town struct {
-	Lat, Lon   float64 // to about 2 m
+	Lat, Lon   float64 // to about 10 m
 	Population int64   // up to 33 millions
-	Region     int     // its number in the table of regions
-	Name       uint32  // where its name begins in the section of names
-	Suffix     uint8   // number behind its slug, if others share it
+	Region     int     // its number in the table of regions, below 4,096
+	Suffix     uint8   // number behind its slug, if others share it; up to 63
 	Section    bool    // a part of a larger town, no destination itself
 	// Asserts its country: the borders, drawn for a map, give its position
 	// to a neighbour or the sea.
 	Asserts bool
 }
 
-// TownSize is the length of a town's record in bytes.
-const TownSize = 16
+// TownSize is the length of a town's record in bytes: its fields' bits, low
+// bits first.
+const TownSize = 11
 
 const (
-	populationBits = 25
-	sectionBit     = 1 << populationBits
-	assertsBit     = 1 << (populationBits + 1)
+	latBits, lonBits, populationBits, regionBits, suffixBits = 21, 22, 25, 12, 6
 
-	latStep = 90.0 / (1<<23 - 1)
-	lonStep = 180.0 / (1<<23 - 1)
+	latSteps, lonSteps = 1<<latBits - 1, 1<<lonBits - 1
 )
+
+// Fits reports whether a town's numbers can be kept.
+func (t Town) Fits() bool {
+	return t.Population>>populationBits == 0 && t.Region>>regionBits == 0 && t.Suffix>>suffixBits == 0
+}
 
 // AppendTown appends a town's record.
 func AppendTown(b []byte, t Town) []byte {
-	b = AppendUint24(b, uint32(int32(math.Round(t.Lat/latStep))))
-	b = AppendUint24(b, uint32(int32(math.Round(t.Lon/lonStep))))
-	v := uint32(min(t.Population, 1<<populationBits-1))
+	lat := uint64(math.Round((t.Lat + 90) / 180 * latSteps))
+	lon := uint64(math.Round((t.Lon + 180) / 360 * lonSteps))
+	low := lat | lon<<latBits | uint64(t.Population)<<(latBits+lonBits)
+	high := uint64(t.Population)>>(64-latBits-lonBits) | uint64(t.Region)<<highRegion | uint64(t.Suffix)<<highSuffix
 	if t.Section {
-		v |= sectionBit
+		high |= 1 << highSection
 	}
 	if t.Asserts {
-		v |= assertsBit
+		high |= 1 << highAsserts
 	}
-	b = binary.LittleEndian.AppendUint32(b, v)
-	b = binary.LittleEndian.AppendUint16(b, uint16(t.Region))
-	b = AppendUint24(b, t.Name)
-	return append(b, t.Suffix)
+	b = binary.LittleEndian.AppendUint64(b, low)
+	return AppendUint24(b, uint32(high))
 }
+
+// Places of the fields in a record's last three bytes, which begin with what
+// is left of the population.
+const (
+	highRegion  = populationBits - (64 - latBits - lonBits)
+	highSuffix  = highRegion + regionBits
+	highSection = highSuffix + suffixBits
+	highAsserts = highSection + 1
+)
 
 // ReadTown reads a record of TownSize bytes.
 func ReadTown(b []byte) Town {
 	_ = b[TownSize-1]
-	v := binary.LittleEndian.Uint32(b[6:])
+	low, high := binary.LittleEndian.Uint64(b), uint64(Uint24(b[8:]))
+	const lowPopulation = 64 - latBits - lonBits
 	return Town{
-		Lat:        float64(int32(Uint24(b)<<8)>>8) * latStep,
-		Lon:        float64(int32(Uint24(b[3:])<<8)>>8) * lonStep,
-		Population: int64(v & (1<<populationBits - 1)),
-		Section:    v&sectionBit != 0,
-		Asserts:    v&assertsBit != 0,
-		Region:     int(binary.LittleEndian.Uint16(b[10:])),
-		Name:       Uint24(b[12:]),
-		Suffix:     b[15],
+		Lat:        float64(low&latSteps)*(180.0/latSteps) - 90,
+		Lon:        float64(low>>latBits&lonSteps)*(360.0/lonSteps) - 180,
+		Population: int64(low>>(latBits+lonBits) | high&(1<<highRegion-1)<<lowPopulation),
+		Region:     int(high >> highRegion & (1<<regionBits - 1)),
+		Suffix:     uint8(high >> highSuffix & (1<<suffixBits - 1)),
+		Section:    high>>highSection&1 != 0,
+		Asserts:    high>>highAsserts&1 != 0,
 	}
 }
 
