@@ -161,7 +161,7 @@ func (c *census) element(t *testing.T, n *html.Node) {
 	case "script":
 		c.script(t, n, at)
 	case "input", "select", "textarea":
-		if at["id"] == "" && at["type"] != "radio" && at["type"] != "checkbox" {
+		if at["id"] == "" && at["type"] != "radio" && at["type"] != "checkbox" && at["type"] != "hidden" {
 			t.Errorf("a control without id, so without label: %v", at)
 		}
 	}
