@@ -38,6 +38,9 @@ type Config struct {
 	// in tests that compare two atlases.
 	Now    func() time.Time
 	Random io.Reader
+	// Trace is told of every statement before it runs: for tests that count
+	// statements or look at their plans.
+	Trace func(text string, args []any)
 }
 
 // DB is the handle of one atlas's database; safe for concurrent use.
@@ -47,6 +50,7 @@ type DB struct {
 	store  store
 	now    func() time.Time
 	random io.Reader
+	trace  func(string, []any)
 	ids    ids
 
 	mu        sync.Mutex
@@ -81,9 +85,12 @@ type session interface {
 // Open opens the database, making SQLite's file when there is none. It changes
 // no schema: see Migrate. Errors are one line that says what to do.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{now: c.Now, random: c.Random, committed: make(chan struct{})}
+	d := &DB{now: c.Now, random: c.Random, trace: c.Trace, committed: make(chan struct{})}
 	if d.now == nil {
 		d.now = time.Now
+	}
+	if d.trace == nil {
+		d.trace = func(string, []any) {}
 	}
 	if d.random == nil {
 		d.random = rand.Reader

@@ -134,17 +134,20 @@ func (t *Tx) ByIndex() error {
 
 // Query runs a statement that gives rows.
 func (t *Tx) Query(text string, args ...any) (*sql.Rows, error) {
+	t.db.trace(text, args)
 	return t.s.query(t.ctx, text, args)
 }
 
 // QueryRow runs a statement that gives at most one row.
 func (t *Tx) QueryRow(text string, args ...any) Row {
+	t.db.trace(text, args)
 	rows, err := t.s.query(t.ctx, text, args)
 	return Row{rows, err}
 }
 
 // Exec runs a statement that gives no rows and tells how many it touched.
 func (t *Tx) Exec(text string, args ...any) (int64, error) {
+	t.db.trace(text, args)
 	res, err := t.s.exec(t.ctx, text, args)
 	if err != nil {
 		return 0, err

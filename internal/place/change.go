@@ -158,7 +158,7 @@ func (im *Importer) change(tx *db.Tx, d *draft) (bool, error) {
 	}
 	d.Obscurity, _ = d.Renown(d.population).Obscurity()
 	d.revisedBy, d.summary = im.credit(), "Imported from "+d.Source
-	if err := keepRevision(tx, old, before); err != nil {
+	if err := keepRevision(tx, old); err != nil {
 		return false, err
 	}
 	d.Revision = old.Revision + 1
@@ -253,7 +253,7 @@ func (d *draft) reveal(h *hidden) error {
 // keepRevision keeps the state of a place that is about to be replaced. The
 // snapshot holds what the public row said; of a protected place neither its
 // truth nor its address is ever in it.
-func keepRevision(tx *db.Tx, old *draft, before *hidden) error {
+func keepRevision(tx *db.Tx, old *draft) error {
 	f := old.Fields
 	var lat, lon any
 	if old.Protected() {

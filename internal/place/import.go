@@ -11,6 +11,7 @@ import (
 
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/tag"
 )
@@ -170,20 +171,7 @@ func (im *Importer) Write(ctx context.Context, b *Batch) error {
 	for rest := b.drafts; len(rest) > 0; {
 		part := rest[:distinct(rest)]
 		rest = rest[len(part):]
-		var t Total
-		var err error
-		if im.dry != nil {
-			err = im.places.db.Read(ctx, func(tx *db.Tx) error {
-				t, err = im.decide(tx, part)
-				return err
-			})
-			im.dry.keep(part)
-		} else {
-			err = im.places.db.Write(ctx, func(tx *db.Tx) error {
-				t, err = im.decide(tx, part)
-				return err
-			})
-		}
+		t, err := im.writePart(ctx, part)
 		if err != nil {
 			return err
 		}
@@ -191,6 +179,29 @@ func (im *Importer) Write(ctx context.Context, b *Batch) error {
 		im.addTotal(t)
 	}
 	return nil
+}
+
+// partTries is how often a part is tried: beside another import, a slug may be
+// taken between its choice and the commit.
+const partTries = 4
+
+func (im *Importer) writePart(ctx context.Context, part []*draft) (t Total, err error) {
+	decide := func(tx *db.Tx) error {
+		t, err = im.decide(tx, part)
+		return err
+	}
+	if im.dry != nil {
+		err = im.places.db.Read(ctx, decide)
+		im.dry.keep(part)
+		return t, err
+	}
+	for try := 1; ; try++ {
+		err = im.places.db.Write(ctx, decide)
+		if try == partTries || !errs.Is(err, errs.Conflict) {
+			return t, err
+		}
+		clear(im.slugs) // the numbers it remembers are the other's too
+	}
 }
 
 // distinct is how many of the first drafts have different identities.

@@ -178,34 +178,54 @@ func (b *Book) Refresh(ctx context.Context) (Settings, error) {
 	return s, nil
 }
 
-// Update changes the settings by fn, in one transaction.
+// updateTries bounds how often Update gives way to another.
+const updateTries = 50
+
+// Update changes the settings by fn, which runs again on the newer settings
+// when somebody else changed them meanwhile.
 func (b *Book) Update(ctx context.Context, fn func(*Settings)) error {
-	err := b.db.Write(ctx, func(tx *db.Tx) error {
-		s := Defaults()
-		var value string
-		err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	for try := 1; ; try++ {
+		err := b.db.Write(ctx, func(tx *db.Tx) error { return update(tx, fn) })
 		if err == nil {
-			err = json.Unmarshal([]byte(value), &s)
-		}
-		if err != nil && !errs.Is(err, errs.NotFound) {
+			_, err = b.Refresh(ctx)
 			return err
 		}
-		fn(&s)
-		if err := s.Check(); err != nil {
+		if try == updateTries || !errs.Is(err, errs.Conflict) {
 			return err
 		}
-		out, err := json.Marshal(s)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(`INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, string(out), tx.DB().Millis())
-		changes.Append(tx, LogKind, 1, changes.Put)
+	}
+}
+
+func update(tx *db.Tx, fn func(*Settings)) error {
+	s := Defaults()
+	var old string
+	err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&old)
+	fresh := errs.Is(err, errs.NotFound)
+	if err == nil {
+		err = json.Unmarshal([]byte(old), &s)
+	}
+	if err != nil && !fresh {
 		return err
-	})
+	}
+	fn(&s)
+	if err := s.Check(); err != nil {
+		return err
+	}
+	out, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	_, err = b.Refresh(ctx)
-	return err
+	text, args := `UPDATE settings SET value = $2, updated_at = $3 WHERE name = $1 AND value = $4`, []any{name, string(out), tx.DB().Millis(), old}
+	if fresh {
+		text, args = `INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`, args[:3]
+	}
+	n, err := tx.Exec(text, args...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "somebody else changed the settings at the same time; try again")
+	}
+	changes.Append(tx, LogKind, 1, changes.Put)
+	return nil
 }
