@@ -1,6 +1,9 @@
 package text
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // answer sums the search up.
 func (s *searcher) answer() Answer {
@@ -8,24 +11,33 @@ func (s *searcher) answer() Answer {
 	if len(a.Hits) == 0 {
 		a.Words = s.far()
 		a.Corrected = a.Words != nil
-	} else if by := a.Hits[0].by; by != nil {
-		for i, op := range by.options {
-			if op.begins && op.edits == 0 {
-				a.Words = append(a.Words, string(s.groups[i].word))
-				continue
-			}
-			a.Words = append(a.Words, op.text)
-		}
-		a.Corrected = by.edits > 0
-	} else if !s.partial {
-		for _, g := range s.groups {
-			a.Words = append(a.Words, string(g.word))
-		}
+	} else {
+		a.Words = s.understood(a.Hits[0].by)
+		a.Corrected = a.Hits[0].by != nil && a.Hits[0].by.edits > 0
 	}
 	if s.o.Visit != nil {
 		a.More = s.count()
 	}
 	return a
+}
+
+// understood is the question as a combination reads it; as it came without one.
+func (s *searcher) understood(by *combination) []string {
+	if by == nil && s.partial {
+		return nil
+	}
+	var words []string
+	for _, g := range s.asked {
+		at := slices.Index(s.groups, g)
+		switch {
+		case at < 0: // left out
+		case by == nil || by.options[at].edits == 0:
+			words = append(words, string(g.word))
+		default:
+			words = append(words, by.options[at].text)
+		}
+	}
+	return words
 }
 
 // far is the question with the words that nothing is near to replaced by what
@@ -65,9 +77,8 @@ func (s *searcher) exists(op *option) bool {
 	return false
 }
 
-// countWork bounds the postings that counting leads with, of each reading in
-// each part.
-const countWork = 50_000
+// countWork bounds the postings that counting looks at.
+const countWork = 20_000
 
 // count calls Visit for what the readings that found something match.
 func (s *searcher) count() (more bool) {
@@ -80,15 +91,15 @@ func (s *searcher) count() (more bool) {
 		}
 		return false
 	}
+	s.work = maxWork - countWork
+	if s.o.All {
+		s.work = math.MinInt
+	}
 	for _, c := range s.runs {
 		for part := range s.parts {
 			e := &s.eval
 			e.enter(part)
 			e.options, e.n, e.visit = c.options, len(c.options), s.o.Visit
-			s.work = maxWork - countWork
-			if s.o.All {
-				s.work = math.MinInt
-			}
 			if !e.sweep(every, 0) {
 				return true
 			}

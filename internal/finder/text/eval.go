@@ -17,7 +17,7 @@ const (
 )
 
 const (
-	// maxWork bounds the postings that one search leads with.
+	// maxWork bounds the postings that one search looks at.
 	maxWork = 3_000_000
 	// patience is how many postings more a sweep leads with once the top is
 	// full, where what is left may at most replace hits that are good already:
@@ -274,9 +274,12 @@ func (e *eval) sweep(p phase, first int) bool {
 	skips := p == texts && e.order[0] < e.n
 	doc := lead.doc
 	left := patience
+	if e.s.o.Typing {
+		left /= 4
+	}
 	hurries := e.visit == nil && (p == mixed || p == texts || p == heads && e.s.o.Typing)
 next:
-	for ; doc != done; e.s.work++ {
+	for ; doc != done; e.s.work += lists {
 		if hurries && e.s.top.full() {
 			left--
 		}

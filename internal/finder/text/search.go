@@ -99,7 +99,8 @@ type searcher struct {
 	parts  []Part
 	o      Options
 	docs   int
-	groups []*group
+	asked  []*group // per word of the question
+	groups []*group // the different ones
 	top    top
 	eval   eval
 	work   int // postings looked at
@@ -145,23 +146,22 @@ func newSearcher(parts []Part, words []string, o Options) *searcher {
 	for _, p := range parts {
 		s.docs += p.Index.Len()
 	}
-	seen := map[string]bool{}
-	for i, w := range words {
-		last := i == len(words)-1
-		if seen[w] && !last {
-			continue
+	byWord := map[string]*group{}
+	for _, w := range words {
+		g := byWord[w]
+		if g == nil {
+			g = &group{word: []byte(w), runes: []rune(w), rarity: rarity(1, s.docs)}
+			if as := s.term(w, 1, 0); as.total > 0 {
+				g.known = true
+				g.options = append(g.options, as)
+				g.rarity = rarity(as.total, s.docs)
+			}
+			byWord[w] = g
+			s.groups = append(s.groups, g)
 		}
-		seen[w] = true
-		g := &group{word: []byte(w), runes: []rune(w), last: last}
-		if as := s.term(w, 1, 0); as.total > 0 {
-			g.known = true
-			g.options = append(g.options, as)
-			g.rarity = rarity(as.total, s.docs)
-		} else {
-			g.rarity = rarity(1, s.docs)
-		}
-		s.groups = append(s.groups, g)
+		s.asked = append(s.asked, g)
 	}
+	s.asked[len(words)-1].last = true
 	return s
 }
 
