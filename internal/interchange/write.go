@@ -29,9 +29,6 @@ type Meta struct {
 	// ID gives the id of a record in the atlas: "id" of a GeoJSON feature and
 	// of a placemark. nil leaves it out.
 	ID func(Record) string
-	// HTML makes safe HTML of a record's text for the balloons of KML; nil
-	// writes the text without marks.
-	HTML func(markdown string) string
 }
 
 // NewWriter begins a file in one of WriteFormats.

@@ -168,11 +168,7 @@ func (w *kmlWriter) Write(r Record) error {
 	}
 	w.leaf("address", r.Address)
 	w.leaf("Snippet", r.Subtitle, "maxLines", "2")
-	if w.meta.HTML != nil {
-		w.leaf("description", w.meta.HTML(r.Body))
-	} else {
-		w.leaf("description", text.Plain(r.Body))
-	}
+	w.leaf("description", string(text.Markdown(r.Body))) // balloons show HTML
 	if err := w.extended(r); err != nil {
 		return err
 	}
