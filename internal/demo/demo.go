@@ -22,6 +22,9 @@ var files embed.FS
 // second start from importing anything twice.
 const Source = "mirabilia-demo"
 
+// Author is told as the one who added the places.
+const Author = "The demo's editors"
+
 // licence of all texts of the demo.
 const licence = "CC-BY-SA-4.0"
 

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"mirabilia/internal/app"
+	"mirabilia/internal/config"
+)
+
+type importCmd struct {
+	config.Storage
+	DryRun         bool     `help:"Say what would happen and write nothing."`
+	Format         string   `enum:",ndjson,csv,geojson,gpx,kml,kmz" default:"" placeholder:"F" help:"ndjson, csv, geojson, gpx, kml or kmz; found out by default."`
+	Publish        bool     `help:"Publish at once; without it records wait for review."`
+	SkipDuplicates bool     `help:"Leave out what looks like an existing place."`
+	File           []string `arg:"" help:"Files to read, gzipped or not; - is standard input."`
+}
+
+// Run reads the files in order. Status 1 means that some records failed, 2
+// that nothing could be read.
+func (c *importCmd) Run(ctx context.Context, s streams) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	im, err := app.OpenImport(ctx, c.Storage, app.ImportOptions{
+		DryRun: c.DryRun, Publish: c.Publish, SkipDuplicates: c.SkipDuplicates,
+		Report: func(line string) { fmt.Fprintln(s.err, line) },
+	})
+	if err != nil {
+		return err
+	}
+	defer im.Close()
+	if onTerminal(s.err) {
+		im.Progress(func(n int, took time.Duration) {
+			fmt.Fprintf(s.err, "\r%d records, %.0f a second", n, float64(n)/took.Seconds())
+		})
+	}
+	unread := 0
+	for _, name := range c.File {
+		if err := c.read(ctx, im, name, s.in); err != nil {
+			if ctx.Err() != nil {
+				return errors.New("stopped; what was read is in, run it again for the rest")
+			}
+			var fatal *app.StorageError
+			if errors.As(err, &fatal) {
+				return err
+			}
+			fmt.Fprintf(s.err, "%s: %v\n", name, err)
+			unread++
+		}
+	}
+	sum := im.Sum()
+	if err := json.NewEncoder(s.out).Encode(sum); err != nil {
+		return err
+	}
+	switch {
+	case unread > 0 && sum.Read == 0:
+		return exit(2)
+	case unread > 0 || sum.Failed > 0:
+		return exit(1)
+	}
+	return nil
+}
+
+func (c *importCmd) read(ctx context.Context, im *app.Importing, name string, stdin io.Reader) error {
+	if name == "-" {
+		return im.Read(ctx, "stdin", stdin, c.Format)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		var path *os.PathError
+		if errors.As(err, &path) {
+			return path.Err
+		}
+		return err
+	}
+	defer file.Close()
+	return im.Read(ctx, name, file, c.Format)
+}
+
+func onTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,152 @@
+// Command mirabilia is the whole atlas: one program and one folder of data.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/BurntSushi/toml"
+	"github.com/alecthomas/kong"
+
+	"mirabilia/internal/errs"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// cli is every command with its flags.
+type cli struct {
+	Config kong.ConfigFlag `env:"MIRABILIA_CONFIG" placeholder:"FILE" help:"TOML file with the same names as the flags."`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the atlas."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
+	Import  importCmd  `cmd:"" help:"Read places from NDJSON, CSV, GeoJSON, GPX, KML or KMZ files."`
+	Export  exportCmd  `cmd:"" help:"Write places to standard output."`
+	Doctor  doctorCmd  `cmd:"" help:"Check configuration, database, finder and files; a line a fault."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+	Help    helpCmd    `cmd:"" help:"Explain a command."`
+}
+
+// streams is where a command reads and writes; tests give their own.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// exit ends a command with a status and nothing more to say.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run is main with its surroundings given; it returns the exit status.
+func run(args []string, io streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// After the first signal the default behaviour is back, so that a second
+	// one ends the program at once.
+	context.AfterFunc(ctx, stop)
+
+	status := -1
+	parser, err := newParser(io, func(code int) { status = code; panic(exit(code)) })
+	if err != nil {
+		return fail(io.err, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	return func() (code int) {
+		defer func() {
+			if r := recover(); r != nil {
+				if _, ok := r.(exit); !ok {
+					panic(r)
+				}
+				code = status
+			}
+		}()
+		k, err := parser.Parse(args)
+		if err != nil {
+			return fail(io.err, err)
+		}
+		k.BindTo(ctx, (*context.Context)(nil))
+		k.Bind(io, parser)
+		if err := k.Run(); err != nil {
+			return fail(io.err, err)
+		}
+		return 0
+	}()
+}
+
+func newParser(io streams, leave func(int)) (*kong.Kong, error) {
+	return kong.New(&cli{},
+		kong.Name("mirabilia"),
+		kong.Description("An atlas of the world's hidden and curious places.\n\nEvery flag can also be given in the environment, as MIRABILIA_ and its name, or in a TOML file."),
+		kong.UsageOnError(), kong.Exit(leave), kong.Writers(io.out, io.err),
+		kong.Configuration(readTOML),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Help(kong.DefaultHelpPrinter),
+	)
+}
+
+// fail says in one line what went wrong and returns the exit status.
+func fail(w io.Writer, err error) int {
+	var code exit
+	if errors.As(err, &code) {
+		return int(code)
+	}
+	text := err.Error()
+	var known *errs.Error
+	if errors.As(err, &known) && known.Code != errs.Internal {
+		text = known.Error()
+	}
+	fmt.Fprintln(w, "mirabilia:", strings.Join(strings.Fields(text), " "))
+	return 2
+}
+
+// readTOML makes the values of a TOML file the flags' values: a key is the
+// flag's name with _ or -.
+func readTOML(r io.Reader) (kong.Resolver, error) {
+	values := map[string]any{}
+	if _, err := toml.NewDecoder(r).Decode(&values); err != nil {
+		return nil, fmt.Errorf("the configuration file is no TOML: %w", err)
+	}
+	resolve := func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, env := range flag.Envs {
+			if _, ok := os.LookupEnv(env); ok {
+				return nil, nil // the environment is stronger than the file
+			}
+		}
+		for _, key := range []string{flag.Name, strings.ReplaceAll(flag.Name, "-", "_")} {
+			if v, ok := values[key]; ok {
+				return v, nil
+			}
+		}
+		return nil, nil
+	}
+	return kong.ResolverFunc(resolve), nil
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(io streams) error {
+	_, err := fmt.Fprintln(io.out, "mirabilia", version)
+	return err
+}
+
+type helpCmd struct {
+	Command []string `arg:"" optional:"" help:"The command to explain."`
+}
+
+func (h helpCmd) Run(parser *kong.Kong) error {
+	_, err := parser.Parse(append(h.Command, "--help"))
+	return err
+}

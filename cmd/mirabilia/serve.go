@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"mirabilia/internal/app"
+	"mirabilia/internal/config"
+)
+
+type serveCmd struct {
+	config.Config
+	Demo bool   `help:"Fill an empty atlas with the demo."`
+	Log  string `default:"info" enum:"debug,info,warn,error" env:"MIRABILIA_LOG" help:"How much to log: ${enum}."`
+}
+
+// Run serves until the context ends.
+func (c *serveCmd) Run(ctx context.Context, io streams) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: level}))
+	a, err := app.Open(ctx, c.Config, app.Options{Log: log, Version: version, Demo: c.Demo})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	fmt.Fprintf(io.out, "Mirabilia is at %s\n", strings.TrimSuffix(c.URL, "/"))
+	return a.Run(ctx)
+}

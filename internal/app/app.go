@@ -1,0 +1,222 @@
+// Package app wires the whole atlas: it opens the database, fills the finder,
+// follows the log, and runs and stops the servers. It is the one place that
+// knows everything, and the only one that starts goroutines.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"mirabilia/internal/api"
+	"mirabilia/internal/changes"
+	"mirabilia/internal/config"
+	"mirabilia/internal/db"
+	"mirabilia/internal/destination"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
+	"mirabilia/internal/tag"
+	"mirabilia/internal/web"
+)
+
+// Options is what a start needs beyond the configuration. Log is needed.
+type Options struct {
+	Log     *slog.Logger
+	Version string
+	Demo    bool // fill an empty atlas with the demo
+	// Keep is the memory for ready pages in bytes; 0 is a good number, below 0
+	// keeps none.
+	Keep int64
+	// Now and Random stand in for the clock and chance in tests.
+	Now    func() time.Time
+	Random func() uint64
+}
+
+// App is one running atlas.
+type App struct {
+	config  config.Config
+	options Options
+	log     *slog.Logger
+
+	lock         *lock
+	listener     net.Listener
+	private      net.Listener
+	db           *db.DB
+	gazetteer    *gazetteer.Gazetteer
+	finder       *finder.Finder
+	places       *place.Places
+	tags         *tag.Tags
+	destinations *destination.Destinations
+	settings     *setting.Book
+	site         *web.Site
+	metrics      *prometheus.Registry
+	closers      []func() error
+
+	changed chan struct{} // the finder has something to join
+	ready   atomic.Bool   // the finder is filled
+	behind  atomic.Bool   // the log cannot be followed at the moment
+	seen    int64         // where in the log the finder stood when it was filled
+
+	caught   sync.Mutex
+	followed int64         // where in the log the finder stands
+	news     chan struct{} // closed when followed grows
+}
+
+// defaultKeep is the memory for ready pages.
+const defaultKeep = 48 << 20
+
+// Open makes everything ready to run, short of filling the finder: it takes the
+// addresses and the data directory first, so that a second start fails before
+// it touches anything.
+func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Uint64
+	}
+	a = &App{config: c, options: o, log: o.Log, metrics: prometheus.NewRegistry(),
+		changed: make(chan struct{}, 1), news: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			a.Close()
+			a = nil
+		}
+	}()
+	if a.listener, err = listen("MIRABILIA_LISTEN", c.Listen); err != nil {
+		return a, err
+	}
+	if c.PrivateListen != "" {
+		if a.private, err = listen("MIRABILIA_PRIVATE_LISTEN", c.PrivateListen); err != nil {
+			return a, err
+		}
+	}
+	if err = makeFolder(c.Data); err != nil {
+		return a, err
+	}
+	if a.lock, err = lockFolder(c.Data); err != nil {
+		return a, err
+	}
+	if a.db, err = openDatabase(ctx, c.Storage); err != nil {
+		return a, err
+	}
+	if err = a.db.Migrate(ctx); err != nil {
+		return a, err
+	}
+	a.features()
+	if o.Demo {
+		if err = a.fillDemo(ctx); err != nil {
+			return a, err
+		}
+	}
+	err = a.edges()
+	return a, err
+}
+
+func openDatabase(ctx context.Context, s config.Storage) (*db.DB, error) {
+	return db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data})
+}
+
+func listen(name, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, errs.New(errs.Conflict, "%s: %s is in use; stop what listens there or choose another port", name, address)
+	case errors.Is(err, os.ErrPermission):
+		return nil, errs.New(errs.Denied, "%s: this user may not listen on %s; choose a port above 1023", name, address)
+	case err != nil:
+		return nil, errs.Wrap(err, errs.Invalid, "%s: cannot listen on %s", name, address)
+	}
+	return l, nil
+}
+
+func (a *App) features() {
+	a.gazetteer = gazetteer.Open()
+	a.finder = finder.New()
+	a.places = place.New(a.db, a.gazetteer)
+	a.tags = tag.New(a.db)
+	a.destinations = destination.New(a.db, a.gazetteer)
+	a.settings = setting.Open(a.db)
+}
+
+// edges makes the site and the API.
+func (a *App) edges() error {
+	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.watch()
+	calls, err := api.New(api.Deps{
+		Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
+		URL: a.config.URL, Version: a.options.Version, Random: a.options.Random, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.site, err = a.newSite(calls)
+	return err
+}
+
+// Addr is the address that the atlas listens on.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// Handler is the atlas without a listener; it answers 503 until Run has filled
+// the finder.
+func (a *App) Handler() http.Handler { return http.HandlerFunc(a.serve) }
+
+// serve lets nobody in before the finder is filled: lists would look empty.
+func (a *App) serve(w http.ResponseWriter, r *http.Request) {
+	if !a.ready.Load() && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && !strings.HasPrefix(r.URL.Path, "/assets/") {
+		h := w.Header()
+		h.Set("Retry-After", "2")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		h.Set("X-Content-Type-Options", "nosniff")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte("The atlas is being opened. It will be here in a moment.\n"))
+		return
+	}
+	a.site.ServeHTTP(w, r)
+}
+
+// isReady says why the atlas cannot serve, nil when it can.
+func (a *App) isReady(ctx context.Context) error {
+	if !a.ready.Load() {
+		return errs.New(errs.Unavailable, "the finder is being filled")
+	}
+	if a.behind.Load() {
+		return errs.New(errs.Unavailable, "the log cannot be followed")
+	}
+	_, err := changes.Last(ctx, a.db)
+	return err
+}
+
+// Close gives back everything; Run must have ended.
+func (a *App) Close() {
+	for _, l := range []net.Listener{a.listener, a.private} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+	for _, fn := range a.closers {
+		_ = fn()
+	}
+	if a.db != nil {
+		if err := a.db.Close(); err != nil {
+			a.log.Warn("the database did not close cleanly", "error", err)
+		}
+	}
+	a.lock.release()
+}

@@ -1,0 +1,241 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"time"
+
+	"mirabilia/internal/changes"
+	"mirabilia/internal/destination"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
+	"mirabilia/internal/tag"
+)
+
+const (
+	// poll is how late a node may notice another's commits: the contract's
+	// second, with room for the work that follows.
+	poll = 250 * time.Millisecond
+	// handful is how many changes are taken from the log at once.
+	handful = 1000
+	// retry is the wait after the database could not be asked.
+	retry = time.Second
+)
+
+// load fills the finder from the database and remembers where in the log it
+// stands, so that follow misses nothing that is written meanwhile.
+func (a *App) load(ctx context.Context) error {
+	seq, err := changes.Last(ctx, a.db)
+	if err != nil {
+		return err
+	}
+	shown := newShown()
+	var failed error
+	docs := func(yield func(finder.Doc) bool) {
+		stop := errors.New("stop")
+		err := a.places.EachDoc(ctx, func(d finder.Doc) error {
+			shown.add(&d)
+			if !yield(d) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil {
+			failed = err
+			return
+		}
+		around, err := a.around(ctx, shown)
+		failed = err
+		for _, d := range around {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+	next, stop := iter.Pull(docs)
+	defer stop()
+	a.finder.Load(next)
+	a.seen = seq
+	return failed
+}
+
+// shown counts the places in each destination and of each tag among documents.
+type shown struct{ in, tags map[string]int }
+
+func newShown() shown { return shown{map[string]int{}, map[string]int{}} }
+
+func (s shown) add(d *finder.Doc) {
+	for _, path := range d.In {
+		s.in[path]++
+	}
+	for _, slug := range d.Tags {
+		s.tags[slug]++
+	}
+}
+
+// around gives the documents of destinations and tags that hold something.
+func (a *App) around(ctx context.Context, s shown) ([]finder.Doc, error) {
+	var docs []finder.Doc
+	for path, n := range s.in {
+		if d, ok := a.destinations.Doc(path, n); ok {
+			docs = append(docs, d)
+		}
+	}
+	if len(s.tags) == 0 {
+		return docs, nil
+	}
+	names, err := a.tags.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range names {
+		if n := s.tags[t.Slug]; n > 0 {
+			d := t.Doc()
+			d.Rank = float32(n)
+			docs = append(docs, d)
+		}
+	}
+	return docs, nil
+}
+
+// follow applies the log to finder and page cache until the context ends.
+func (a *App) follow(ctx context.Context) {
+	f := changes.Follow(a.db, a.seen)
+	defer f.Close()
+	var waiting []changes.Change // what was read and could not be applied yet
+	for ctx.Err() == nil {
+		list, err := f.Next(ctx, handful, poll)
+		waiting = append(waiting, list...)
+		if err == nil && len(waiting) > 0 {
+			err = a.apply(ctx, waiting)
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				a.behind.Store(true)
+				a.log.Warn("the log cannot be followed, trying again", "error", err)
+				wait(ctx, retry)
+			}
+			continue
+		}
+		if a.behind.Swap(false) {
+			a.log.Info("the log is followed again")
+		}
+		waiting = waiting[:0]
+		a.stand(f.Seq())
+	}
+}
+
+// news is what a part of the log says, sorted by what it is about.
+type news struct {
+	places   []int64
+	around   shown // destinations and tags that editors changed
+	settings bool
+}
+
+func (a *App) read(list []changes.Change) news {
+	n := news{around: newShown()}
+	for _, c := range list {
+		switch c.Kind {
+		case place.LogKind:
+			n.places = append(n.places, c.ID)
+		case setting.LogKind:
+			n.settings = true
+		case destination.Kind:
+			if card, ok := a.finder.Doc(finder.Ref{Kind: finder.Destination, ID: c.ID}); ok {
+				n.around.in[card.Slug] = a.finder.CountIn(card.Slug)
+			}
+		case tag.Kind:
+			if card, ok := a.finder.Doc(finder.Ref{Kind: finder.Tag, ID: c.ID}); ok {
+				n.around.tags[card.Slug] = a.finder.Count(finder.Filter{Tags: []string{card.Slug}})
+			}
+		}
+	}
+	slices.Sort(n.places)
+	n.places = slices.Compact(n.places)
+	return n
+}
+
+// apply makes the finder, the settings and the kept pages agree with what the
+// log says has changed.
+func (a *App) apply(ctx context.Context, list []changes.Change) error {
+	n := a.read(list)
+	docs, drop, err := a.places.Docs(ctx, n.places)
+	if err != nil {
+		return err
+	}
+	if n.settings {
+		if _, err := a.settings.Refresh(ctx); err != nil {
+			return err
+		}
+	}
+	for i := range docs {
+		a.addNew(n.around, &docs[i])
+	}
+	around, err := a.around(ctx, n.around)
+	if err != nil {
+		return err
+	}
+	docs = append(docs, around...)
+	if len(docs)+len(drop) > 0 {
+		a.finder.Apply(docs, drop)
+	}
+	refs := drop
+	for i := range docs {
+		refs = append(refs, docs[i].Ref)
+	}
+	if n.settings {
+		a.site.ForgetAll()
+	} else {
+		a.site.Forget(refs)
+	}
+	a.wake()
+	return nil
+}
+
+// addNew counts for s what the finder does not have yet; the ranks of what it
+// has are set anew when the atlas is loaded.
+func (a *App) addNew(s shown, d *finder.Doc) {
+	for _, path := range d.In {
+		if s.in[path] > 0 || !a.finder.Has(finder.Ref{Kind: finder.Destination, ID: destination.ID(path)}) {
+			s.in[path]++
+		}
+	}
+	for _, slug := range d.Tags {
+		if s.tags[slug] > 0 || !a.finder.Has(finder.Ref{Kind: finder.Tag, ID: tag.ID(slug)}) {
+			s.tags[slug]++
+		}
+	}
+}
+
+// merge joins the finder's segments whenever there is something to join.
+func (a *App) merge(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.changed:
+			for ctx.Err() == nil && a.finder.Merge() {
+			}
+		}
+	}
+}
+
+// wake tells merge that the finder has changed.
+func (a *App) wake() {
+	select {
+	case a.changed <- struct{}{}:
+	default:
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"mirabilia/internal/changes"
+	"mirabilia/internal/web"
+	"mirabilia/internal/web/assets"
+	"mirabilia/internal/web/tiles"
+
+	"mirabilia/internal/outbound"
+	"mirabilia/internal/page"
+)
+
+// The limits of a connection: what a slow or silent client may hold.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 60 * time.Second
+	writeTimeout  = 120 * time.Second
+	idleTimeout   = 120 * time.Second
+	maxHeader     = 32 << 10
+	// stopTimeout is how long requests may take to end after the signal.
+	stopTimeout = 30 * time.Second
+)
+
+// newSite joins the site with its drawn parts.
+func (a *App) newSite(calls http.Handler) (*web.Site, error) {
+	set, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := page.New()
+	if err != nil {
+		return nil, err
+	}
+	world, err := tiles.OpenWorld()
+	if err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, world.Close)
+	keep := a.options.Keep
+	if keep == 0 {
+		keep = defaultKeep
+	}
+	d := web.Deps{
+		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, API: calls, Mounts: a.mounts(world),
+		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
+		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
+	}
+	if a.config.Geocoder != "" {
+		d.Geocoder = outbound.NewGeocoder(a.config.Geocoder)
+	}
+	return web.New(d)
+}
+
+// Run fills the finder, serves until the context ends, and stops in order:
+// no new connections, running requests to their end, then the followers.
+func (a *App) Run(ctx context.Context) error {
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	public, private := a.servers()
+	failed := make(chan error, 3)
+	serve := func(s *http.Server, l net.Listener) {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}
+	go serve(public, a.listener)
+	if a.private != nil {
+		go serve(private, a.private)
+	}
+	var workers sync.WaitGroup
+	workers.Go(func() {
+		if err := a.fill(ctx); err != nil {
+			failed <- err
+			return
+		}
+		workers.Go(func() { a.merge(work) })
+		a.follow(work)
+	})
+	var err error
+	select {
+	case err = <-failed:
+		if ctx.Err() != nil {
+			err = nil // it was told to stop while it was being opened
+		}
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if e := public.Shutdown(end); e != nil && err == nil {
+		a.log.Warn("some requests were cut off", "error", e)
+		_ = public.Close()
+	}
+	if a.private != nil {
+		_ = private.Close()
+	}
+	stopWork()
+	workers.Wait()
+	return err
+}
+
+// fill loads the finder; from then on the atlas is open.
+func (a *App) fill(ctx context.Context) error {
+	start := a.options.Now()
+	if err := a.load(ctx); err != nil {
+		return err
+	}
+	a.stand(a.seen)
+	a.ready.Store(true)
+	a.log.Info("ready", "documents", a.finder.Len(), "took", a.options.Now().Sub(start).Round(time.Millisecond), "address", a.Addr())
+	return nil
+}
+
+func (a *App) servers() (public, private *http.Server) {
+	limits := func(h http.Handler) *http.Server {
+		return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+			WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
+	}
+	public = limits(a.Handler())
+	private = limits(privateHandler(a.metrics))
+	private.WriteTimeout = 0 // profiles take as long as they are asked to
+	return public, private
+}
+
+// stand notes where in the log the finder stands, and tells who waits.
+func (a *App) stand(seq int64) {
+	a.caught.Lock()
+	defer a.caught.Unlock()
+	a.followed = seq
+	close(a.news)
+	a.news = make(chan struct{})
+}
+
+// CatchUp returns when the finder of this node has everything that was
+// committed before the call: who publishes waits for it before he answers.
+func (a *App) CatchUp(ctx context.Context) error {
+	last, err := changes.Last(ctx, a.db)
+	if err != nil {
+		return err
+	}
+	for {
+		a.caught.Lock()
+		done, news := a.followed >= last, a.news
+		a.caught.Unlock()
+		if done {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-news:
+		}
+	}
+}
+
+// watch registers the figures that only app knows.
+func (a *App) watch() {
+	a.metrics.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "mirabilia_documents", Help: "Documents in the finder."},
+			func() float64 { return float64(a.finder.Len()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "mirabilia_log_followed", Help: "Where in the log of changes the finder stands."},
+			func() float64 { a.caught.Lock(); defer a.caught.Unlock(); return float64(a.followed) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "mirabilia_log_broken", Help: "1 while the log cannot be followed."},
+			func() float64 {
+				if a.behind.Load() {
+					return 1
+				}
+				return 0
+			}),
+	)
+}
