@@ -371,17 +371,18 @@ func (l *lite) fault(err error) fault {
 	if errors.Is(err, syscall.EROFS) {
 		return readOnly
 	}
-	var e *sqlite3.Error
-	if !errors.As(err, &e) {
+	// The driver's errors come in three types; all turn into this one.
+	var code sqlite3.ExtendedErrorCode
+	if !errors.As(err, &code) {
 		return none
 	}
-	switch e.ExtendedCode() {
+	switch code {
 	case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_ROWID:
 		return unique
-	case sqlite3.IOERR_DATA:
+	case sqlite3.IOERR_DATA, sqlite3.IOERR_CORRUPTFS:
 		return corrupt
 	}
-	switch e.Code() {
+	switch code.Code() {
 	case sqlite3.BUSY, sqlite3.LOCKED:
 		return busy
 	case sqlite3.FULL:

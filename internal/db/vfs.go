@@ -1,8 +1,11 @@
 package db
 
 import (
+	"errors"
 	"sync"
+	"syscall"
 
+	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
@@ -46,6 +49,16 @@ type osFile interface {
 }
 
 type unmappedFile struct{ osFile }
+
+// WriteAt tells SQLite that the disk is full also where a quota or the limit of
+// a process says so, which the driver takes for a broken disk.
+func (f unmappedFile) WriteAt(p []byte, off int64) (int, error) {
+	n, err := f.osFile.WriteAt(p, off)
+	if errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
+		err = vfs.SystemError(err, sqlite3.FULL)
+	}
+	return n, err
+}
 
 func withoutMapping(f vfs.File) vfs.File {
 	if o, ok := f.(osFile); ok {

@@ -9,6 +9,7 @@ import (
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
+	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
 )
 
@@ -66,5 +67,56 @@ func BenchmarkImport(b *testing.B) {
 		b.Run(db.Postgres, func(b *testing.B) {
 			run(b, func() *db.DB { return dbtest.Open(b, db.Config{URL: dbtest.PostgresURL(b)}) })
 		})
+	}
+}
+
+// BenchmarkRead measures what a page asks of the tables: one place by its slug,
+// and the cards of twenty.
+func BenchmarkRead(b *testing.B) {
+	run := func(b *testing.B, d *db.DB) {
+		s := place.New(d, tiny{})
+		if _, err := s.Import(b.Context(), generated(20_000), publish); err != nil {
+			b.Fatal(err)
+		}
+		var slugs []string
+		var ids []int64
+		err := s.EachDoc(b.Context(), func(doc finder.Doc) error {
+			slugs, ids = append(slugs, doc.Slug), append(ids, doc.ID)
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("slug", func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				i += 7919
+				if _, err := s.BySlug(b.Context(), slugs[i%len(slugs)]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("cards", func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				i += 7919
+				at := i % (len(ids) - 20)
+				if list, err := s.Cards(b.Context(), ids[at:at+20]); err != nil || len(list) != 20 {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("docs", func(b *testing.B) {
+			for b.Loop() {
+				if err := s.EachDoc(b.Context(), func(finder.Doc) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N*len(ids))/b.Elapsed().Seconds(), "docs/s")
+		})
+	}
+	b.Run(db.SQLite, func(b *testing.B) { run(b, dbtest.SQLite(b)) })
+	if dbtest.HasPostgres() {
+		b.Run(db.Postgres, func(b *testing.B) { run(b, dbtest.Open(b, db.Config{URL: dbtest.PostgresURL(b)})) })
 	}
 }
