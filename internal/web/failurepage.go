@@ -49,7 +49,7 @@ func (s *Site) renderFailure(ctx context.Context, set setting.Settings, status i
 		Status: status, Message: e.Message, Fields: e.Fields, Reference: reference,
 	}
 	if status == 404 {
-		v.Message, v.Picture = "", *openSea()
+		v.Message, v.Picture = "", drawn("/pictures/nemo", locatorCard)
 	}
 	if len(e.Fields) > 0 {
 		v.Message = say.T(ctx, "A part of it is not what this page understands:")
