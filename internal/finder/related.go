@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mirabilia/internal/finder/facet"
+	"mirabilia/internal/finder/text"
 )
 
 const (
@@ -15,24 +16,21 @@ const (
 	tagWeight = 0.65
 	// bestOfTag bounds how many documents of a tag are looked at in a part,
 	// best rank first.
-	bestOfTag = 1000
-	// alikeTexts bounds the documents of like text that are looked at.
-	alikeTexts = 200
+	bestOfTag = 250
+	// alikeTexts bounds the documents of like text that are looked at, found
+	// by so many of the words that tell the document apart.
+	alikeTexts, tellingWords = 100, 5
 	// perCountry bounds the documents of one country in an answer, so that it
 	// leads out into the world. In an atlas of one country it is per
 	// destination.
 	perCountry = 2
-	// shortlist is the number kept of each country on the way.
-	shortlist = 4
 )
 
 // kin is a document that may be related.
 type kin struct {
 	*part
 	ord     uint32
-	tags    float64 // weight of the shared tags
-	text    float64 // likeness of the text, 0 to 1
-	country string  // or another place to spread by; "" unknown
+	country string // or another place to spread by; "" unknown
 	score   float64
 }
 
@@ -61,28 +59,38 @@ func (f *Finder) Related(ref Ref, k int) []Hit {
 		return nil
 	}
 	r := newRelation(v, p, ord)
-	var all []kin
 	words := p.text.Telling(ord)
+	words = words[:min(len(words), tellingWords)]
+	var all []kin
 	for _, q := range v.parts {
 		all = append(all, r.in(q, words)...)
 	}
-	slices.SortFunc(all, func(a, b kin) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.docs.rank[b.ord], a.docs.rank[a.ord]),
-			compareRef(a.docs.kind[a.ord], a.docs.id[a.ord], b.docs.kind[b.ord], b.docs.id[b.ord]))
-	})
 	var hits []Hit
 	taken := map[string]int{}
-	for _, c := range all {
-		if len(hits) == k {
-			break
+	for len(hits) < k && len(all) > 0 {
+		best := 0
+		for i := range all {
+			if all[i].before(&all[best]) {
+				best = i
+			}
 		}
-		if taken[c.country] == perCountry {
-			continue
+		c := all[best]
+		all[best] = all[len(all)-1]
+		all = all[:len(all)-1]
+		if taken[c.country] < perCountry {
+			taken[c.country]++
+			hits = append(hits, Hit{Ref: c.docs.ref(c.ord), Score: c.score})
 		}
-		taken[c.country]++
-		hits = append(hits, Hit{Ref: c.docs.ref(c.ord), Score: c.score})
 	}
 	return hits
+}
+
+// before reports whether c comes before d: by score, then by rank.
+func (c *kin) before(d *kin) bool {
+	if c.score != d.score {
+		return c.score > d.score
+	}
+	return ahead(c.docs, c.ord, d.docs, d.ord)
 }
 
 func newRelation(v *view, p *part, ord uint32) *relation {
@@ -127,64 +135,100 @@ func (s *segment) destination(ord uint32, level int) string {
 	return path
 }
 
-// in finds the candidates of one part: of each country the best few.
+// pool gathers the candidates of one part: of each country the best few.
+type pool struct {
+	*relation
+	part *part
+	// here is the term of the destination that they must not be in.
+	here    facet.Term
+	hasHere bool
+	// first and last bound the terms of countries.
+	first, last facet.Term
+	best        [][]kin // by country; the last for none
+	near        []text.Near
+}
+
+// in finds the candidates of one part.
 func (r *relation) in(q *part, words []string) []kin {
-	near := map[uint32]float64{}
-	for _, n := range q.text.SimilarTo(words, alikeTexts) {
-		near[n.Ord] = float64(n.Score)
+	p := pool{relation: r, part: q, near: q.text.SimilarTo(words, alikeTexts)}
+	if strings.Contains(r.here, "/") { // else there is no city to be elsewhere than
+		p.here, p.hasHere = q.facet.Find(destinationKey(r.here))
 	}
-	best := map[string][]kin{}
-	consider := func(ord uint32, tags float64) {
-		c := kin{part: q, ord: ord, tags: tags, text: near[ord]}
-		delete(near, ord)
-		if !r.fits(q, ord) {
-			return
+	p.first, p.last = q.facet.Range(childrenPrefix(""))
+	p.best = make([][]kin, p.last-p.first+1)
+	slices.SortFunc(p.near, func(a, b text.Near) int { return cmp.Compare(a.Ord, b.Ord) })
+	r.sharing(q, func(ord uint32, tags float64) {
+		for len(p.near) > 0 && p.near[0].Ord < ord {
+			p.alike()
 		}
-		c.country = q.destination(ord, r.level)
-		c.score = r.score(&c)
-		list := best[c.country]
-		if len(list) == shortlist && c.score <= list[shortlist-1].score {
-			return // ranks fall, so of equal ones the first are the best
+		like := 0.0
+		if len(p.near) > 0 && p.near[0].Ord == ord {
+			like = float64(p.near[0].Score)
+			p.near = p.near[1:]
 		}
-		list = append(list, c)
-		slices.SortStableFunc(list, func(a, b kin) int { return cmp.Compare(b.score, a.score) })
-		best[c.country] = list[:min(len(list), shortlist)]
+		p.consider(ord, tags, like)
+	})
+	for len(p.near) > 0 {
+		p.alike()
 	}
-	r.sharing(q, consider)
-	rest := make([]uint32, 0, len(near))
-	for ord := range near {
-		rest = append(rest, ord)
-	}
-	slices.Sort(rest)
-	for _, ord := range rest {
-		consider(ord, r.shared(q, ord))
-	}
-	var out []kin
-	for _, list := range best {
-		out = append(out, list...)
-	}
-	return out
+	return slices.Concat(p.best...)
 }
 
-// fits reports whether a document may be related: alive, another one, of the
-// kind, and elsewhere.
+// alike considers the next document of like text.
+func (p *pool) alike() {
+	n := p.near[0]
+	p.near = p.near[1:]
+	p.consider(n.Ord, p.shared(p.part, n.Ord), float64(n.Score))
+}
+
+// consider takes a document in when it may be related and is among the best of
+// its country. They come in order of rank, so of equal ones the first are best.
+func (p *pool) consider(ord uint32, tags, like float64) {
+	country, here := p.last, false
+	for _, t := range p.part.facet.Of(ord) {
+		if t >= p.first && t < p.last {
+			country = t
+		}
+		here = here || p.hasHere && t == p.here
+	}
+	list := p.best[country-p.first]
+	score := p.score(tags, like)
+	// Without countries to spread by, all have a say.
+	full := p.level == 0 && len(list) == perCountry
+	if here || full && score <= list[perCountry-1].score || !p.fits(p.part, ord) {
+		return
+	}
+	c := kin{part: p.part, ord: ord, score: score}
+	switch {
+	case p.level > 0:
+		c.country = p.part.destination(ord, p.level)
+	case country != p.last:
+		c.country = p.part.facet.Key(country)[2:]
+	}
+	if full {
+		list = list[:perCountry-1]
+	}
+	i, _ := slices.BinarySearchFunc(list, score, func(k kin, s float64) int {
+		if k.score >= s {
+			return -1
+		}
+		return 1
+	})
+	p.best[country-p.first] = slices.Insert(list, i, c)
+}
+
+// fits reports whether a document may be related: alive, another one, and of
+// the kind.
 func (r *relation) fits(q *part, ord uint32) bool {
-	if q == r.part && ord == r.ord || !q.alive(ord) || family(q.docs.kind[ord]) != family(r.part.docs.kind[r.ord]) {
-		return false
-	}
-	if !strings.Contains(r.here, "/") { // no city to be elsewhere than
-		return true
-	}
-	t, ok := q.facet.Find(destinationKey(r.here))
-	return !ok || !slices.Contains(q.facet.Of(ord), t)
+	return (q != r.part || ord != r.ord) && q.alive(ord) && family(q.docs.kind[ord]) == family(r.part.docs.kind[r.ord])
 }
 
-func (r *relation) score(c *kin) float64 {
+func (r *relation) score(tags, like float64) float64 {
 	shared := 0.0
 	if r.all > 0 {
-		shared = c.tags / r.all
+		shared = tags / r.all
 	}
-	return tagWeight*shared + (1-tagWeight)*c.text
+	return tagWeight*shared + (1-tagWeight)*like
 }
 
 // shared is the weight of the tags that a document shares.
