@@ -9,7 +9,7 @@ import (
 // comma follows every part of an enumeration but the last.
 func comma(i, n int) string {
 	if i < n-1 {
-		return ","
+		return ", "
 	}
 	return ""
 }
