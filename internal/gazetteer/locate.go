@@ -24,7 +24,7 @@ func (g *Gazetteer) Locate(lat, lon float64) Where {
 	if !(lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180) {
 		return Where{}
 	}
-	s := sight{g: g, lat: lat, lon: lon, wide: math.Cos(lat * math.Pi / 180)}
+	s := sight{g: g, lat: lat, lon: lon, wide: wideness(lat)}
 	land, _ := g.borders.At(lat, lon)
 	s.country = int(land) - 1
 	s.askTowns()
@@ -53,6 +53,9 @@ type sight struct {
 	lat, lon, wide float64
 	country        int
 }
+
+// wideness is the length of a degree of longitude in degrees of latitude.
+func wideness(lat float64) float64 { return math.Cos(lat * math.Pi / 180) }
 
 // askTowns corrects the country by towns that the borders misplace: one that
 // is the nearest of all within assertReach, or off every mapped shore one

@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"mirabilia/internal/gazetteer/trie"
@@ -24,6 +25,7 @@ const (
 	scoreBegins      = 0.7 // "frankfurt" for Frankfurt am Main
 	scoreOneEdit     = 0.5
 	scoreTwoEdits    = 0.3
+	scoreUnfinished  = 0.25 // "reykj"
 	populationWeight = 0.19
 )
 
@@ -48,20 +50,25 @@ func (g *Gazetteer) Search(q string, limit int) []Match {
 	if key == "" {
 		return nil
 	}
+	letters := utf8.RuneCountInString(key)
 	for _, k := range spellings(key) {
 		s.exact(k, scoreExact)
-		s.begins(k)
+		if letters >= 3 {
+			s.begins(k+" ", scoreBegins)
+		}
 	}
-	s.qualified(q, key)
+	s.qualified(key)
 	if len(s.found) < limit {
 		s.orders(key)
 	}
-	letters := utf8.RuneCountInString(key)
 	if letters >= 4 && s.above(scoreBegins) < limit {
 		s.misspelt(key, 1)
 	}
-	if letters > 7 && len(s.found) < limit {
+	if letters > 7 && s.above(scoreExact) == 0 && s.above(scoreOneEdit) < 3 {
 		s.misspelt(key, 2)
+	}
+	if len(s.found) < limit && (letters >= 3 || spaceless(key)) {
+		s.begins(key, scoreUnfinished)
 	}
 	return s.answer(limit)
 }
@@ -97,14 +104,18 @@ func (s *search) exact(key string, score float64) {
 	s.g.index.Find(key, func(v uint32) { s.add(int(v), key, score) })
 }
 
-// begins adds names that go on after the key, up to a thousand.
-func (s *search) begins(key string) {
-	if utf8.RuneCountInString(key) < 3 {
-		return
-	}
+// spaceless reports whether the key is in a script that writes words without
+// spaces, where two letters are a word already.
+func spaceless(key string) bool {
+	last, _ := utf8.DecodeLastRuneInString(key)
+	return unicode.In(last, unicode.Han, unicode.Hangul, unicode.Thai) && utf8.RuneCountInString(key) >= 2
+}
+
+// begins adds names that go on after the letters, up to a thousand.
+func (s *search) begins(letters string, score float64) {
 	left := 1_000
-	s.g.index.Begins(key, func(k string, v uint32) bool {
-		s.add(int(v), k, scoreBegins)
+	s.g.index.Begins(letters, func(k string, v uint32) bool {
+		s.add(int(v), k, score)
 		left--
 		return left > 0
 	})
@@ -176,9 +187,9 @@ func spellings(key string) []string {
 	return out
 }
 
-// qualified takes the last words, or what follows a comma, for the country or
-// region of the city that the first words name.
-func (s *search) qualified(q, key string) {
+// qualified takes the last words for the country or region of the city that
+// the first words name.
+func (s *search) qualified(key string) {
 	words := strings.Fields(key)
 	if len(words) < 2 || len(words) > 8 {
 		return
@@ -194,8 +205,9 @@ func (s *search) qualified(q, key string) {
 				s.add(i, k, score)
 			}
 		}
+		before := len(s.found)
 		s.g.index.Find(head, func(v uint32) { take(head, v, scoreQualified) })
-		if utf8.RuneCountInString(head) >= 4 {
+		if len(s.found) == before && utf8.RuneCountInString(head) >= 4 {
 			s.g.index.Walk(head, 1, func(h trie.Hit, v uint32) bool {
 				if h.Edits > 0 {
 					take(h.Key, v, scoreOneEdit)

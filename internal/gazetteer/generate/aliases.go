@@ -29,6 +29,9 @@ var countryAliases = map[string][]string{
 	"GM": {"The Gambia"}, "BS": {"The Bahamas"},
 }
 
+// cityAliases are short names in use, by GeoNames id.
+var cityAliases = map[int64][]string{5128581: {"NYC"}, 4140963: {"Washington"}, 1566083: {"Saigon"}, 1275339: {"Bombay"}, 1275004: {"Calcutta"}, 1264527: {"Madras"}}
+
 // recordOf makes a node's record: the English name, the name in use where
 // that is another, then the other languages' names.
 func (a *atlas) recordOf(english, local, id string, more []string) []names.Name {
@@ -76,7 +79,7 @@ func (a *atlas) languages() []string {
 func (a *atlas) packNames() (book, index []byte) {
 	var records [][]names.Name
 	for _, c := range a.cities {
-		records = append(records, a.recordOf(c.english, plainQuotes(c.name), strconv.FormatInt(c.id, 10), nil))
+		records = append(records, a.recordOf(c.english, plainQuotes(c.name), strconv.FormatInt(c.id, 10), cityAliases[c.id]))
 	}
 	for _, r := range a.regions {
 		id, local := r.code, a.admin1[r.code]

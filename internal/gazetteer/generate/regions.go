@@ -31,7 +31,7 @@ var regionNames = map[string]string{
 	"QA.01": "Doha", "TD.21": "N'Djamena", "UA.12": "Kyiv", "UA.20": "Sevastopol", "US.DC": "Washington, D.C.",
 	"VE.25": "Caracas", "BA.01": "Federation of Bosnia and Herzegovina", "BA.02": "Republika Srpska",
 	"DK.17": "Capital Region of Denmark", "BR.07": "Distrito Federal", "DO.34": "Santo Domingo",
-	"RE.RE": "Réunion", "GF.GF": "French Guiana",
+	"RE.RE": "Réunion", "RU.66": "Saint Petersburg", "VN.48": "Da Nang", "VN.79": "Ho Chi Minh City", "VN.92": "Can Tho", "GF.GF": "French Guiana",
 }
 
 // undivided are countries too small for regions: city states and the like.

@@ -248,12 +248,12 @@ func (t Trie) Find(key string, visit func(value uint32)) {
 	}
 }
 
-// Begins visits the keys that begin with the key and go on with another word,
-// in the order of their letters. visit returns false to end it.
-func (t Trie) Begins(key string, visit func(key string, value uint32) bool) {
-	code := encode(nil, key+" ")
+// Begins visits the keys that begin with the given letters, in the order of
+// their codes. visit returns false to end it.
+func (t Trie) Begins(letters string, visit func(key string, value uint32) bool) {
+	code := encode(nil, letters)
 	siblings, at := t.data, 0
-	for {
+	for len(code) > 0 {
 		n, rest, ok := take(siblings)
 		if !ok {
 			return

@@ -75,7 +75,7 @@ func TestFindAndBegins(t *testing.T) {
 			if e.Key == query {
 				want = append(want, fmt.Sprint(e.Value))
 			}
-			if strings.HasPrefix(e.Key, query+" ") {
+			if strings.HasPrefix(e.Key, query) {
 				wantLonger = append(wantLonger, fmt.Sprint(e))
 			}
 		}

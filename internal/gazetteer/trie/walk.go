@@ -8,42 +8,84 @@ type Hit struct {
 
 const (
 	maxEdits = 2
-	band     = 2*maxEdits + 1
-	maxKey   = 80 // characters of a key that are compared
+	maxKey   = MaxQuery + maxEdits + 1 // characters of a key that can matter
 )
 
 // MaxQuery is how many characters of a query Walk takes.
-const MaxQuery = 64
+const MaxQuery = 61
 
-// Walk visits the keys within edits (at most two) of the query. An edit is a letter left out, added, put for another,
-// or swapped with its neighbour. visit is called for each value and returns
+// Walk visits the keys within edits (at most two) of the query. An edit is a
+// letter left out, added, put for another, or swapped with its neighbour
+// (optimal string alignment). visit is called for each value and returns
 // false to end the walk.
 func (t Trie) Walk(query string, edits int, visit func(hit Hit, value uint32) bool) {
-	w := walker{query: []rune(query), edits: min(max(edits, 0), maxEdits), visit: visit}
-	if len(w.query) == 0 || len(w.query) > MaxQuery {
+	w := walker{edits: min(max(edits, 0), maxEdits), visit: visit}
+	for _, r := range query {
+		if w.length == MaxQuery {
+			return
+		}
+		w.length++
+		w.mark(r, 1<<w.length)
+	}
+	if w.length == 0 {
 		return
 	}
-	for i := range band {
-		w.rows[0][i] = far
-		if j := i - w.edits; j >= 0 && j <= w.edits {
-			w.rows[0][i] = uint8(j)
-		}
+	for d := range w.edits + 1 {
+		w.rows[0].reach[d] = 1<<(d+1) - 1
 	}
 	w.walk(t.data, 0, decoder{})
 }
 
-const far = 100
+// row is what is known after some characters of the key: bit j of reach[d] is
+// set if they can become the first j characters of the query by d edits (Wu
+// and Manber, "Fast text searching allowing errors", 1992); where holds the
+// places of the last of them in the query.
+type row struct {
+	reach [maxEdits + 1]uint64
+	where uint64
+}
 
-// walker is the state of a walk: of every character of the key so far, the
-// row of the edit distance's table, as far as it can matter: cell c of row i
-// is the distance of i characters of the key to i+c-edits of the query.
 type walker struct {
-	query []rune
-	edits int
-	visit func(Hit, uint32) bool
-	key   [maxKey]rune
-	rows  [maxKey + 1][band]uint8
-	done  bool
+	plain  [128]uint64 // places of each ASCII character in the query
+	other  []place
+	length int
+	edits  int
+	visit  func(Hit, uint32) bool
+	key    [maxKey]rune
+	rows   [maxKey + 1]row
+	done   bool
+}
+
+// place tells where a character stands in the query: bit j for the jth.
+type place struct {
+	char rune
+	bits uint64
+}
+
+func (w *walker) mark(r rune, bit uint64) {
+	if r >= 0 && r < 128 {
+		w.plain[r] |= bit
+		return
+	}
+	for i := range w.other {
+		if w.other[i].char == r {
+			w.other[i].bits |= bit
+			return
+		}
+	}
+	w.other = append(w.other, place{r, bit})
+}
+
+func (w *walker) places(r rune) uint64 {
+	if r >= 0 && r < 128 {
+		return w.plain[r]
+	}
+	for i := range w.other {
+		if w.other[i].char == r {
+			return w.other[i].bits
+		}
+	}
+	return 0
 }
 
 // walk visits siblings whose parent ends after depth characters.
@@ -69,8 +111,8 @@ func (w *walker) walk(siblings []byte, depth int, d decoder) {
 		if !alive {
 			continue
 		}
-		if edits, ok := w.match(deep); ok && decode.have == 0 {
-			w.emit(n, deep, edits)
+		if n.values != nil && decode.have == 0 {
+			w.match(n, deep)
 		}
 		if n.below != nil {
 			w.walk(n.below, deep, decode)
@@ -82,53 +124,36 @@ func (w *walker) walk(siblings []byte, depth int, d decoder) {
 // match is still possible.
 func (w *walker) step(i int, r rune) bool {
 	w.key[i] = r
-	row, above := &w.rows[i+1], &w.rows[i]
-	least := uint8(far)
-	for c := 0; c <= 2*w.edits; c++ {
-		j := i + 1 + c - w.edits // characters of the query
-		v := uint8(far)
-		if j >= 0 && j <= len(w.query) {
-			if c < 2*w.edits {
-				v = min(v, above[c+1]+1)
-			}
-			if c > 0 {
-				v = min(v, row[c-1]+1)
-			}
-			if j > 0 {
-				if w.query[j-1] == r {
-					v = min(v, above[c])
-				} else {
-					v = min(v, above[c]+1)
-				}
-			}
-			if i > 0 && j > 1 && w.query[j-2] == r && w.query[j-1] == w.key[i-1] {
-				v = min(v, w.rows[i-1][c]+1)
-			}
+	above, now := &w.rows[i], &w.rows[i+1]
+	now.where = w.places(r)
+	any := above.reach[0] << 1 & now.where
+	now.reach[0] = any
+	for d := 1; d <= w.edits; d++ {
+		v := above.reach[d]<<1&now.where | // the same letter
+			above.reach[d-1] | // one too many
+			above.reach[d-1]<<1 | // another letter
+			now.reach[d-1]<<1 // one too few
+		if i > 0 { // two swapped
+			v |= w.rows[i-1].reach[d-1] << 2 & above.where & (now.where << 1)
 		}
-		row[c] = v
-		least = min(least, v)
+		now.reach[d] = v
+		any |= v
 	}
-	return int(least) <= w.edits
+	return any&(1<<(w.length+1)-1) != 0
 }
 
-// match is the distance of the key's first n characters to the whole query.
-func (w *walker) match(n int) (int, bool) {
-	c := len(w.query) - n + w.edits
-	if c < 0 || c > 2*w.edits {
-		return 0, false
-	}
-	v := int(w.rows[n][c])
-	return v, v <= w.edits
-}
-
-func (w *walker) emit(n node, depth, edits int) {
-	if n.values == nil {
+// match visits a node's values if its key is near enough.
+func (w *walker) match(n node, depth int) {
+	for d, reach := range w.rows[depth].reach[:w.edits+1] {
+		if reach>>w.length&1 == 0 {
+			continue
+		}
+		hit := Hit{string(w.key[:depth]), d}
+		n.each(func(v uint32) {
+			if !w.done && !w.visit(hit, v) {
+				w.done = true
+			}
+		})
 		return
 	}
-	hit := Hit{string(w.key[:depth]), edits}
-	n.each(func(v uint32) {
-		if !w.done && !w.visit(hit, v) {
-			w.done = true
-		}
-	})
 }
