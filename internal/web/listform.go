@@ -178,7 +178,7 @@ func (s *Site) placeForm(ctx context.Context, q Public, p *place.Place) (Answer,
 	} else {
 		a, err = s.fileOf(ctx, q.Form, p.Title, []*place.Place{p})
 	}
-	a.Shows = append(refs(p))
+	a.Shows = refs(p)
 	return a, err
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // tilesZoom is the highest zoom of the embedded basemap.
-const tilesZoom = 6
+const tilesZoom = tiles.WorldMaxZoom
 
 // mapPage is the full-window map with the same places as a list.
 func (s *Site) mapPage(ctx context.Context, q Public) (Answer, error) {

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// goodPages are addresses that answer with a page, and a word on each.
+var goodPages = map[string]string{
+	"/": "New in the atlas", "/places": "5 places", "/places?tag=museums&sort=obscure&free=yes": "Casa Azul", "/places?in=mexico/mexico-city": "3 places",
+	"/places?near=19.35,-99.16&radius=5": "Nearest", "/places?status=lost": "windmill", "/places/casa-azul": "Frida Kahlo", "/places/sedlec-ossuary": "chandelier",
+	"/places-to-eat": "Guadalupana", "/near": "Near me", "/near?lat=19.355&lon=-99.162&radius=3": "Casa Azul", "/near?q=19.355,-99.162": "Casa Azul", "/near?q=prague": "Sedlec",
+	"/near?q=zzzzqqqq": "Nowhere known", "/map": "Map", "/map?lat=19&lon=-99&z=10": "Map", "/search": "Search the atlas", "/search?q=skulls": "Sedlec",
+	"/search?q=museum&kind=tag": "Museums", "/search?q=Zwibbelhausen": "Nothing here called", "/destinations": "Mexico", "/destinations/mexico": "The guide to",
+	"/destinations/mexico/mexico-city": "Casa Azul", "/destinations/france": "Nothing in France", "/tags": "Museums", "/tags/museums": "Casa Azul",
+	"/tags/museums/in/mexico": "Museums in Mexico", "/tags/museums/in/france": "Nothing here", "/api": "Data and API", "/about": "GeoNames", "/faq": "Questions",
+	"/privacy": "cookie", "/trips": "guided trip", "/trips?theme=family": "guided trip", "/stories": "story", "/foods": "dish", "/lists": "list",
+	"/itineraries": "journey", "/videos": "film", "/podcast": "episode", "/newsletters": "feed", "/membership": "not open", "/join": "not open", "/login": "not open",
+	"/places/new": "not open", "/pitch": "not taken", "/places/casa-azul/edit": "not open", "/places/casa-azul/photos": "not taken", "/places/casa-azul/history": "not open", "/app": "Install",
+}
+
+func TestPages(t *testing.T) {
+	a := newAtlas(t, someRecords(), nil)
+	for path, want := range goodPages {
+		w := a.get(path)
+		body := w.Body.String()
+		if w.Code != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, without %q: %.300s", path, w.Code, want, body[strings.Index(body, "<main")+1:])
+		}
+		if strings.Count(body, "<h1") != 1 {
+			t.Errorf("%s has %d h1", path, strings.Count(body, "<h1"))
+		}
+	}
+}
+
+func TestEmptyAtlas(t *testing.T) {
+	a := newAtlas(t, nil, nil)
+	for _, path := range []string{"/", "/places", "/places-to-eat", "/destinations", "/tags", "/map", "/near?lat=1&lon=1", "/search?q=x", "/sitemap.xml", "/places.atom", "/places.json", "/places.gpx", "/destinations/mexico"} {
+		if w := a.get(path); w.Code != http.StatusOK {
+			t.Errorf("%s: %d %.300s", path, w.Code, w.Body)
+		}
+	}
+	if w := a.get("/random"); w.Code != http.StatusNotFound {
+		t.Errorf("/random of nothing: %d", w.Code)
+	}
+}
