@@ -130,8 +130,8 @@ func (k *kept) write(w http.ResponseWriter, r *http.Request) int {
 	for _, x := range k.headers {
 		h[x.key] = x.values
 	}
-	h["Etag"] = v.etag
 	if k.status == http.StatusOK {
+		h["Etag"] = v.etag
 		if match := r.Header["If-None-Match"]; len(match) > 0 && k.matches(match) {
 			w.WriteHeader(http.StatusNotModified)
 			return http.StatusNotModified

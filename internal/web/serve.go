@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -44,6 +45,10 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, start time.Time) {
 	defer c.end()
 	if err := c.check(); err != nil {
 		c.fail(err)
+		return
+	}
+	if clean := cleaned(r.URL.Path); clean != r.URL.Path {
+		c.fail(errs.MovedTo((&url.URL{Path: clean, RawQuery: r.URL.RawQuery}).String()))
 		return
 	}
 	if _, pattern := s.mux.Handler(r); pattern == "" {
@@ -139,11 +144,11 @@ func (c *call) check() error {
 var errTooLong = errs.New(errs.Invalid, "This address is longer than 8 KiB. Ask for less at once.")
 
 // readable reports whether a path is valid UTF-8 without control characters.
-func readable(path string) bool {
-	if !utf8.ValidString(path) {
+func readable(p string) bool {
+	if !utf8.ValidString(p) {
 		return false
 	}
-	for _, b := range []byte(path) {
+	for _, b := range []byte(p) {
 		if b < 0x20 || b == 0x7f {
 			return false
 		}
@@ -175,8 +180,20 @@ func (c *call) unrouted() {
 	c.fail(errs.New(errs.NotFound, "There is no page at this address."))
 }
 
+// cleaned is a path without empty, "." and ".." parts; a slash at its end stays.
+func cleaned(p string) string {
+	if p == "" || p[0] != '/' {
+		p = "/" + p
+	}
+	c := path.Clean(p)
+	if c != "/" && strings.HasSuffix(p, "/") {
+		c += "/"
+	}
+	return c
+}
+
 // cleanSlashes keeps a path from being read as another host's address.
-func cleanSlashes(path string) string { return "/" + strings.TrimLeft(path, "/\\") }
+func cleanSlashes(p string) string { return "/" + strings.TrimLeft(p, "/\\") }
 
 // method is a request method that may be echoed.
 func method(m string) string {

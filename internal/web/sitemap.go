@@ -63,6 +63,9 @@ func xmlAnswer(doc any) (Answer, error) {
 
 // sitemapPage is one page of the sitemap, by its name.
 func (s *Site) sitemapPage(ctx context.Context, q Public) (Answer, error) {
+	if q.Form == "" {
+		return Answer{}, errs.New(errs.NotFound, "The pages of the sitemap end in .xml.")
+	}
 	doc := urlSet{}
 	add := func(path string) {
 		doc.URLs = append(doc.URLs, siteURL{Loc: s.absolute((&url.URL{Path: path}).EscapedPath())})
