@@ -46,12 +46,20 @@ type Picture struct {
 	Locator bool
 }
 
-// Full variant or the picture itself.
+// largest is the full variant, or the picture itself.
 func (p Picture) largest() string {
 	if p.Full != "" {
 		return p.Full
 	}
 	return p.Src
+}
+
+// class lets the style sheet know a drawn map, and the focal point.
+func (p Picture) class() string {
+	if p.Locator {
+		return "loc"
+	}
+	return p.Focus
 }
 
 func (p Picture) rights() string {

@@ -1,0 +1,97 @@
+// Making a map: settings from the page, style from the palette, places on top.
+import { Map, NavigationControl, Popup, type LngLatLike, type MapGeoJSONFeature, type StyleSpecification } from "maplibre-gl";
+import { addMarks, placesLayers, placesSource } from "./marks";
+import { onScheme, palette } from "./palette";
+import { basemap, loadFaces } from "./style";
+
+export interface Settings {
+  lat: number;
+  lon: number;
+  zoom: number;
+  /** Filters as on /places, without a question mark. */
+  query: string;
+  worker: string;
+  tilesZoom: number;
+  /** Address of a foreign style, "" for our own. */
+  style: string;
+}
+
+/** Reads the settings from the data attributes of an element. */
+export function settingsOf(el: HTMLElement): Settings {
+  const d = el.dataset;
+  const n = (s: string | undefined, otherwise: number): number => (s !== undefined && s !== "" && Number.isFinite(Number(s)) ? Number(s) : otherwise);
+  return {
+    lat: n(d.lat, 25), lon: n(d.lon, 10), zoom: n(d.zoom, 1.6), query: d.query ?? "", worker: d.worker ?? "",
+    tilesZoom: n(d.tilesZoom, 5), style: d.foreign ?? "",
+  };
+}
+
+/** Puts a map into an element, ready when its style is. Throws where the
+ * browser cannot draw it. */
+export async function create(into: HTMLElement, s: Settings, o: { controls: boolean }): Promise<Map> {
+  await loadFaces();
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = new Map({
+    container: into,
+    style: s.style || styled(s),
+    center: [s.lon, s.lat],
+    zoom: s.zoom,
+    minZoom: 0.6,
+    maxZoom: 18,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    attributionControl: false,
+    fadeDuration: still ? 0 : 150,
+    renderWorldCopies: true,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  if (o.controls) map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+  await new Promise<void>((done) => {
+    map.once("style.load", () => done());
+  });
+  // A foreign style knows no places.
+  if (s.style) addPlaces(map, s);
+  else addMarks(map, palette());
+  onScheme(() => {
+    if (s.style) return;
+    map.setStyle(styled(s), { diff: true });
+    addMarks(map, palette());
+  });
+  if (o.controls) map.on("click", ["places", "clusters"], (e) => popUp(map, e.features?.[0]));
+  for (const layer of ["places", "clusters"]) {
+    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
+  }
+  return map;
+}
+
+function styled(s: Settings): StyleSpecification {
+  const p = palette();
+  const style = basemap(p, s.tilesZoom);
+  style.sources.places = placesSource(s.query);
+  style.layers.push(...placesLayers(p));
+  return style;
+}
+
+function addPlaces(map: Map, s: Settings): void {
+  addMarks(map, palette());
+  map.addSource("places", placesSource(s.query));
+  for (const layer of placesLayers(palette())) map.addLayer(layer);
+}
+
+/** Says what a mark is. Its words come from readers: text, never markup. */
+function popUp(map: Map, feature: MapGeoJSONFeature | undefined): void {
+  if (!feature || feature.geometry.type !== "Point") return;
+  const { slug, title, count } = feature.properties as { slug: string; title: string; count: number };
+  const at = feature.geometry.coordinates as LngLatLike;
+  if (count > 1) {
+    map.easeTo({ center: at, zoom: Math.min(map.getZoom() + 2, 18) });
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = `/places/${encodeURIComponent(slug)}`;
+  link.textContent = title;
+  new Popup({ offset: [0, -34] }).setLngLat(at).setDOMContent(link).addTo(map);
+}
