@@ -240,29 +240,40 @@ func (s *searcher) whole() {
 	}
 }
 
-// literal looks for the words as they are; a word that no document has is
-// read as a misspelling, or as a beginning when it is being typed.
+// literal looks for the words as they are; the last is read as a beginning
+// while it is being typed, or when no document has it. A word that none has is
+// read as a misspelling.
 func (s *searcher) literal() {
 	for _, g := range s.groups {
-		if g.last && s.o.Typing {
-			if op := s.beginning(string(g.word), weightBegins, 0); op.heads > 0 {
-				g.options = append(g.options, op)
-			}
+		if g.last && (s.o.Typing || !g.known) {
+			g.options = append(g.options, s.begun(g)...)
 		}
-		if len(g.options) == 0 {
-			g.options = s.near(g, false)
+		if len(g.options) == 0 || !g.known && !s.o.Typing {
+			g.options = append(g.options, s.near(g, false)...)
 		}
 	}
-	if g := s.groups[0]; len(s.groups) == 1 && len(g.options) > 1 && g.options[0].edits > 0 {
+	if g := s.groups[0]; len(s.groups) == 1 && len(g.options) > 1 && !g.known && !s.o.Typing {
 		s.apart()
 		return
 	}
 	s.run(s.combinations(false))
 }
 
-// apart runs the readings of a single misspelt word one by one, so that the
-// best hit of each of the likeliest gets a place: no other word tells which of
-// them was meant, and a common word must not crowd out a rare one.
+// begun reads a word as the beginning of one.
+func (s *searcher) begun(g *group) []*option {
+	weight := float32(weightBegins)
+	if !s.o.Typing {
+		weight *= 0.95 // a finished question means what it says
+	}
+	if op := s.beginning(string(g.word), weight, 0); op.heads > 0 {
+		return []*option{op}
+	}
+	return nil
+}
+
+// apart runs the readings of a single word that nothing has one by one, so
+// that the best hit of each of the likeliest gets a place: no other word tells
+// which of them was meant, and a common word must not crowd out a rare one.
 func (s *searcher) apart() {
 	list := s.combinations(false)
 	all := s.top
@@ -297,8 +308,8 @@ func (s *searcher) widened() {
 	}
 	for _, g := range s.groups {
 		g.options = append(g.options, s.forms(g)...)
-		if op := s.beginning(string(g.word), weightBegins*0.95, 0); g.last && op.heads > 0 {
-			g.options = append(g.options, op)
+		if g.last && g.known {
+			g.options = append(g.options, s.begun(g)...)
 		}
 	}
 	s.eval.namesOnly = s.top.full()

@@ -26,6 +26,14 @@ func (s *searcher) some() {
 	}
 	sum := float32(0)
 	for _, g := range groups {
+		// A beginning that a thousand words share says little.
+		most := 1
+		for _, op := range g.options {
+			most = max(most, op.total)
+		}
+		if !g.known {
+			g.rarity = rarity(most, s.docs)
+		}
 		sum += g.rarity
 	}
 	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(b.rarity, a.rarity) })
