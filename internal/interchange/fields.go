@@ -6,14 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"mirabilia/internal/geo"
 	"mirabilia/internal/text"
 )
 
@@ -226,97 +222,6 @@ func (b *builder) str(name string, v any) string {
 	return ""
 }
 
-// position fills in Lat and Lon. Only places of the tiers region and hidden
-// may be without.
-func (b *builder) position(rec *Record) error {
-	lat, latName, okLat := b.take(latNames...)
-	lon, lonName, okLon := b.take(lonNames...)
-	if !okLat && !okLon {
-		if p, ok := b.pointColumn(); ok {
-			rec.Lat, rec.Lon = &p.Lat, &p.Lon
-			return nil
-		}
-		if rec.LocationTier == "region" || rec.LocationTier == "hidden" {
-			return nil
-		}
-		return errors.New("no position: lat and lon are needed")
-	}
-	if !okLat || !okLon {
-		missing := "lat"
-		if okLat {
-			missing = "lon"
-		}
-		return fmt.Errorf("no position: %s is missing", missing)
-	}
-	y, err := b.number(latName, lat)
-	if err != nil {
-		return err
-	}
-	x, err := b.number(lonName, lon)
-	if err != nil {
-		return err
-	}
-	if !(y >= -90 && y <= 90) {
-		return fmt.Errorf("latitude %v is outside ±90", y)
-	}
-	if !(x >= -180 && x <= 180) {
-		return fmt.Errorf("longitude %v is outside ±180", x)
-	}
-	rec.Lat, rec.Lon = &y, &x
-	return nil
-}
-
-// pointColumn is a position written into one column.
-func (b *builder) pointColumn() (geo.Public, bool) {
-	for _, name := range pointNames {
-		s, ok := b.values[name].(string)
-		if !ok || s == "" {
-			continue
-		}
-		if m := twoNumbers.FindStringSubmatch(s); m != nil {
-			lat, _ := strconv.ParseFloat(m[1], 64)
-			lon, _ := strconv.ParseFloat(m[2], 64)
-			if p := (geo.Public{Lat: lat, Lon: lon}); p.Valid() {
-				delete(b.values, name)
-				return p, true
-			}
-		}
-	}
-	return geo.Public{}, false
-}
-
-var (
-	twoNumbers   = regexp.MustCompile(`^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$`)
-	plainNumber  = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
-	decimalComma = regexp.MustCompile(`^[+-]?\d{1,3},\d+$`)
-)
-
-func (b *builder) number(name string, v any) (float64, error) {
-	var s string
-	switch v := v.(type) {
-	case json.Number:
-		s = v.String()
-	case string:
-		s = strings.TrimSpace(strings.Replace(v, "\u2212", "-", 1))
-		if b.lenient && decimalComma.MatchString(s) {
-			s = strings.Replace(s, ",", ".", 1)
-		}
-	default:
-		return 0, fmt.Errorf("%s is not a number", name)
-	}
-	if !plainNumber.MatchString(s) {
-		return 0, fmt.Errorf("%s %q is not a number; write decimal degrees", name, cut(text.CleanLine(s), 40))
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return 0, fmt.Errorf("%s %s is not a number that can be used", name, cut(s, 40))
-	}
-	if f == 0 {
-		f = 0 // no negative zero
-	}
-	return f, nil
-}
-
 // madeID is the id of a record that brings none: a hash of name and position,
 // so that the same place in the same file keeps it.
 func madeID(rec Record) string {
@@ -329,70 +234,4 @@ func madeID(rec Record) string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-// extra is what is left, under the names it came with. An "extra" object joins
-// it; a column of the same name beside it wins.
-func (b *builder) extra() map[string]any {
-	var out map[string]any
-	put := func(name string, v any) {
-		if out == nil {
-			out = map[string]any{}
-		}
-		out[text.Clean(name)] = cleanValue(v)
-	}
-	if v, _, ok := b.take("extra"); ok {
-		if s, isText := v.(string); isText {
-			if o, isObject := b.parsed(s).(map[string]any); isObject {
-				v = o
-			}
-		}
-		if o, isObject := v.(map[string]any); isObject {
-			for name, v := range o {
-				put(name, v)
-			}
-		} else {
-			put("extra", v)
-		}
-	}
-	for name, v := range b.values {
-		if !empty(v) {
-			put(name, v)
-		}
-	}
-	return out
-}
-
-// parsed is the JSON in a cell, nil if there is none.
-func (b *builder) parsed(s string) any {
-	s = strings.TrimSpace(s)
-	if s == "" || s[0] != '[' && s[0] != '{' || !utf8.ValidString(s) || tooDeep([]byte(s)) {
-		return nil
-	}
-	var v any
-	if unmarshal([]byte(s), &v) != nil {
-		return nil
-	}
-	return v
-}
-
-// cleanValue cleans every text in v; the nesting of v is bounded.
-func cleanValue(v any) any {
-	switch v := v.(type) {
-	case string:
-		return text.Clean(v)
-	case []any:
-		for i := range v {
-			v[i] = cleanValue(v[i])
-		}
-	case map[string]any:
-		for k, e := range v {
-			if c := text.Clean(k); c != k {
-				delete(v, k)
-				k = c
-			}
-			v[k] = cleanValue(e)
-		}
-	}
-	return v
 }

@@ -11,7 +11,7 @@ import (
 // maxRecord bytes; a GeoJSON feature may carry a shape and be larger.
 const (
 	maxRecord  = 1 << 20
-	maxFeature = 16 << 20
+	maxFeature = 4 << 20
 	maxToken   = 4 << 20 // bytes between two parts of an XML document
 	maxText    = 1 << 20 // of one XML element
 	maxDepth   = 64      // XML elements in each other

@@ -41,6 +41,9 @@ func jsonRow(raw []byte) row {
 	if !utf8.Valid(raw) {
 		return row{bad: "invalid UTF-8"}
 	}
+	if values, ok := fastObject(string(raw)); ok {
+		return row{values: values}
+	}
 	if tooDeep(raw) {
 		return row{bad: fmt.Sprintf("JSON is nested deeper than %d", maxNesting)}
 	}
