@@ -1,6 +1,7 @@
 package place
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"strings"
@@ -181,8 +182,20 @@ func (im *Importer) change(tx *db.Tx, d *draft) (bool, error) {
 	return true, dropAside(tx, d.ID)
 }
 
-// keepFrom takes over what a record cannot say.
+// keepFrom takes over what a record cannot say, and what this one does not say
+// though an editor did: silence neither opens a protected place nor a closed
+// one.
 func (d *draft) keepFrom(old *Place) {
+	if !d.tierSaid {
+		d.Tier = old.Tier
+		d.TierReason = cmp.Or(d.TierReason, old.TierReason)
+	}
+	if !d.statusSaid {
+		d.Status = old.Status
+		d.StatusDate = cmp.Or(d.StatusDate, old.StatusDate)
+		d.StatusUntil = cmp.Or(d.StatusUntil, old.StatusUntil)
+		d.StatusSource = cmp.Or(d.StatusSource, old.StatusSource)
+	}
 	d.Slug, d.State, d.Revision = old.Slug, old.State, old.Revision
 	d.Been, d.Want, d.PhotoCount, d.Photos = old.Been, old.Want, old.PhotoCount, old.Photos
 	d.AddedBy, d.EditedBy = old.AddedBy, old.EditedBy

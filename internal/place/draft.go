@@ -21,6 +21,9 @@ type draft struct {
 	givenNear *geo.Public // the public point that another atlas drew
 	hints     [3]string   // country code, region, city, where the position gives none
 	wantSlug  string
+	// Whether the record named a tier and a usable status at all.
+	tierSaid, statusSaid bool
+
 	tags      []tag.Tag // with their names
 	published time.Time // zero: not said
 	updated   time.Time

@@ -85,6 +85,7 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 		return errs.New(errs.Invalid, "no name")
 	}
 	p.Tier = r.tier(rec.LocationTier)
+	r.tierSaid = strings.TrimSpace(rec.LocationTier) != ""
 	if err := r.position(rec); err != nil {
 		return err
 	}
@@ -137,7 +138,7 @@ func (r *reading) choices(rec *Record) {
 	p.Status = Open
 	if rec.Status != "" {
 		if s := Status(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(rec.Status)), " ", "_")); s.Valid() {
-			p.Status = s
+			p.Status, r.statusSaid = s, true
 		} else {
 			r.warn("status %s is unknown", quoted(rec.Status))
 		}

@@ -348,3 +348,27 @@ func TestPicturesOfAPlace(t *testing.T) {
 		}
 	})
 }
+
+// An import that says nothing of tier and status leaves what editors set: it
+// must not publish the position of a place that was protected here.
+func TestSilentImportOpensNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := place.New(d, tiny{})
+		r := rec("src", "a", "The orchid", 17.0512345, -96.7123456)
+		r.Status = "closed"
+		take(t, s, publish, r)
+		p := one(t, s, d, "a")
+		if err := s.SetTier(t.Context(), p.ID, place.Approximate, "wildlife"); err != nil {
+			t.Fatal(err)
+		}
+		protected := one(t, s, d, "a")
+		r.Body, r.Status = "New text.", ""
+		if got := take(t, s, publish, r); got.Updated != 1 {
+			t.Errorf("the new text: %+v", got)
+		}
+		p = one(t, s, d, "a")
+		if p.Tier != place.Approximate || *p.At != *protected.At || p.Body != "New text." || p.TierReason != "wildlife" || p.Status != place.Closed {
+			t.Errorf("after an import that is silent: %+v at %v", p, p.At)
+		}
+	})
+}
