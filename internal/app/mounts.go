@@ -1,14 +1,50 @@
 package app
 
 import (
+	"context"
+
+	"mirabilia/internal/errs"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/geo"
 	"mirabilia/internal/web"
 	"mirabilia/internal/web/tiles"
 )
 
 // mounts are the tiles and drawn pictures, which write their own answers.
 func (a *App) mounts(world *tiles.Archive) []web.Mount {
-	return []web.Mount{
+	list := []web.Mount{
 		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder)},
 		{Pattern: "GET /tiles/world/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Basemap(world)},
 	}
+	pictures := &tiles.Pictures{Drawer: tiles.NewDrawer(), Spot: a.spot, Destination: a.spotOf, Places: a.finder}
+	for pattern, handler := range pictures.Handlers() {
+		list = append(list, web.Mount{Pattern: pattern, Kind: web.Drawing, Handler: handler})
+	}
+	return list
+}
+
+// spot is what may be drawn of a published place.
+func (a *App) spot(ctx context.Context, id int64) (tiles.Spot, error) {
+	found, err := a.places.Cards(ctx, []int64{id})
+	if err != nil {
+		return tiles.Spot{}, err
+	}
+	if len(found) == 0 {
+		return tiles.Spot{}, errs.New(errs.NotFound, "There is no such place.")
+	}
+	return tiles.SpotOf(found[0]), nil
+}
+
+// spotOf is what is drawn of a destination: a country whole, a region or a
+// city by a point in its country.
+func (a *App) spotOf(path string) (tiles.Spot, bool) {
+	n, ok := a.gazetteer.ByPath(path)
+	if !ok {
+		return tiles.Spot{}, false
+	}
+	s := tiles.Spot{CountryCode: n.CountryCode}
+	if n.Level != gazetteer.Country {
+		s.At = &geo.Public{Lat: n.Lat, Lon: n.Lon}
+	}
+	return s, true
 }

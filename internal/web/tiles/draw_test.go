@@ -107,7 +107,7 @@ func TestLocatorsAreSmallAndHarmless(t *testing.T) {
 			wellFormed(t, name, svg)
 			keep(t, "locator-"+name+"-"+string(size), svg)
 			limit := 15 << 10
-			if size == tiles.Cover {
+			if size == tiles.Cover || size == tiles.Where {
 				limit = 28 << 10
 			}
 			if n := packedSize(t, svg); n > limit {

@@ -28,7 +28,7 @@ func (d *Drawer) OpenSea(size Size) []byte {
 		for i := 0.0; i <= 24; i++ {
 			l = append(l, spot2{x + wide*i/24, y + 4*pic.pen*math.Sin(i/24*4*math.Pi)})
 		}
-		pic.graticule = append(pic.graticule, l)
+		pic.waves = append(pic.waves, l)
 	}
 	for _, s := range [][3]float64{{.2, .36, .16}, {.55, .3, .2}, {.34, .62, .2}, {.66, .68, .14}} {
 		swell(pic.w*s[0], pic.h*s[1], pic.w*s[2])
@@ -47,7 +47,7 @@ func (d *Drawer) Nemo(size Size) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pic.draw(o, .45*pic.pen, nil)
+	pic.draw(o, .6*pic.pen, nil)
 	at := pic.project(PointNemo.Lon, PointNemo.Lat)
 	pic.pins = []spot2{at}
 	pic.circles = []circle{{at, 2688e3 / metresADegree / math.Cos(PointNemo.Lat*math.Pi/180) * pic.perDegree}}
@@ -88,7 +88,7 @@ func (d *Drawer) Pins(at []geo.Public, country string, size Size) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	pic.draw(o, .45*pic.pen, func(n *nation) []shape {
+	pic.draw(o, .6*pic.pen, func(n *nation) []shape {
 		if country != "" && n.code == country {
 			return n.shapes
 		}
@@ -136,7 +136,7 @@ func (d *Drawer) World(dots []geo.Public) ([]byte, error) {
 	pic := &picture{pen: 1, lines: []float64{8, 5, 2.5}}
 	pic.plane = plane{w: 1280, h: 620, perDegree: 1270 / (360 * .8707), round: true, middleDegree: middle}
 	_, pic.midY = naturalEarth(0, 8)
-	pic.draw(o, .6, nil)
+	pic.draw(o, .9, nil)
 	for lat := -90.0; lat <= 90; lat += 3 {
 		pic.outline = append(pic.outline, pic.project(middle+180, lat))
 	}

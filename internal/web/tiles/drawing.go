@@ -53,6 +53,7 @@ type picture struct {
 	shaded    [][]spot2
 	borders   [][]spot2
 	graticule [][]spot2
+	waves     [][]spot2
 	dots      []spot2
 	pins      []spot2
 	discs     []spot2
@@ -98,8 +99,8 @@ func (pic *picture) draw(o *outlines, tolerance float64, shade func(n *nation) [
 func (pic *picture) shapes(in []shape, tolerance float64) [][]spot2 {
 	var out [][]spot2
 	for _, s := range in {
-		if b := s.box(); math.Max(b.width(), b.height())*pic.perDegree < 1.2 {
-			continue // not a pixel
+		if b := s.box(); math.Max(b.width(), b.height())*pic.perDegree < 4*tolerance {
+			continue // a speck
 		}
 		for _, t := range pic.turns(s.box(), edge) {
 			for _, l := range s {

@@ -112,7 +112,7 @@ func (d *Drawer) locator(s Spot, size Size) (*picture, error) {
 		return nil, err
 	}
 	code := countryOf(fine, s)
-	pic.draw(o, .45*pic.pen, func(n *nation) []shape {
+	pic.draw(o, .6*pic.pen, func(n *nation) []shape {
 		if n.code == code && code != "" {
 			return n.shapes
 		}
@@ -142,14 +142,15 @@ func (p plane) near(lon, lat float64) spot2 {
 }
 
 // countryOf is the code under which the table knows the spot's country: its
-// own, or else that of the country around it.
+// own, or that of the country around a position without one. "" where the table
+// has no shape, as of the Vatican, which is smaller than the table's grid.
 func countryOf(o *outlines, s Spot) string {
 	for i := range o.nations {
-		if o.nations[i].code == s.CountryCode && s.CountryCode != "" {
+		if o.nations[i].code == s.CountryCode && len(o.nations[i].shapes) > 0 {
 			return s.CountryCode
 		}
 	}
-	if s.At == nil {
+	if s.At == nil || len(s.CountryCode) == 2 {
 		return ""
 	}
 	for i := range o.nations {
@@ -197,7 +198,11 @@ func lookAt(o *outlines, s Spot, w, h float64, size Size) plane {
 		if s.At == nil {
 			return around(w, h, -123.393, -48.877, 2*farthest)
 		}
-		return lift(around(w, h, s.At.Lon, s.At.Lat, 2*farthest), *s.At, box, false)
+		wide := 2.0 * farthest
+		if s.CountryCode != "" {
+			wide = whereWide
+		}
+		return lift(around(w, h, s.At.Lon, s.At.Lat, wide), *s.At, box, false)
 	}
 	p := fitting(w, h, box, fill)
 	limit := 2.0 * farthest

@@ -69,7 +69,7 @@ type atlas struct {
 }
 
 // coarseness is how far, in degrees, the lines of a level may stray.
-var coarseness = [3]float64{0, .03, .12}
+var coarseness = [3]float64{0, .03, .14}
 
 // level is the coarsest table whose error stays under the given degrees.
 func (a *atlas) level(degrees float64) (*outlines, error) {

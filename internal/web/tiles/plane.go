@@ -102,15 +102,15 @@ const edge = 40
 // drawn projects a line moved by a turn and leaves out points that lie within
 // tolerance, in pixels, of the line without them.
 func (p plane) drawn(l line, turn, tolerance float64) []spot2 {
-	on := make([]point, 0, len(l.points))
-	for i, q := range l.points {
-		lon := float64(q[0]) + turn
-		if p.round { // the copies meet at the edge of the world
-			lon = math.Max(p.middleDegree-180, math.Min(p.middleDegree+180, lon))
-		}
-		s := p.project(lon, float64(q[1]))
+	points := l.points
+	if p.round && (l.box.west+turn < p.middleDegree-180 || l.box.east+turn > p.middleDegree+180) {
+		points = between(points, float32(p.middleDegree-180-turn), float32(p.middleDegree+180-turn))
+	}
+	on := make([]point, 0, len(points))
+	for i, q := range points {
+		s := p.project(float64(q[0])+turn, float64(q[1]))
 		s32 := point{float32(s.x), float32(s.y)}
-		if n := len(on); n > 0 && i < len(l.points)-1 && math.Abs(float64(s32[0]-on[n-1][0]))+math.Abs(float64(s32[1]-on[n-1][1])) < tolerance {
+		if n := len(on); n > 0 && i < len(points)-1 && math.Abs(float64(s32[0]-on[n-1][0]))+math.Abs(float64(s32[1]-on[n-1][1])) < tolerance {
 			continue
 		}
 		on = append(on, s32)
@@ -121,6 +121,28 @@ func (p plane) drawn(l line, turn, tolerance float64) []spot2 {
 		out[i] = spot2{float64(q[0]), float64(q[1])}
 	}
 	return out
+}
+
+// between cuts a ring or line to a strip of longitudes: the world, drawn
+// round, ends there.
+func between(in []point, west, east float32) []point {
+	for _, side := range []struct{ edge, sign float32 }{{west, 1}, {east, -1}} {
+		var out []point
+		for i, q := range in {
+			if i > 0 {
+				last := in[i-1]
+				if a, b := (last[0]-side.edge)*side.sign, (q[0]-side.edge)*side.sign; (a < 0) != (b < 0) {
+					f := a / (a - b)
+					out = append(out, point{side.edge, last[1] + f*(q[1]-last[1])})
+				}
+			}
+			if (q[0]-side.edge)*side.sign >= 0 {
+				out = append(out, q)
+			}
+		}
+		in = out
+	}
+	return in
 }
 
 // clipRing cuts a ring to the window and its edge (Sutherland and Hodgman

@@ -34,7 +34,7 @@ func (pic *picture) svg() []byte {
 	w, h := strconv.Itoa(int(pic.w)), strconv.Itoa(int(pic.h))
 	k := pic.pen
 	num := func(f float64) string { return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64) }
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + w + ` ` + h + `" width="` + w + `" height="` + h + `"><style>`)
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + w + ` ` + h + `" width="` + w + `" height="` + h + `" preserveAspectRatio="xMidYMid slice"><style>`)
 	b.WriteString(`.a,.b,.o,.g,.x,.y,.r{fill:none}.a,.b,.l{stroke-linejoin:round}.a{stroke-opacity:.75}.l,.o{stroke-width:` + num(.6*k) + `}.h{stroke-width:` + num(.8*k) + `}.g{stroke-width:` + num(.6*k) + `}.o{stroke-dasharray:` + num(3*k) + ` ` + num(2*k) + `;stroke-width:` + num(.7*k) + `}` +
 		`.p{stroke-width:1.5}.x{stroke-width:1.4}.y{stroke-width:4.4;stroke-linecap:round;stroke-opacity:.8}.r{stroke-width:1}text{font:500 13px "Brygada 1918",Georgia,"Noto Serif",serif;paint-order:stroke;stroke-width:3px;stroke-linejoin:round}.c{letter-spacing:.14em;font-size:14px}.w{font-style:italic;letter-spacing:.04em}.m{text-anchor:middle}`)
 	b.WriteString(light.css() + `@media(prefers-color-scheme:dark){` + dark.css() + `}</style>`)
@@ -61,11 +61,16 @@ func (pic *picture) svgGround(b *strings.Builder, num func(float64) string) {
 		b.WriteString(`"/>`)
 	}
 	if pic.outline != nil {
+		b.WriteString(`<clipPath id="e"><path d="`)
+		path(b, [][]spot2{pic.outline}, true)
+		b.WriteString(`"/></clipPath><g clip-path="url(#e)">`)
+		defer b.WriteString(`</g>`)
 		write("s", [][]spot2{pic.outline}, true)
 	} else {
 		b.WriteString(`<rect class="s" width="` + num(pic.w) + `" height="` + num(pic.h) + `"/>`)
 	}
 	write("g", pic.graticule, false)
+	write("a", pic.waves, false)
 	if len(pic.land) > 0 {
 		// One path, drawn again and again under itself, each time narrower and
 		// in turn in the colour of the lines and of the sea, leaves engraved

@@ -46,3 +46,14 @@ func (p MapPage) count(ctx context.Context) string {
 func degrees(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
 
 func zoomText(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// frame is the base with the files of the map.
+func (p MapPage) frame() Base {
+	b := p.Base
+	a := b.Assets
+	if a.MapScript != "" {
+		b.Assets.Scripts = append(append([]string(nil), a.Scripts...), a.MapScript)
+		b.Assets.Styles = append(append([]string(nil), a.Styles...), a.MapStyle)
+	}
+	return b
+}
