@@ -217,8 +217,9 @@ func (a *App) merge(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-a.changed:
-			for ctx.Err() == nil && a.finder.Merge() {
-			}
+		case <-time.After(time.Second): // in a pause Merge joins more
+		}
+		for ctx.Err() == nil && a.finder.Merge() {
 		}
 	}
 }

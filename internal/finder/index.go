@@ -14,7 +14,8 @@ type Finder struct {
 	writing sync.Mutex
 	// merging lets one Merge run at a time, without holding up Apply.
 	merging sync.Mutex
-	// seen is the epoch at the last Merge: the same again means a quiet time.
+	// seen is the epoch at which Merge last found nothing to do: the same again
+	// means a quiet time.
 	seen uint64
 	// spare holds sets of bits for filters, so that a query need not clear
 	// and collect a fresh one for each part.

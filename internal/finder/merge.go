@@ -28,10 +28,9 @@ func (f *Finder) Merge() bool {
 	f.merging.Lock()
 	defer f.merging.Unlock()
 	v := f.view()
-	quiet := v.epoch == f.seen
-	f.seen = v.epoch
-	parts := choose(v.parts, quiet)
+	parts := choose(v.parts, v.epoch == f.seen)
 	if len(parts) == 0 {
+		f.seen = v.epoch
 		return false
 	}
 	s, to := join(parts)
