@@ -94,13 +94,6 @@ func (d *docs) title(ord uint32) string {
 	return r.next()
 }
 
-func (d *docs) subtitle(ord uint32) string {
-	r := d.record(ord)
-	r.skip()
-	r.skip()
-	return r.next()
-}
-
 // names gives the slug and the title in one go.
 func (d *docs) names(ord uint32) (slug, title string) {
 	r := d.record(ord)
