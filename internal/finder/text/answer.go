@@ -40,16 +40,22 @@ func (s *searcher) understood(by *combination) []string {
 	return words
 }
 
+// farEdits is how far from a word an empty answer looks for one that exists.
+const farEdits = 3
+
 // far is the question with the words that nothing is near to replaced by what
 // is nearest all the same, so that an empty answer can offer something that
 // exists; nil when there is nothing.
 func (s *searcher) far() []string {
+	if len(s.groups) > 3 {
+		return nil
+	}
 	var words []string
 	for _, g := range s.groups {
 		if len(g.runes) < 6 {
 			continue
 		}
-		g.options = s.nearTerms(g, 3)
+		g.options = s.nearTerms(g, farEdits)
 		sortNear(g.options, g.runes[0])
 		for _, op := range g.options[:min(len(g.options), maxPlain)] {
 			if op.heads > 0 && s.exists(op) {

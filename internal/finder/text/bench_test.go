@@ -106,3 +106,30 @@ func BenchmarkMisspelt(b *testing.B) {
 	})
 	b.ReportMetric(100*float64(right)/float64(asked), "%right")
 }
+
+// BenchmarkHostile asks what costs most: sixteen long words that nothing has,
+// but much is near to, or that everything has.
+func BenchmarkHostile(b *testing.B) {
+	c := newCorpus()
+	var questions []string
+	for i := range 200 {
+		var words []string
+		for range maxTerms {
+			switch w := c.words[40_000+c.r.IntN(20_000)]; {
+			case i%3 == 0:
+				words = append(words, c.edit(c.edit(w+w)))
+			case i%3 == 1:
+				words = append(words, c.edit(c.edit(w)))
+			default:
+				words = append(words, c.words[c.r.IntN(100)])
+			}
+		}
+		questions = append(questions, strings.Join(words, " "))
+	}
+	for _, typing := range []bool{false, true} {
+		b.Run(map[bool]string{false: "search", true: "suggest"}[typing], func(b *testing.B) {
+			n := 0
+			ask(b, questions, Options{Limit: 20, Typing: typing, Visit: func(int, uint32) bool { n++; return n%10_000 > 0 }}, nil)
+		})
+	}
+}

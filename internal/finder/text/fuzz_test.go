@@ -85,7 +85,7 @@ func FuzzNear(f *testing.F) {
 		}
 		for limit := range 4 {
 			got := map[string]int{}
-			ix.dict.near(runes, limit, false, func(lo, hi uint32, edits, _ int) {
+			ix.dict.near(runes, limit, false, maxVisits, func(lo, hi uint32, edits, _ int) {
 				for ; lo < hi; lo++ {
 					got[string(ix.dict.term(lo))] = edits
 				}

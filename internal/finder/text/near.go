@@ -6,8 +6,9 @@ import "unicode/utf8"
 // longer in bytes.
 const maxRunes = 64
 
-// maxVisits bounds the nodes that one search for misspellings looks at.
-const maxVisits = 60_000
+// maxVisits bounds the nodes that a search looks at for misspellings, of all
+// its words in all its parts: some ten milliseconds.
+const maxVisits = 400_000
 
 // walker looks for the terms near a word: edit distance with a swap of
 // neighbours as one edit (optimal string alignment), computed along the trie
@@ -20,28 +21,30 @@ type walker struct {
 	beginning bool
 	emit      func(lo, hi uint32, edits, depth int)
 
-	visits int
-	path   [maxRunes + 3]rune
-	rows   [maxRunes + 3][maxRunes + 3]uint8
+	left int // nodes that may still be looked at
+	path [maxRunes + 3]rune
+	rows [maxRunes + 3][maxRunes + 3]uint8
 }
 
 // near calls emit for each range of terms within limit edits of word, with the
-// number of edits and of the characters that were compared.
-func (d *dictionary) near(word []rune, limit int, beginning bool, emit func(lo, hi uint32, edits, depth int)) {
+// number of edits and of the characters that were compared. It looks at no more
+// than visits nodes and returns how many of them are left.
+func (d *dictionary) near(word []rune, limit int, beginning bool, visits int, emit func(lo, hi uint32, edits, depth int)) (left int) {
 	if len(word) == 0 || len(word) > maxRunes || d.len() == 0 {
-		return
+		return visits
 	}
-	w := walker{d: d, word: word, limit: limit, beginning: beginning, emit: emit}
+	w := walker{left: visits, d: d, word: word, limit: limit, beginning: beginning, emit: emit}
 	for j := range w.rows[0][:len(word)+1] {
 		w.rows[0][j] = uint8(min(j, limit+1))
 	}
 	w.visit(0, uint32(len(d.label)), 1)
+	return w.left
 }
 
 // visit goes through the nodes from first to end that lie at one depth.
 func (w *walker) visit(first, end uint32, depth int) {
-	for node := first; node < end && w.visits < maxVisits; node = w.d.end[node] {
-		w.visits++
+	for node := first; node < end && w.left > 0; node = w.d.end[node] {
+		w.left--
 		least := w.step(depth, w.d.label[node])
 		if least > w.limit {
 			continue

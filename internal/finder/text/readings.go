@@ -77,6 +77,9 @@ func starts(s string, r rune) bool {
 // nearTerms looks in all the parts for terms within limit edits of a word; of
 // the last word while typing, for terms that begin with such too.
 func (s *searcher) nearTerms(g *group, limit int) []*option {
+	if g.near[limit] != nil {
+		return g.near[limit]
+	}
 	type reading struct {
 		text   string
 		begins bool
@@ -89,11 +92,11 @@ func (s *searcher) nearTerms(g *group, limit int) []*option {
 	}
 	for _, p := range s.parts {
 		d := &p.Index.dict
-		d.near(g.runes, limit, false, func(lo, _ uint32, edits, _ int) {
+		s.visits = d.near(g.runes, limit, false, s.visits, func(lo, _ uint32, edits, _ int) {
 			note(reading{string(d.term(lo)), false}, edits)
 		})
 		if g.last && s.o.Typing {
-			d.near(g.runes, limit, true, func(lo, _ uint32, edits, depth int) {
+			s.visits = d.near(g.runes, limit, true, s.visits, func(lo, _ uint32, edits, depth int) {
 				note(reading{string(runePrefix(d.term(lo), depth)), true}, edits)
 			})
 		}
@@ -112,6 +115,7 @@ func (s *searcher) nearTerms(g *group, limit int) []*option {
 			list = append(list, op)
 		}
 	}
+	g.near[limit] = list
 	return list
 }
 

@@ -104,6 +104,7 @@ type searcher struct {
 	top    top
 	eval   eval
 	work   int // postings looked at
+	visits int // nodes of dictionaries that may still be looked at
 
 	tried   map[string]bool // combinations that have been run
 	runs    []*combination  // those that found something
@@ -118,6 +119,7 @@ type group struct {
 	last    bool
 	rarity  float32
 	options []*option
+	near    [farEdits + 1][]*option // per number of edits, once looked for
 }
 
 // option is one reading of a word: a term or the beginning of terms.
@@ -140,7 +142,7 @@ type source struct {
 }
 
 func newSearcher(parts []Part, words []string, o Options) *searcher {
-	s := &searcher{parts: parts, o: o, tried: map[string]bool{}}
+	s := &searcher{parts: parts, o: o, tried: map[string]bool{}, visits: maxVisits}
 	s.top.limit = o.Limit
 	s.eval.s = s
 	for _, p := range parts {
