@@ -16,6 +16,7 @@ const liteRows = 32
 
 func (c *liteConn) insert(ctx context.Context, table string, columns []string, n int, row func(int, []any)) error {
 	k := len(columns)
+	key := table + " " + strings.Join(columns, ",")
 	for done := 0; done < n; {
 		rows := min(liteRows, n-done)
 		if rows < liteRows {
@@ -25,12 +26,26 @@ func (c *liteConn) insert(ctx context.Context, table string, columns []string, n
 		for i := range rows {
 			row(done+i, args[i*k:(i+1)*k])
 		}
-		if _, err := c.exec(ctx, insertText(table, columns, rows), args); err != nil {
+		if _, err := c.exec(ctx, c.insertText(key, table, columns, rows), args); err != nil {
 			return err
 		}
 		done += rows
 	}
 	return nil
+}
+
+// insertText keeps the texts of the statements of liteRows rows: making one
+// takes a tenth of the time that running it does.
+func (c *liteConn) insertText(key, table string, columns []string, rows int) string {
+	if rows != liteRows {
+		return insertText(table, columns, rows)
+	}
+	text, ok := c.inserts[key]
+	if !ok {
+		text = insertText(table, columns, rows)
+		c.inserts[key] = text
+	}
+	return text
 }
 
 func insertText(table string, columns []string, rows int) string {

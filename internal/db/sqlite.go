@@ -37,6 +37,8 @@ type lite struct {
 type liteConn struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	// inserts holds the texts of insert by table and columns: a handful.
+	inserts map[string]string
 }
 
 // liteStatements is how many statements a connection keeps; the atlas has
@@ -270,7 +272,7 @@ func take(ctx context.Context, free chan *liteConn, from *sql.DB) (*liteConn, er
 		free <- nil
 		return nil, err
 	}
-	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}, inserts: map[string]string{}}, nil
 }
 
 func (l *lite) read(ctx context.Context, _ bool, fn func(session) error) error {

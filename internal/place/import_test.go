@@ -1,16 +1,23 @@
 package place_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/geo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/text"
 )
 
 func at(lat, lon float64) (*float64, *float64) { return &lat, &lon }
@@ -342,4 +349,74 @@ func asError(err error, into **errs.Error) bool {
 	e, ok := err.(*errs.Error)
 	*into = e
 	return ok
+}
+
+// Duplicates are exactly those of the contract: found by comparing all with
+// all, at every latitude and across the date line.
+func TestDuplicatesAgainstBruteForce(t *testing.T) {
+	names := []string{"Old Mill", "The Old Mill", "Alte Mühle", "Alte Muhle", "Mill Cafe", "Stone Arch", "Arch of Stone", "Pier 7", "Pier 9"}
+	d := dbtest.SQLite(t)
+	s := place.New(d, tiny{})
+	run := 0
+	rapid.Check(t, func(t *rapid.T) {
+		run++
+		lat := rapid.SampledFrom([]float64{0, 0.0001, 48.85, -60, 83.3, 89.998, -89.9985}).Draw(t, "lat")
+		lon := rapid.SampledFrom([]float64{0, 2.35, 179.999, -179.9995}).Draw(t, "lon")
+		// Each run has a patch of its own, so that earlier ones do not count.
+		if lat < 80 && lat > -80 {
+			lat += float64(run%97) * 0.1
+		}
+		prefix := fmt.Sprint("run", run, "-")
+		var list []place.Record
+		n := rapid.IntRange(2, 25).Draw(t, "n")
+		for i := range n {
+			r := rec(prefix+rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "source"), fmt.Sprint(i),
+				rapid.SampledFrom(names).Draw(t, "name")+fmt.Sprint(" ", run), 0, 0)
+			*r.Lat = min(max(lat+rapid.Float64Range(-0.002, 0.002).Draw(t, "dlat"), -90), 90)
+			wide := min(0.002/math.Max(math.Cos(lat*math.Pi/180), 1e-5), 180)
+			*r.Lon = math.Mod(lon+wide*rapid.Float64Range(-1, 1).Draw(t, "dlon")+540, 360) - 180
+			if rapid.Bool().Draw(t, "aliased") {
+				r.Aliases = []place.Alias{{Name: rapid.SampledFrom(names).Draw(t, "alias") + fmt.Sprint(" ", run)}}
+			}
+			list = append(list, r)
+		}
+		want := 0
+		for i, r := range list {
+			if slices.ContainsFunc(list[:i], func(o place.Record) bool { return looksLike(r, o) }) {
+				want++
+			}
+		}
+		got := place.Total{}
+		for _, part := range [][]place.Record{list[:n/2], list[n/2:]} { // some are in the database, some in the run
+			total, err := s.Import(context.Background(), part, publish)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Duplicates += total.Duplicates
+		}
+		if got.Duplicates != want {
+			t.Fatalf("%d duplicates, %d by brute force", got.Duplicates, want)
+		}
+	})
+}
+
+func looksLike(a, b place.Record) bool {
+	if a.Source == b.Source || geo.Metres(geo.Public{Lat: *a.Lat, Lon: *a.Lon}, geo.Public{Lat: *b.Lat, Lon: *b.Lon}) > 150 {
+		return false
+	}
+	all := func(r place.Record) []string {
+		list := []string{r.Title}
+		for _, x := range r.Aliases {
+			list = append(list, x.Name)
+		}
+		return list
+	}
+	for _, x := range all(a) {
+		for _, y := range all(b) {
+			if text.Similarity(x, y) >= 0.8 {
+				return true
+			}
+		}
+	}
+	return false
 }
