@@ -16,6 +16,7 @@ const (
 	maxBrokenLinks = 200    // "](" that do not turn out to be links
 	maxMarks       = 5_000  // runs of *, _ and ~
 	maxCells       = 20_000 // cells of tables
+	maxReferences  = 1_000  // lines of one block of link references
 )
 
 // The counters of one text live in its parser.Context.
@@ -86,4 +87,14 @@ func (t thriftyTables) Transform(node *ast.Paragraph, reader goldtext.Reader, pc
 	}
 	pc.Set(cells, n)
 	t.ParagraphTransformer.Transform(node, reader, pc)
+}
+
+// thriftyReferences leaves a block of link references that is too long as the
+// paragraph it was written as.
+type thriftyReferences struct{ parser.ParagraphTransformer }
+
+func (r thriftyReferences) Transform(node *ast.Paragraph, reader goldtext.Reader, pc parser.Context) {
+	if node.Lines().Len() <= maxReferences {
+		r.ParagraphTransformer.Transform(node, reader, pc)
+	}
 }

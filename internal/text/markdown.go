@@ -92,8 +92,10 @@ func newMarkdown() goldmark.Markdown {
 				util.Prioritized(thriftyMarks{parser.NewEmphasisParser()}, 500),
 				util.Prioritized(thriftyMarks{extension.NewStrikethroughParser()}, 500),
 			),
-			parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
-				util.Prioritized(thriftyTables{extension.NewTableParagraphTransformer()}, 200))...),
+			parser.WithParagraphTransformers(
+				util.Prioritized(thriftyReferences{parser.LinkReferenceParagraphTransformer}, 100),
+				util.Prioritized(thriftyTables{extension.NewTableParagraphTransformer()}, 200),
+			),
 			parser.WithAutoHeadingID(),
 			parser.WithASTTransformers(
 				util.Prioritized(extension.NewTableASTTransformer(), 0),
