@@ -319,3 +319,12 @@ func TestOnlyMembersAreFound(t *testing.T) {
 		t.Errorf("tile counts %d members, want 200", n)
 	}
 }
+
+func TestPointsAreSmall(t *testing.T) {
+	ps := clustered(50_000, 3)
+	at := positions(ps)
+	x := space.Build(at, all)
+	if got := float64(x.Bytes()) / float64(len(ps)); got > 40 {
+		t.Errorf("a point takes %.1f bytes, want 40 at most", got)
+	}
+}
