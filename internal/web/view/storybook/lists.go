@@ -119,6 +119,8 @@ func searchStories() []Story {
 		page("view.Near", "around a point", view.Near(near)),
 		page("view.Near", "several points", view.Near(unknown)),
 		page("view.Near", "no such point", view.Near(nowhere)),
+		page("view.Map", "the world", view.Map(worldMap(full()))),
+		page("view.Map", "nothing fits", view.Map(worldMap(view.Listing{Empty: empty}))),
 		page("view.Text", "running text", view.Text(view.TextPage{Base: base("About", "/about"), Heading: "About", Dek: "What this is.", Body: text.SafeHTML(about), Credits: []view.Work{{Name: "GeoNames", What: "Names of cities", Licence: "CC BY 4.0", URL: "https://www.geonames.org/"}}})),
 		page("view.API", "for programs", view.API(view.APIPage{
 			Base: base("Data and API", "/api"), Root: "http://127.0.0.1:8080/api/v1", Spec: "/api/v1/openapi.json",
@@ -126,4 +128,14 @@ func searchStories() []Story {
 			Query: []view.APIParam{{Name: "tag", Values: "a slug", What: "Repeat it: all must hold."}},
 		})),
 	}
+}
+
+func worldMap(l view.Listing) view.MapPage {
+	p := view.MapPage{
+		Base: base("Map", "/map"), Zoom: 1.5, Query: "free=yes", Picture: locator(), TilesZoom: 6, Credit: "Natural Earth",
+		Heading: "On the map", Total: len(l.Cards), Kinds: sorts(), On: on(), Filters: filters(), Cards: l.Cards, Empty: l.Empty,
+		Forms: []ui.Link{{Text: "GeoJSON", Path: "/places.geojson"}}, All: ui.Link{Text: "As a list", Path: "/places"},
+	}
+	p.Picture.Alt = "Map of the world."
+	return p
 }

@@ -26,7 +26,7 @@ func icon(name, class string) templ.Component {
 // Sprite holds the drawings of those icons that body uses, for the end of the
 // same page: a page carries only what it shows.
 func Sprite(body []byte) []byte {
-	const mark = `href="#i-`
+	const mark = `#i-` // '#' is rare, so the search is fast
 	var seen []string
 	for rest := body; ; {
 		i := bytes.Index(rest, []byte(mark))
@@ -38,8 +38,8 @@ func Sprite(body []byte) []byte {
 		if end < 0 {
 			break
 		}
-		if name := string(rest[:end]); !slices.Contains(seen, name) {
-			seen = append(seen, name)
+		if name := rest[:end]; !slices.ContainsFunc(seen, func(s string) bool { return s == string(name) }) && drawing(string(name)) != "" {
+			seen = append(seen, string(name))
 		}
 	}
 	if len(seen) == 0 {
@@ -48,9 +48,7 @@ func Sprite(body []byte) []byte {
 	slices.Sort(seen)
 	out := []byte(`<svg class="sprite" aria-hidden="true">`)
 	for _, name := range seen {
-		if d := drawing(name); d != "" {
-			out = append(out, `<symbol id="i-`+name+`" viewBox="0 0 24 24">`+d+`</symbol>`...)
-		}
+		out = append(out, `<symbol id="i-`+name+`" viewBox="0 0 24 24">`+drawing(name)+`</symbol>`...)
 	}
 	return append(out, `</svg>`...)
 }
