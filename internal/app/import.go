@@ -3,8 +3,8 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,11 +30,13 @@ type Importing struct {
 	*storage
 	options  ImportOptions
 	importer *place.Importer
-	at       []string // where the records of the run stand, by their number
-	from     int      // the number of at[0]
 	progress func(int, time.Duration)
 	shown    time.Time
 	start    time.Time
+
+	mu   sync.Mutex
+	at   map[int]*interchange.RecordError // where the records under way stand, by their number in the run
+	next int                              // the number of the next record
 }
 
 // OpenImport opens the atlas for a run; it makes a new one where there is none,
@@ -44,7 +46,7 @@ func OpenImport(ctx context.Context, c config.Storage, o ImportOptions) (*Import
 	if err != nil {
 		return nil, err
 	}
-	im := &Importing{storage: s, options: o, start: time.Now()}
+	im := &Importing{storage: s, options: o, start: time.Now(), at: map[int]*interchange.RecordError{}}
 	im.importer = s.places.Importer(place.ImportOptions{
 		Publish: o.Publish, SkipDuplicates: o.SkipDuplicates, DryRun: o.DryRun, Report: im.report,
 	})
@@ -62,20 +64,25 @@ func (im *Importing) Close() error { return im.db.Close() }
 
 // report says a line about record n of the run.
 func (im *Importing) report(n int, failed bool, reason string) {
-	where := fmt.Sprintf("record %d", n+1)
-	if i := n - im.from; i >= 0 && i < len(im.at) {
-		where = im.at[i]
-	}
+	im.mu.Lock()
+	defer im.mu.Unlock()
 	if !failed {
 		reason = "warning: " + reason
 	}
-	im.options.Report(where + ": " + reason)
+	if at := im.at[n]; at != nil {
+		line := *at
+		line.Reason = reason
+		reason = line.Error()
+	}
+	im.options.Report(reason)
 }
 
-// batch is records read from a file, and where they stood.
-type batch struct {
-	records []place.Record
-	at      []string
+// stands notes where the next record stands.
+func (im *Importing) stands(at *interchange.RecordError) {
+	im.mu.Lock()
+	im.at[im.next] = at
+	im.next++
+	im.mu.Unlock()
 }
 
 // Read takes in one file. The file is read and its records are checked while
@@ -86,9 +93,8 @@ func (im *Importing) Read(ctx context.Context, name string, r io.Reader, format 
 	if err != nil {
 		return err
 	}
-	defer file.Close()
 	work, ctx := errgroup.WithContext(ctx)
-	batches := make(chan batch, 1)
+	batches := make(chan *place.Batch, 1)
 	var unread error
 	work.Go(func() error {
 		defer close(batches)
@@ -109,71 +115,72 @@ func (im *Importing) Read(ctx context.Context, name string, r io.Reader, format 
 	return unread
 }
 
-// gather reads records into batches. A record that cannot be read stands in
-// its batch as one without a title and with the reason as its place.
-func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out chan<- batch) error {
-	for done := false; !done; {
-		b := batch{records: make([]place.Record, 0, batchSize), at: make([]string, 0, batchSize)}
-		var end error
-		for len(b.records) < batchSize {
-			rec, err := file.Next()
-			var bad *interchange.RecordError
-			switch {
-			case errors.As(err, &bad):
-				select { // keep the order: what was read before goes first
-				case out <- b:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				b = batch{at: []string{bad.Error()}}
-				select {
-				case out <- b:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				b = batch{records: make([]place.Record, 0, batchSize), at: make([]string, 0, batchSize)}
-				continue
-			case err != nil:
-				done = true
-				if !errors.Is(err, io.EOF) {
-					end = err
-				}
-			default:
-				b.records = append(b.records, placeRecord(rec))
-				b.at = append(b.at, file.Where())
-				continue
-			}
-			break
+// gather reads records into batches until the end of the file.
+func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out chan<- *place.Batch) error {
+	records := make([]place.Record, 0, batchSize)
+	send := func() error {
+		if len(records) == 0 {
+			return nil
 		}
+		b := im.importer.Prepare(records)
+		records = records[:0]
 		select {
 		case out <- b:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if done {
-			return end
+	}
+	for {
+		rec, err := file.Next()
+		var bad *interchange.RecordError
+		switch {
+		case errors.As(err, &bad):
+			// What was read before it has its numbers first.
+			if err := send(); err != nil {
+				return err
+			}
+			im.stands(bad)
+			im.importer.Skip(bad.Reason)
+		case err != nil:
+			if e := send(); e != nil {
+				return e
+			}
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		default:
+			records = append(records, placeRecord(rec))
+			im.stands(file.Fail(""))
+			for _, w := range file.Warnings() {
+				im.report(im.next-1, false, w)
+			}
+			if len(records) == batchSize {
+				if err := send(); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	return nil
 }
 
-// write writes one batch; one without records is a record that could not be
-// read.
-func (im *Importing) write(ctx context.Context, b batch) error {
-	if len(b.records) == 0 {
-		for _, reason := range b.at {
-			im.options.Report(reason)
-			im.importer.Skip(reason)
-		}
-		return nil
-	}
-	im.from, im.at = im.importer.Total().Read, b.at
-	if err := im.importer.Write(ctx, im.importer.Prepare(b.records)); err != nil {
+// write writes one batch.
+func (im *Importing) write(ctx context.Context, b *place.Batch) error {
+	if err := im.importer.Write(ctx, b); err != nil {
 		return err
 	}
+	read := im.importer.Total().Read
+	im.mu.Lock()
+	for n := range im.at {
+		if n < read-3*batchSize { // nothing older is still under way
+			delete(im.at, n)
+		}
+	}
+	im.mu.Unlock()
 	if now := time.Now(); im.progress != nil && now.Sub(im.shown) > time.Second/2 {
 		im.shown = now
-		im.progress(im.importer.Total().Read, now.Sub(im.start))
+		im.progress(read, now.Sub(im.start))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ type Place struct {
 	Want            int             `json:"want" minimum:"0"`
 	Obscurity       int             `json:"obscurity" minimum:"0" maximum:"100" doc:"0 famous … 100 obscure."`
 	Licence         string          `json:"licence" doc:"Of the text, an SPDX id."`
-	AddedBy         *Person         `json:"added_by" nullable:"true"`
+	AddedBy         Person          `json:"added_by" doc:"Name is empty where nobody is credited."`
 	EditedBy        []Person        `json:"edited_by" nullable:"false"`
 	PublishedAt     time.Time       `json:"published_at"`
 	UpdatedAt       time.Time       `json:"updated_at"`
@@ -115,8 +115,7 @@ func Card(p *place.Place, base string) Place {
 		o.Photos = append(o.Photos, photo(ph, base))
 	}
 	if p.AddedBy.Name != "" {
-		by := person(p.AddedBy, base)
-		o.AddedBy = &by
+		o.AddedBy = person(p.AddedBy, base)
 	}
 	for _, c := range p.EditedBy {
 		o.EditedBy = append(o.EditedBy, person(c, base))
