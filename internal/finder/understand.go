@@ -34,8 +34,9 @@ var connecting = map[string]bool{
 	"в": true, "во": true, "на": true, "у": true, "около": true, "возле": true,
 }
 
-// cut shortens a query to what is looked at.
+// cut shortens a query to what is looked at, and leaves out broken bytes.
 func cut(q string) string {
+	q = strings.ToValidUTF8(q[:min(len(q), 4*maxQuery)], "")
 	n := 0
 	for i := range q {
 		if n == maxQuery {
