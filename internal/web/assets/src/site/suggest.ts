@@ -14,16 +14,19 @@ interface Answer {
   suggestion?: string;
 }
 
-/** Kinds in the order they are shown, each group with its heading. */
-const groups: [kinds: string[], heading: string][] = [
-  [["place", "eatery"], "Places"],
-  [["destination"], "Destinations"],
-  [["tag"], "Themes"],
-  [["food"], "Foods"],
-  [["story", "list", "itinerary"], "To read"],
-  [["trip"], "Trips"],
-  [["member"], "Members"],
-];
+/** Headings of the kinds; the groups stand in the order of their best item. */
+const headings: Record<string, string> = {
+  place: "Places",
+  eatery: "Places",
+  destination: "Destinations",
+  tag: "Themes",
+  food: "Foods",
+  story: "To read",
+  list: "To read",
+  itinerary: "To read",
+  trip: "Trips",
+  member: "Members",
+};
 
 const pause = 120; // ms after a keystroke: under what one notices, over a fast typist's gap
 
@@ -105,10 +108,12 @@ class Box {
     this.choose(-1);
     this.list.replaceChildren();
     if (answer.suggestion) this.list.append(text("p", `Showing “${answer.suggestion}”`, "meant"));
-    for (const [kinds, heading] of groups) {
-      const items = answer.items.filter((item) => kinds.includes(item.kind));
-      if (items.length > 0) this.list.append(this.group(heading, items));
+    const groups = new Map<string, Item[]>();
+    for (const item of answer.items) {
+      const heading = headings[item.kind];
+      if (heading) groups.set(heading, [...(groups.get(heading) ?? []), item]);
     }
+    for (const [heading, items] of groups) this.list.append(this.group(heading, items));
     this.show(this.options.length > 0);
     this.status.textContent = this.asked === "" ? "" : `${this.options.length} suggestions`;
   }
