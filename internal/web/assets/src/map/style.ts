@@ -56,7 +56,7 @@ function ground(p: Palette): LayerSpecification[] {
   }
   out.push(
     { id: "land", type: "fill", source: "world", "source-layer": "earth", paint: { "fill-color": p.land, "fill-antialias": true } },
-    { id: "built", type: "fill", source: "world", "source-layer": "landcover", filter: ["==", ["get", "kind"], "urban_area"], minzoom: 4, paint: { "fill-color": p.built } },
+    { id: "built", type: "fill", source: "world", "source-layer": "landcover", filter: ["==", ["get", "kind"], "urban_area"], minzoom: 5, paint: { "fill-color": p.built } },
     { id: "woods", type: "fill", source: "world", "source-layer": "landuse", filter: ["in", ["get", "kind"], ["literal", ["forest", "wood"]]], paint: { "fill-color": p.wood } },
     { id: "waters", type: "fill", source: "world", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": p.sea, "fill-outline-color": p.seaLine } },
     { id: "rivers", type: "line", source: "world", "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": p.seaLine, "line-width": ["interpolate", ["linear"], ["zoom"], 2, 0.4, 6, 1, 10, 2] } },
@@ -87,14 +87,14 @@ function names(p: Palette): LayerSpecification[] {
   return [
     {
       id: "sea-names", type: "symbol", source: "world", "source-layer": "water", filter: ["all", ["==", ["geometry-type"], "Point"], due],
-      layout: { "text-field": text as never, "text-font": italic, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 12, 6, 16], "text-letter-spacing": 0.06, "text-max-width": 7, "symbol-sort-key": ["coalesce", ["get", "rank"], 9] },
+      layout: { "text-field": text as never, "text-font": italic, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 12, 6, 16], "text-letter-spacing": 0.06, "text-max-width": 7, "symbol-sort-key": ["coalesce", ["get", "min_zoom"], 9] },
       paint: { "text-color": p.seaLabel, "text-halo-color": p.sea, "text-halo-width": 1.4 },
     },
     {
       id: "towns", type: "symbol", source: "world", "source-layer": "places", filter: ["all", ["==", ["get", "kind"], "locality"], due],
       layout: {
         "text-field": text as never, "text-font": serif, "text-size": ["interpolate", ["linear"], ["zoom"], 4, 12, 9, 15], "text-anchor": "left", "text-offset": [0.5, 0], "text-max-width": 9,
-        "icon-image": "town", "icon-optional": false, "symbol-sort-key": ["coalesce", ["get", "rank"], 9],
+        "icon-image": "town", "icon-optional": false, "symbol-sort-key": ["coalesce", ["get", "min_zoom"], 9],
       },
       paint: { "text-color": p.label, ...halo },
     },

@@ -5,19 +5,16 @@ import { recall, type Unit } from "./store";
 const mile = 1609.344;
 const foot = 0.3048;
 
-/** Writes metres as internal/geo does: metres or feet when near, one digit
- * after the point under ten, whole numbers beyond. */
+/** Writes metres as FormatDistance of internal/geo does: metres or feet when
+ * near, one digit after the point under ten, whole numbers beyond. */
 export function write(metres: number, unit: Unit): string {
   if (unit === "mi") {
-    if (metres < 0.1 * mile) return `${round(metres / foot, 10)} ft`;
-    return `${short(metres / mile)} mi`;
+    const miles = metres / mile;
+    return miles < 0.095 ? `${Math.round(metres / foot / 10) * 10}\u00a0ft` : `${short(miles)}\u00a0mi`;
   }
-  if (metres < 1000) return `${round(metres, metres < 100 ? 1 : 10)} m`;
-  return `${short(metres / 1000)} km`;
-}
-
-function round(v: number, step: number): number {
-  return Math.round(v / step) * step;
+  if (metres < 100) return `${Math.round(metres)}\u00a0m`;
+  if (metres < 995) return `${Math.round(metres / 10) * 10}\u00a0m`;
+  return `${short(metres / 1000)}\u00a0km`;
 }
 
 function short(v: number): string {
