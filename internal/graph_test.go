@@ -32,6 +32,8 @@ var (
 		"gazetteer":    {"leaves"},
 		"interchange":  {"leaves"},
 		"outbound":     {"errs"},
+		"walk":         {},
+		"web/feed":     {"text"},
 		// Features use features only leftwards along
 		// setting <- destination <- tag <- place.
 		"setting":     {"leaves", "db", "changes"},
@@ -43,11 +45,12 @@ var (
 		"demo":        {"leaves", "place", "interchange"},
 		// The edges.
 		"web/assets":         {"errs"},
-		"web/view":           {"leaves", "place", "setting", "web/view/ui", "web/assets"},
-		"web/view/ui":        {"leaves", "place", "setting", "web/assets"},
-		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/assets"},
+		"web/view/say":       {},
+		"web/view":           {"leaves", "place", "setting", "web/view/ui", "web/view/say", "web/assets"},
+		"web/view/ui":        {"leaves", "place", "setting", "web/view/say", "web/assets"},
+		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
-		"web":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/assets", "web/tiles", "config"},
+		"web":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
 		"api":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "query", "config"},
 		"app":                {"*"},
 	}
