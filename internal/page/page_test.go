@@ -12,7 +12,7 @@ func TestEveryPageHasATitleAndSaysSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, slug := range []string{"about", "faq", "guidelines", "privacy", "cookies", "terms", "feedback", "blog", "gifts", "work-with-us", "advertise", "advertising-guidelines"} {
+	for _, slug := range []string{"about", "faq", "guidelines", "privacy", "cookies", "terms", "feedback", "blog", "gifts", "jobs", "advertise", "advertising-guidelines"} {
 		p, ok := pages.BySlug(slug)
 		if !ok {
 			t.Errorf("no page %s", slug)
