@@ -140,7 +140,7 @@ func namesOf(src *sources) []named {
 	for _, l := range labels(src) {
 		kind := l.props.MustString("kind", "")
 		rank := int(l.props["min_zoom"].(float64) * 10)
-		if kind == "locality" && l.props.MustInt("rank", 10) > 6 {
+		if kind == "locality" && rank > 58 {
 			continue
 		}
 		if l.layer == "water" {

@@ -62,7 +62,7 @@ func thingsAt(src *sources, z int) []thing {
 		out = append(out, thing{"earth", p, geojson.Properties{"kind": "earth"}})
 	}
 	out = append(out, waters(src, z)...)
-	if z >= 4 {
+	if z == maxZoom {
 		for _, f := range src.urban {
 			for _, p := range polygonsOf(f.Geometry) {
 				out = append(out, thing{"landcover", p, geojson.Properties{"kind": "urban_area"}})
@@ -132,12 +132,15 @@ func labels(src *sources) []thing {
 		seen[name] = true
 		rank := f.Properties.MustInt("scalerank", 4)
 		zoom := [...]float64{1, 2.2, 3, 3.6, 4.6}[min(rank, 4)]
-		out = append(out, thing{"water", at, geojson.Properties{"kind": class, "name": name, "min_zoom": zoom, "rank": rank}})
+		out = append(out, thing{"water", at, geojson.Properties{"kind": class, "name": name, "min_zoom": zoom}})
 	}
 	for _, f := range src.towns {
 		rank := f.Properties.MustInt("scalerank", 10)
-		zoom := [...]float64{2.6, 3.2, 3.8, 4.4, 5, 5.4, 5.8, 6.6, 7.4, 8, 8}[min(rank, 10)]
-		props := geojson.Properties{"kind": "locality", "name": f.Properties.MustString("name", ""), "rank": rank}
+		if rank > 8 {
+			continue
+		}
+		zoom := [...]float64{2.6, 3.2, 3.8, 4.4, 5, 5.4, 5.8, 6.6, 7.4}[rank]
+		props := geojson.Properties{"kind": "locality", "name": f.Properties.MustString("name", "")}
 		if strings.HasPrefix(f.Properties.MustString("featurecla", ""), "Admin-0 capital") {
 			props["capital"] = "yes"
 			zoom = math.Min(zoom, 4.4)
@@ -188,7 +191,7 @@ type cutter struct {
 func (c *cutter) project(t thing) []projected {
 	world := float64(extent) * math.Exp2(float64(c.zoom))
 	g := orb.Clone(t.shape)
-	mapPoints(g, func(p orb.Point) orb.Point { return mercator(p, world) })
+	g = mapped(g, func(p orb.Point) orb.Point { return mercator(p, world) })
 	// A third of a pixel (a tile is 512) is not seen.
 	g = simplify.DouglasPeucker(2.4).Simplify(g)
 	if p, ok := g.(orb.Polygon); ok {
@@ -207,8 +210,7 @@ func (c *cutter) project(t thing) []projected {
 		if _, point := g.(orb.Point); point && turn != 0 {
 			continue
 		}
-		moved := orb.Clone(g)
-		mapPoints(moved, func(p orb.Point) orb.Point { return orb.Point{p[0] + turn*world, p[1]} })
+		moved := mapped(orb.Clone(g), func(p orb.Point) orb.Point { return orb.Point{p[0] + turn*world, p[1]} })
 		out = append(out, projected{thing{t.layer, moved, t.props}, b})
 	}
 	return out
@@ -236,22 +238,24 @@ func mercator(p orb.Point, width float64) orb.Point {
 	return orb.Point{(p[0]/360 + .5) * width, y * width}
 }
 
-func mapPoints(g orb.Geometry, f func(orb.Point) orb.Point) {
+// mapped moves every point of a shape, in place where it can.
+func mapped(g orb.Geometry, f func(orb.Point) orb.Point) orb.Geometry {
 	each := func(ps []orb.Point) {
 		for i, p := range ps {
 			ps[i] = f(p)
 		}
 	}
 	switch g := g.(type) {
+	case orb.Point:
+		return f(g)
 	case orb.Polygon:
 		for _, r := range g {
 			each(r)
 		}
 	case orb.LineString:
 		each(g)
-	case orb.MultiPoint:
-		each(g)
 	}
+	return g
 }
 
 // cut splits the map into quarters until the zoom is reached, so that each
