@@ -21,6 +21,9 @@ import (
 //go:embed data/borders.bin
 var borderTable []byte
 
+//go:embed data/states.bin
+var stateTable []byte
+
 //go:embed data/towns.bin
 var townTable []byte
 
@@ -66,6 +69,8 @@ type Where struct {
 // Gazetteer answers from the embedded tables. It is safe for concurrent use.
 type Gazetteer struct {
 	borders   *border.Index
+	states    *border.Index // outlines of regions, where there are any
+	outlined  map[border.Land]int
 	countries []country
 	regions   []region
 	grid      table.Grid
@@ -95,7 +100,7 @@ type region struct {
 // Open reads the embedded tables. Towns stay where they are; only the some
 // four thousand countries and regions become values.
 func Open() *Gazetteer {
-	g := &Gazetteer{borders: border.Open(borderTable)}
+	g := &Gazetteer{borders: border.Open(borderTable), states: border.Open(stateTable), outlined: map[border.Land]int{}}
 	s, ok := table.Unpack(townTable, 6)
 	n, ok2 := table.Unpack(nameTable, 4)
 	if !ok || !ok2 {
@@ -122,6 +127,9 @@ func Open() *Gazetteer {
 				Level: Region, CountryCode: cc, Path: c.node.Path + "/" + f[1], Name: f[2],
 				Lat: number(f[3]), Lon: number(f[4]), Population: int64(number(f[5])),
 			}
+		}
+		if n := int(number(f[7])); n > 0 {
+			g.outlined[border.Land(n)] = len(g.regions)
 		}
 		if c.last == 0 {
 			c.first = len(g.regions)

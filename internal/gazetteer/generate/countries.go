@@ -14,6 +14,7 @@ type atlas struct {
 	countries []country
 	number    map[string]border.Land // by code; the sea is "" and 0
 	borders   *border.Index
+	outlines  *border.Index // of states, numbered as they come
 	regions   []region
 	cities    []city
 	langs     []string // see languages
@@ -59,9 +60,13 @@ func (a *atlas) makeCountries() {
 	}
 }
 
+// dwarf is the area in square degrees below which a country's label stands
+// at its largest town, for the map draws such countries roughly.
+const dwarf = 0.004
+
 // labelPoint is the centroid of a land's largest part if that lies inside,
-// else the middle of the longest stretch of land at its latitude. Small
-// islands that the map has not got take their largest town.
+// else the middle of the longest stretch of land at its latitude. Dwarfs and
+// what the map has not got take their largest town.
 func (a *atlas) labelPoint(code string) (lat, lon float64) {
 	var ring []border.Point
 	largest := 0.0
@@ -74,14 +79,19 @@ func (a *atlas) labelPoint(code string) (lat, lon float64) {
 			largest, ring = math.Abs(area), pts
 		}
 	}
-	if ring == nil {
+	if largest < dwarf {
 		most := int64(-1)
 		for _, t := range a.towns {
 			if t.country == code && t.population > most {
 				most, lat, lon = t.population, t.lat, t.lon
 			}
 		}
-		return lat, lon
+		if most >= 0 {
+			return lat, lon
+		}
+	}
+	if ring == nil {
+		return 0, 0
 	}
 	if code == "AQ" {
 		return -82, 30
@@ -129,7 +139,7 @@ func centroid(ring []border.Point) (area, lon, lat float64) {
 		return 0, ring[0].Lon, ring[0].Lat
 	}
 	lon, lat = lon/(3*area), lat/(3*area)
-	return area * math.Cos(lat*math.Pi/180), lon, lat
+	return area / 2 * math.Cos(lat*math.Pi/180), lon, lat
 }
 
 // stretches lists the longitudes at which a ring meets a latitude.

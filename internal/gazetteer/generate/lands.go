@@ -43,14 +43,12 @@ var apart = []struct {
 type topology struct {
 	Arcs      [][][2]float64
 	Transform struct{ Scale, Translate [2]float64 }
-	Objects   struct {
-		Countries struct {
-			Geometries []struct {
-				Type       string
-				ID         string
-				Arcs       json.RawMessage
-				Properties struct{ Name string }
-			}
+	Objects   map[string]struct {
+		Geometries []struct {
+			Type       string
+			ID         string
+			Arcs       json.RawMessage
+			Properties struct{ Name string }
 		}
 	}
 }
@@ -62,8 +60,9 @@ type polygon struct {
 	rings [][]int
 }
 
-// readLands reads the polygons and arcs of the package world-atlas.
-func readLands(file string) ([]polygon, [][]border.Point, error) {
+// readLands reads the polygons and arcs of the packages world-atlas (object
+// "countries") and us-atlas ("states", whose codes are their names).
+func readLands(file, object string) ([]polygon, [][]border.Point, error) {
 	var topo topology
 	if err := readJSON(file, &topo); err != nil {
 		return nil, nil, err
@@ -80,8 +79,11 @@ func readLands(file string) ([]polygon, [][]border.Point, error) {
 		}
 	}
 	var out []polygon
-	for _, g := range topo.Objects.Countries.Geometries {
-		code := landCode(g.ID, g.Properties.Name)
+	for _, g := range topo.Objects[object].Geometries {
+		code := g.Properties.Name
+		if object == "countries" {
+			code = landCode(g.ID, code)
+		}
 		var parts [][][]int
 		if g.Type == "Polygon" {
 			parts = make([][][]int, 1)
@@ -145,10 +147,8 @@ func ringPoints(ring []int, arcs [][]border.Point) []border.Point {
 	return out
 }
 
-// borderLines turns polygons into lines between two lands. Coasts far from
-// any other land are simplified most: off such a coast the same shore is the
-// nearest, wherever exactly it runs.
-func borderLines(parts []polygon, arcs [][]border.Point, number map[string]border.Land) []border.Line {
+// linesBetween turns polygons into lines between two lands.
+func linesBetween(parts []polygon, arcs [][]border.Point, number map[string]border.Land) []border.Line {
 	sides := make([][]border.Land, len(arcs))
 	for _, p := range parts {
 		land := number[p.code]
@@ -175,6 +175,25 @@ func borderLines(parts []polygon, arcs [][]border.Point, number map[string]borde
 			lines = append(lines, line)
 		}
 	}
+	return lines
+}
+
+// stateLines are the outlines of the United States' states. They are drawn
+// finer than the countries, and so tell the United States from Canada and
+// Mexico too.
+func stateLines(parts []polygon, arcs [][]border.Point, number map[string]border.Land) []border.Line {
+	lines := linesBetween(parts, arcs, number)
+	for i, l := range lines {
+		lines[i].Points = simplify(l.Points, borderTolerance)
+	}
+	return lines
+}
+
+// borderLines are the borders and coasts of countries. Coasts far from any
+// other land are simplified most: off such a coast the same shore is the
+// nearest, wherever exactly it runs. Dwarfs are drawn as fine as they need.
+func borderLines(parts []polygon, arcs [][]border.Point, number map[string]border.Land) []border.Line {
+	lines := linesBetween(parts, arcs, number)
 	lines = redraw(lines, number)
 	strait := strait{}
 	for _, l := range lines {
@@ -182,7 +201,7 @@ func borderLines(parts []polygon, arcs [][]border.Point, number map[string]borde
 	}
 	for i, l := range lines {
 		if l.A != 0 && l.B != 0 {
-			lines[i].Points = simplify(l.Points, borderTolerance)
+			lines[i].Points = simplify(l.Points, math.Min(borderTolerance, extent(l.Points)/40))
 			continue
 		}
 		lines[i].Points = nil
@@ -243,6 +262,16 @@ func (s strait) near(p border.Point, land border.Land) bool {
 		}
 	}
 	return false
+}
+
+// extent is the larger side of a line's box, in degrees.
+func extent(line []border.Point) float64 {
+	west, south, east, north := 180.0, 90.0, -180.0, -90.0
+	for _, p := range line {
+		west, east = math.Min(west, p.Lon), math.Max(east, p.Lon)
+		south, north = math.Min(south, p.Lat), math.Max(north, p.Lat)
+	}
+	return math.Max(east-west, north-south)
 }
 
 // simplify is Douglas and Peucker's line simplification; a closed line keeps

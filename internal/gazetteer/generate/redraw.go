@@ -16,6 +16,15 @@ const (
 	saharaSouthEdge = 20.0
 )
 
+// vatican is the Vatican's outline, some 100 m fine; at the map's scale it is
+// hardly more than a point. Longitude, latitude.
+var vatican = []border.Point{
+	{Lon: 12.4457, Lat: 41.9020}, {Lon: 12.4466, Lat: 41.9042}, {Lon: 12.4494, Lat: 41.9055}, {Lon: 12.4523, Lat: 41.9073},
+	{Lon: 12.4545, Lat: 41.9072}, {Lon: 12.4560, Lat: 41.9050}, {Lon: 12.4575, Lat: 41.9038}, {Lon: 12.4584, Lat: 41.9029},
+	{Lon: 12.4585, Lat: 41.9015}, {Lon: 12.4556, Lat: 41.9009}, {Lon: 12.4525, Lat: 41.9003}, {Lon: 12.4480, Lat: 41.9004},
+	{Lon: 12.4457, Lat: 41.9020},
+}
+
 // redraw gives the part of Morocco's land south of the parallel to Western
 // Sahara: lines are cut at the parallel, what lies south changes sides, and
 // along the parallel a border is drawn from cut to cut.
@@ -27,6 +36,9 @@ func redraw(lines []border.Line, number map[string]border.Land) []border.Line {
 	var out []border.Line
 	var cuts []float64
 	for _, l := range lines {
+		if l.A == number["VA"] || l.B == number["VA"] {
+			l.Points = vatican
+		}
 		if l.A != from && l.B != from {
 			out = append(out, l)
 			continue

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"mirabilia/internal/gazetteer/border"
 	"mirabilia/internal/gazetteer/table"
 	"mirabilia/internal/text"
 )
@@ -17,6 +18,7 @@ type region struct {
 	population       int64
 	towns            []int // numbers of its towns, largest first
 	sameName         int   // number of the town whose path the region shares, or -1
+	outline          int   // its number among the drawn outlines, or 0
 	oldNamesMistaken bool  // the catalogue's code means another division today
 }
 
@@ -31,7 +33,7 @@ var regionNames = map[string]string{
 	"QA.01": "Doha", "TD.21": "N'Djamena", "UA.12": "Kyiv", "UA.20": "Sevastopol", "US.DC": "Washington, D.C.",
 	"VE.25": "Caracas", "BA.01": "Federation of Bosnia and Herzegovina", "BA.02": "Republika Srpska",
 	"DK.17": "Capital Region of Denmark", "BR.07": "Distrito Federal", "DO.34": "Santo Domingo",
-	"RE.RE": "Réunion", "RU.66": "Saint Petersburg", "VN.48": "Da Nang", "VN.79": "Ho Chi Minh City", "VN.92": "Can Tho", "GF.GF": "French Guiana",
+	"RE.RE": "Réunion", "RU.66": "Saint Petersburg", "MX.15": "State of Mexico", "VN.48": "Da Nang", "VN.79": "Ho Chi Minh City", "VN.92": "Can Tho", "GF.GF": "French Guiana",
 }
 
 // undivided are countries too small for regions: city states and the like.
@@ -67,6 +69,25 @@ func alike(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// numberStates numbers the states that us-atlas draws, by their names there,
+// and tells their regions.
+func (a *atlas) numberStates() map[string]border.Land {
+	number := map[string]border.Land{}
+	for _, p := range a.states {
+		if number[p.code] != 0 {
+			continue
+		}
+		n := len(number) + 1
+		for i, r := range a.regions {
+			if r.country == "US" && a.admin1[r.code] == p.code {
+				a.regions[i].outline = n
+				number[p.code] = border.Land(n)
+			}
+		}
+	}
+	return number
 }
 
 // modernise gives towns the divisions of today: that of the town of the same

@@ -27,6 +27,9 @@ var cityNames = map[int64]string{
 	4140963: "Washington, D.C.", 1526273: "Astana", 5128581: "New York City",
 }
 
+// admin1Of corrects the divisions of towns that GeoNames has in another.
+var admin1Of = map[int64]string{7280711: "09"} // Lindavista, in the north of Mexico City
+
 // englishName prefers the English catalogue over GeoNames' main name, except
 // where it would mistake a city for its state (New York City, New York).
 func (a *atlas) englishName(t town, region string) string {
@@ -65,6 +68,9 @@ func (a *atlas) makeTowns() error {
 				continue
 			}
 			t.population = 1_000 // a seat whose inhabitants GeoNames does not know
+		}
+		if right := admin1Of[t.id]; right != "" {
+			t.admin1 = right
 		}
 		code := t.country + "." + t.admin1
 		name, mistaken := a.regionName(code)
@@ -137,7 +143,7 @@ func (a *atlas) markSections() {
 			c := &a.cities[i]
 			for _, j := range r.towns[:k] {
 				larger := a.cities[j]
-				if !larger.section && larger.population > c.population &&
+				if !larger.section && larger.population >= c.population &&
 					table.Distance(c.lat, c.lon, larger.lat, larger.lon) <= table.Radius(larger.population) {
 					c.section = true
 					break
@@ -147,12 +153,22 @@ func (a *atlas) markSections() {
 	}
 }
 
-// markAssertions marks towns that the borders give to another country.
+// markAssertions marks towns that the borders, or the outlines of states,
+// give to another country, there or some steps aside.
 func (a *atlas) markAssertions() {
+	const aside = 0.0015 // degrees
 	for i := range a.cities {
 		c := &a.cities[i]
-		land, _ := a.borders.At(c.lat, c.lon)
-		c.asserts = land != a.number[c.country]
+		for _, d := range [][2]float64{{0, 0}, {aside, 0}, {-aside, 0}, {0, aside}, {0, -aside}} {
+			lat, lon := c.lat+d[0], c.lon+d[1]
+			land, _ := a.borders.At(lat, lon)
+			if c.country == "CA" || c.country == "MX" {
+				if _, on := a.outlines.At(lat, lon); on {
+					land = a.number["US"]
+				}
+			}
+			c.asserts = c.asserts || land != a.number[c.country]
+		}
 	}
 }
 
