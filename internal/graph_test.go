@@ -51,7 +51,7 @@ var (
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
 		"web":                {"leaves", "features", "outward", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
-		"api":                {"leaves", "features", "db", "changes", "finder", "gazetteer", "query", "config"},
+		"api":                {"leaves", "features", "outward", "db", "changes", "finder", "gazetteer", "query", "config"},
 		"app":                {"*"},
 	}
 )

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mirabilia/internal/errs"
 	"mirabilia/internal/query"
 )
 
@@ -103,6 +104,10 @@ func (s *Site) table() []*Route {
 	}
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
+	}
+	// Addresses that others may have kept.
+	for from, to := range map[string]string{"/work-with-us": "/jobs", "/signup": "/join", "/signin": "/login"} {
+		t = append(t, get(from, Failure, func(context.Context, Public) (Answer, error) { return Answer{}, errs.MovedTo(to) }))
 	}
 	for part := range placeParts {
 		t = append(t, get("/places/{slug}/"+part, Personal, s.placePart))

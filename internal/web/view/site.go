@@ -71,7 +71,7 @@ func defaultColumns() []Column {
 		}},
 		{Title: "The atlas", Links: []ui.Link{
 			{Text: "About", Path: "/about"},
-			{Text: "Work with us", Path: "/jobs"},
+			{Text: "Work with us", Path: "/work-with-us"},
 			{Text: "Advertise", Path: "/advertise"},
 			{Text: "Advertising guidelines", Path: "/advertising-guidelines"},
 			{Text: "Privacy", Path: "/privacy"},
