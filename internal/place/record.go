@@ -250,9 +250,22 @@ func (r *reading) extra(extra map[string]any) {
 }
 
 func numbersOf(m map[string]any, a, b string) (x, y float64, ok bool) {
-	x, okX := m[a].(float64)
-	y, okY := m[b].(float64)
+	x, okX := numberOf(m[a])
+	y, okY := numberOf(m[b])
 	return x, y, okX && okY
+}
+
+// numberOf reads a number of an extra, which readers of files keep as it was
+// written.
+func numberOf(v any) (float64, bool) {
+	switch n := v.(type) {
+	case float64:
+		return n, true
+	case json.Number:
+		f, err := n.Float64()
+		return f, err == nil
+	}
+	return 0, false
 }
 
 // tier reads a location tier. What is not understood hides the place: the one
