@@ -84,14 +84,15 @@ func (s *searcher) exists(op *option) bool {
 }
 
 // countWork bounds the postings that counting looks at.
-const countWork = 20_000
+const countWork = 12_000
 
 // count calls Visit for what the readings that found something match.
 func (s *searcher) count() (more bool) {
 	if s.o.All && s.partial {
 		return false
 	}
-	if len(s.runs) == 0 {
+	// A top with room left holds everything that matches.
+	if len(s.runs) == 0 || !s.top.full() && s.work < maxWork {
 		for _, h := range s.top.hits {
 			s.o.Visit(h.Part, h.Ord)
 		}
