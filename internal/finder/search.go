@@ -80,7 +80,9 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	if u.in != "" {
 		r.In = u.in
 		inside := f.inside(v, parts, u, findtext.Options{Limit: want, Visit: counts.visit})
-		if !inside.Partial && len(inside.Hits) > 0 {
+		if len(u.rest) == 0 && len(hits) < want {
+			hits = mergeHits(hits, v.within(parts, u.in, want, counts.visit), want)
+		} else if !inside.Partial && len(inside.Hits) > 0 {
 			r.Rest = joinWords(u.rest)
 			if as.Partial { // what has some of the words is no match for what has them there
 				hits, as = nil, findtext.Answer{Words: as.Words}
@@ -126,6 +128,37 @@ func (f *Finder) inside(v *view, parts []findtext.Part, u query, o findtext.Opti
 		}
 	}
 	return findtext.Search(local, u.rest, o)
+}
+
+// placeScore is what lying in the destination that a query names is worth: as
+// much as having its name among the names of places.
+const placeScore = 0.5
+
+// within is the best known n of what lies in a destination, whatever it is
+// called: whoever asks for Прага finds what Prague has.
+func (v *view) within(parts []findtext.Part, path string, n int, visit func(part int, ord uint32) bool) []found {
+	var hits []found
+	for i, p := range v.parts {
+		left := n
+		p.within(path).Each(func(ord uint32) bool {
+			if !p.alive(ord) || parts[i].Keep != nil && !parts[i].Keep(ord) {
+				return true
+			}
+			if left > 0 {
+				left--
+				h := findtext.Hit{Part: i, Ord: ord, Name: -1}
+				hits = append(hits, found{h, placeScore + float64(squash(p.docs.rank[ord]))})
+			}
+			return visit(i, ord)
+		})
+	}
+	return hits
+}
+
+// squash brings a rank between 0 and 0.1, keeping its order.
+func squash(rank float32) float32 {
+	rank = min(max(rank, -1e6), 1e6)
+	return 0.05 + 0.05*rank/(1+max(rank, -rank))
 }
 
 func ranked(hits []findtext.Hit, weight float64) []found {

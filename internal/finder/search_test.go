@@ -79,7 +79,8 @@ func TestSearchUnderstands(t *testing.T) {
 		not                            []string
 	}{
 		{q: "prague", first: "czechia/prague", in: "czechia/prague"},
-		{q: "Прага", first: "czechia/prague", in: "czechia/prague"},
+		{q: "Прага", first: "czechia/prague", in: "czechia/prague", also: []string{"cabinet"}, not: []string{"toys"}},
+		{q: "in Prag", first: "czechia/prague", in: "czechia/prague", also: []string{"cabinet"}, not: []string{"toys"}},
 		{q: "プラハ", first: "czechia/prague", in: "czechia/prague"},
 		{q: "skulls prague", first: "a-night", in: "czechia/prague", rest: "skulls", also: []string{"cabinet", "bone-church"}},
 		{q: "museums in mexico city", first: "toys", in: "mexico/mexico-city", rest: "museums", also: []string{"trotsky"}, not: []string{"toys-fr"}},

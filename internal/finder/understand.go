@@ -53,6 +53,8 @@ type span struct {
 	paths    []string // best known first
 }
 
+func byStart(a, b span) int { return a.from - b.from }
+
 // understand splits a query into words and finds the names of destinations in
 // it, the longest first: "skulls in prague" is skulls within Prague.
 func (v *view) understand(q string) query {
@@ -65,6 +67,9 @@ func (v *view) understand(q string) query {
 	var taken []span
 	u.in, taken = narrowest(spans)
 	u.rest = without(u.words, taken)
+	if len(u.rest) == 0 { // "in prague" asks for Prague
+		u.words = u.words[slices.MinFunc(taken, byStart).from:slices.MaxFunc(taken, byStart).to]
+	}
 	return u
 }
 

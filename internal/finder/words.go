@@ -18,7 +18,13 @@ func (v *view) matchText(words string) []facet.Bits {
 		return true
 	}}
 	findtext.Search(v.textParts(nil), q.words, visit)
-	if q.in != "" && len(q.rest) > 0 {
+	switch {
+	case q.in == "":
+	case len(q.rest) == 0:
+		for i, p := range v.parts {
+			out[i].Or(p.within(q.in))
+		}
+	default:
 		findtext.Search(v.textParts(func(p *part) facet.Bits { return p.within(q.in) }), q.rest, visit)
 	}
 	return out

@@ -108,6 +108,7 @@ func priorOf(rank float32) uint8 {
 	if math.IsNaN(r) {
 		return 0
 	}
+	r = min(max(r, -1e6), 1e6)
 	return uint8(127.5 + 127.5*r/(1+math.Abs(r)))
 }
 
