@@ -115,7 +115,8 @@ func (e *eval) combination(c *combination) bool {
 // weigh sets the shares of the words; false when the combination cannot make
 // it to the top.
 func (e *eval) weigh(c *combination) bool {
-	e.by, e.options, e.n, e.literal = c, c.options, len(c.options), true
+	e.by, e.options, e.n = c, c.options, len(c.options)
+	e.literal = e.n == len(e.s.asked)
 	sum := float32(0)
 	for _, g := range e.s.groups {
 		sum += g.rarity

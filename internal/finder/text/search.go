@@ -93,8 +93,8 @@ func Search(parts []Part, words []string, o Options) Answer {
 
 // whole offers the documents that bear the whole question as a name.
 func (s *searcher) whole() {
-	words := make([]string, len(s.groups))
-	for i, g := range s.groups {
+	words := make([]string, len(s.asked))
+	for i, g := range s.asked {
 		words[i] = string(g.word)
 	}
 	for i := range s.parts {

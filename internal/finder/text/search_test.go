@@ -83,6 +83,21 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+func TestWholeNames(t *testing.T) {
+	docs := titles("Bora Bora", "Bora")
+	for range 100 {
+		docs = append(docs, Document{Title: "Bora Bay Museum"})
+	}
+	docs = append(docs, titles("Museum", "Bora  bora!", "Tahiti|Bora Bora")...)
+	parts := []Part{{Index: buildAll(docs)}}
+	if got := found(parts, "bora bora", Options{Limit: 3}); !slices.Equal(got, []uint32{0, 103, 104}) {
+		t.Errorf("bora bora: %v", got)
+	}
+	if got := found(parts, "museum qqqqqq", Options{Limit: 3}); len(got) == 0 || got[0] != 102 {
+		t.Errorf("museum, with a word that nothing has: %v", got)
+	}
+}
+
 func TestRankOrdersEquals(t *testing.T) {
 	var docs []Document
 	for i := range 3000 {
