@@ -42,6 +42,7 @@ var (
 		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
 		"page":        {"leaves", "db", "changes", "setting"},
 		"query":       {"leaves", "finder", "place"},
+		"outward":     {"leaves", "finder", "gazetteer", "place"},
 		"demo":        {"leaves", "place", "interchange"},
 		// The edges.
 		"web/assets":         {"errs"},
