@@ -107,6 +107,9 @@ func (s *sight) askTowns() {
 					asserting = country
 				}
 			}
+			if d >= maxHeft*maxHeft*max(any, own) {
+				continue
+			}
 			h := heft(t.Population)
 			d /= h * h
 			if d < any {
@@ -141,6 +144,9 @@ func (s *sight) across(country int) bool {
 // heft is how much farther than a hamlet a town counts as near when regions
 // are told apart.
 func heft(population int64) float64 {
+	if population <= 1_000 {
+		return 1
+	}
 	return math.Min(math.Max(math.Pow(float64(population)/1_000, heftPower), 1), maxHeft)
 }
 
@@ -165,7 +171,7 @@ func (s *sight) region() int {
 			for i := from; i < to; i++ {
 				t := s.g.town(i)
 				d := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide)
-				if d > reach*reach || s.g.regions[t.Region].country != s.country {
+				if d > reach*reach || d >= maxHeft*maxHeft*best || s.g.regions[t.Region].country != s.country {
 					continue
 				}
 				if h := heft(t.Population); d < best*h*h {

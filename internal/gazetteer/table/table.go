@@ -59,6 +59,9 @@ func AppendUint24(b []byte, v uint32) []byte {
 // and New York its boroughs, while San Francisco leaves Oakland alone; at
 // least 4 km.
 func Radius(population int64) float64 {
+	if population < 47_000 { // most towns, spared the power
+		return 4_000
+	}
 	return math.Max(4_000, 53.9*math.Pow(float64(population), 0.4))
 }
 

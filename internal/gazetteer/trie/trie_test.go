@@ -11,18 +11,29 @@ import (
 )
 
 // distance is the plain table of the optimal string alignment distance, which
-// Walk must agree with.
+// Walk must agree with; while the key a is short more than one edit is too far.
 func distance(a, b []rune) int {
+	const far = 1000
 	d := make([][]int, len(a)+1)
 	for i := range d {
 		d[i] = make([]int, len(b)+1)
-		d[i][0] = i
+		for j := range d[i] {
+			d[i][j] = far
+		}
 	}
-	for j := range d[0] {
+	d[0][0] = 0
+	for j := 1; j <= min(len(b), 1); j++ {
 		d[0][j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
+		d[i][0] = d[i-1][0] + 1
+		for j := 0; j <= len(b); j++ {
+			if i <= sureLetters && d[i][j] > 1 {
+				d[i][j] = far
+			}
+			if j == 0 {
+				continue
+			}
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
@@ -31,6 +42,12 @@ func distance(a, b []rune) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
 			}
+			if i <= sureLetters && d[i][j] > 1 {
+				d[i][j] = far
+			}
+		}
+		if slices.Min(d[i]) >= far {
+			return far // a swap cannot make good for letters already too wrong
 		}
 	}
 	return d[len(a)][len(b)]
@@ -53,7 +70,7 @@ func TestWalkAgreesWithTheTable(t *testing.T) {
 		trie, entries := build(keys)
 		var want, got []string
 		for _, e := range entries {
-			if d := distance([]rune(query), []rune(e.Key)); d <= edits {
+			if d := distance([]rune(e.Key), []rune(query)); d <= edits {
 				want = append(want, fmt.Sprint(e, d))
 			}
 		}

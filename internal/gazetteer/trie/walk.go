@@ -8,7 +8,9 @@ type Hit struct {
 
 const (
 	maxEdits = 2
-	maxKey   = MaxQuery + maxEdits + 1 // characters of a key that can matter
+	// sureLetters is how many letters may have only one edit among them.
+	sureLetters = 2
+	maxKey      = MaxQuery + maxEdits + 1 // characters of a key that can matter
 )
 
 // MaxQuery is how many characters of a query Walk takes.
@@ -16,7 +18,8 @@ const MaxQuery = 61
 
 // Walk visits the keys within edits (at most two) of the query. An edit is a
 // letter left out, added, put for another, or swapped with its neighbour
-// (optimal string alignment). visit is called for each value and returns
+// (optimal string alignment). Of two edits only one may be among the first two
+// letters of the key, where people err least and a search pays most. visit is called for each value and returns
 // false to end the walk.
 func (t Trie) Walk(query string, edits int, visit func(hit Hit, value uint32) bool) {
 	w := walker{edits: min(max(edits, 0), maxEdits), visit: visit}
@@ -30,7 +33,7 @@ func (t Trie) Walk(query string, edits int, visit func(hit Hit, value uint32) bo
 	if w.length == 0 {
 		return
 	}
-	for d := range w.edits + 1 {
+	for d := range min(w.edits, 1) + 1 {
 		w.rows[0].reach[d] = 1<<(d+1) - 1
 	}
 	w.walk(t.data, 0, decoder{})
@@ -98,8 +101,12 @@ func (w *walker) walk(siblings []byte, depth int, d decoder) {
 		siblings = rest
 		deep, decode, alive := depth, d, true
 		for _, b := range n.label {
-			r, whole := decode.next(b)
-			if !whole {
+			var r rune
+			if b < longForm && decode.have == 0 { // most letters, spared the call
+				r = simple[b]
+			} else if c, whole := decode.next(b); whole {
+				r = c
+			} else {
 				continue
 			}
 			if deep == maxKey || !w.step(deep, r) {
@@ -128,7 +135,11 @@ func (w *walker) step(i int, r rune) bool {
 	now.where = w.places(r)
 	any := above.reach[0] << 1 & now.where
 	now.reach[0] = any
-	for d := 1; d <= w.edits; d++ {
+	edits := w.edits
+	if i < sureLetters {
+		edits, now.reach[maxEdits] = min(edits, 1), 0
+	}
+	for d := 1; d <= edits; d++ {
 		v := above.reach[d]<<1&now.where | // the same letter
 			above.reach[d-1] | // one too many
 			above.reach[d-1]<<1 | // another letter
