@@ -37,8 +37,8 @@ func run(onlyIcons bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(root, "node_modules")); err != nil {
-		return errors.New("node_modules is missing: run npm ci --ignore-scripts first")
+	if _, err := os.Stat(filepath.Join(root, "node_modules", "lucide-static", "icons")); err != nil {
+		return errors.New("npm packages are missing: run npm ci --ignore-scripts first")
 	}
 	if err := writeIcons(root); err != nil {
 		return err
