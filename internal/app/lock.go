@@ -31,7 +31,8 @@ func lockFolder(dir string) (*lock, error) {
 		}
 		return nil, errs.New(errs.Conflict, "%s is served already by process %s; stop it or name another --data", dir, strings.TrimSpace(string(holder)))
 	}
-	if err := file.Truncate(0); err == nil {
+	err = file.Truncate(0)
+	if err == nil {
 		_, err = file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"mirabilia/internal/finder/space"
-	"mirabilia/internal/geo"
 )
 
 // docs is the table of a segment's documents, a column a property, in ordinal
@@ -43,9 +42,6 @@ func family(k Kind) Kind {
 // isEntry reports whether documents of the kind are shown on the map and
 // found near by.
 func isEntry(k Kind) bool { return k == Place || k == Eatery || k == Food }
-
-// isPlace reports whether documents of the kind count as places.
-func isPlace(k Kind) bool { return k == Place || k == Eatery }
 
 func (d *docs) len() int { return len(d.id) }
 
@@ -114,9 +110,6 @@ func (d *docs) aliases(ord uint32) []Alias {
 }
 
 func (d *docs) statusOf(ord uint32) string { return d.statuses[d.status[ord]] }
-
-// position is where the document is; false when it has no position.
-func (d *docs) position(ord uint32) (geo.Public, bool) { return d.at.At(ord), d.at.Has(ord) }
 
 // card is all that the finder itself can say of the document.
 func (d *docs) card(ord uint32) Card {

@@ -58,12 +58,3 @@ func radixSort(ords []uint32, key func(ord uint32) uint64) {
 
 // orderedInt maps a signed number to an unsigned one in the same order.
 func orderedInt(x int64) uint64 { return uint64(x) ^ 1<<63 }
-
-// orderedFloat maps a float to an unsigned number in the same order.
-func orderedFloat(x float32) uint32 {
-	b := math.Float32bits(x)
-	if b>>31 != 0 {
-		return ^b
-	}
-	return b | 1<<31
-}

@@ -127,14 +127,3 @@ func address(path, query string) string {
 	}
 	return path + "?" + query
 }
-
-// listed joins words as a sentence does: "a", "a and b", "a, b and c".
-func listed(ctx context.Context, words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	return say.T(ctx, "%s and %s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
-}

@@ -13,7 +13,7 @@ type headerRow struct {
 	kind, cache, csp, referrer, corp  string
 	vary                              string
 	cors                              bool
-	noindex, framed, attachment, etag bool
+	noindex, attachment, etag bool
 }
 
 const (

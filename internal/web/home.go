@@ -107,11 +107,9 @@ func leadOf(places []*place.Place) *place.Place {
 }
 
 func (s *Site) feature(ctx context.Context, p *place.Place) *view.Feature {
-	pic := s.cover(p, "(min-width:62rem) 60vw, 100vw")
+	pic := s.locator(p, locatorCover)
 	if len(p.Photos) > 0 {
 		pic = photograph(p.Photos[0], "(min-width:62rem) 60vw, 100vw")
-	} else {
-		pic = s.locator(p, locatorCover)
 	}
 	note := whereLine(p)
 	return &view.Feature{Kicker: say.T(ctx, "A place to begin with"), Title: p.Title, Path: p.Path(), Dek: p.Subtitle, Note: note, Lang: p.Lang, Picture: pic}
