@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"mirabilia/internal/setting"
 	"mirabilia/internal/web/view"
-	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
 )
 
