@@ -2,6 +2,7 @@ package finder
 
 import (
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -214,4 +215,35 @@ func TestMatchText(t *testing.T) {
 			t.Errorf("%q: %d, want %d", q, got, n)
 		}
 	}
+}
+
+// Readers see one whole state, whatever is written meanwhile; the race
+// detector watches.
+func TestSearchWhileChanging(t *testing.T) {
+	f := searchable(t, world())
+	var readers sync.WaitGroup
+	stop := make(chan struct{})
+	for range 2 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if r := f.Search("skulls prague", SearchOptions{}); len(r.Cards) < 3 || r.Cards[0].Slug != "a-night" {
+					t.Errorf("found %v", slugs(r.Cards))
+					return
+				}
+				f.Suggest("prauge", nil, 5)
+				f.Count(Filter{Text: "skulls"})
+			}
+		})
+	}
+	for i := range int64(100) {
+		f.Apply([]Doc{{Ref: Ref{Place, 2000 + i%10}, Slug: "other", Title: "Something else", Body: "zoetrope"}}, []Ref{{Place, 2000 + (i+5)%10}})
+		f.Merge()
+	}
+	close(stop)
+	readers.Wait()
 }
