@@ -20,6 +20,7 @@ const (
 	unique
 	check // foreign key, not null or check
 	corrupt
+	stopped // the context ended in the middle of a statement
 )
 
 // tell turns an engine's error into one that may be shown. An error that has a
@@ -29,10 +30,11 @@ func (d *DB) tell(err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	f := d.store.fault(err)
+	if f == stopped || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return errs.Wrap(err, errs.Unavailable, "the request took too long or was given up")
 	}
-	switch d.store.fault(err) {
+	switch f {
 	case conflict, busy:
 		return errs.Wrap(err, errs.Unavailable, "the atlas is busy; try again in a moment")
 	case lost:

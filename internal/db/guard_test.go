@@ -148,12 +148,13 @@ func TestLostPostgresIsUsedAgain(t *testing.T) {
 		return
 	}
 	url := dbtest.PostgresURL(t)
-	d, killer := dbtest.Open(t, db.Config{URL: url}), dbtest.Open(t, db.Config{URL: url + "&application_name=killer"})
+	// A name of its own: other tests use the same server at the same time.
+	d, killer := dbtest.Open(t, db.Config{URL: url + "&application_name=victim"}), dbtest.Open(t, db.Config{URL: url})
 	kill := func() {
 		t.Helper()
 		err := killer.Read(t.Context(), func(tx *db.Tx) error {
 			_, err := tx.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-				WHERE application_name = 'mirabilia' AND pid <> pg_backend_pid()`)
+				WHERE application_name = 'victim' AND pid <> pg_backend_pid()`)
 			return err
 		})
 		if err != nil {

@@ -134,7 +134,13 @@ func (p *pgPool) read(ctx context.Context, snapshot bool, fn func(session) error
 	if !snapshot { // no BEGIN and COMMIT: two round trips saved
 		return fn(p)
 	}
-	return p.transact(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+	return p.transact(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(s session) error {
+		// An export may take as long as whoever reads it.
+		if _, err := s.exec(ctx, `SET LOCAL statement_timeout = 0`, nil); err != nil {
+			return err
+		}
+		return fn(s)
+	})
 }
 
 func (p *pgPool) write(ctx context.Context, fn func(session) error) error {
@@ -180,6 +186,8 @@ func (p *pgPool) fault(err error) fault {
 	switch e.Code {
 	case "40001", "40P01":
 		return conflict
+	case "57014": // cancelled, by us or by statement_timeout
+		return stopped
 	case "55P03": // lock_timeout
 		return busy
 	case "53100", "53200":

@@ -387,6 +387,8 @@ func (l *lite) fault(err error) fault {
 	switch code.Code() {
 	case sqlite3.BUSY, sqlite3.LOCKED:
 		return busy
+	case sqlite3.INTERRUPT:
+		return stopped
 	case sqlite3.FULL:
 		return full
 	case sqlite3.READONLY, sqlite3.CANTOPEN, sqlite3.PERM:

@@ -1,0 +1,213 @@
+package db_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/db/dbtest"
+	"mirabilia/internal/errs"
+)
+
+func put(d *db.DB, ctx context.Context, name string) error {
+	return d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO settings (name, value, updated_at) VALUES ($1, '', 0)`, name)
+		return err
+	})
+}
+
+func count(t *testing.T, d *db.DB) (n int) {
+	t.Helper()
+	err := d.Read(t.Context(), func(tx *db.Tx) error { return tx.QueryRow(`SELECT count(*) FROM settings`).Scan(&n) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// What fails, panics or is given up leaves nothing behind, and the handle as
+// good as before.
+func TestNothingHalfIsKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		half := func(ctx context.Context, end func() error) (err error) {
+			defer func() {
+				if recover() != nil {
+					err = errors.New("panic")
+				}
+			}()
+			return d.Write(ctx, func(tx *db.Tx) error {
+				if _, err := tx.Exec(`INSERT INTO settings (name, value, updated_at) VALUES ('half', '', 0)`); err != nil {
+					return err
+				}
+				return end()
+			})
+		}
+		stop := errors.New("stop")
+		if err := half(t.Context(), func() error { return stop }); !errors.Is(err, stop) {
+			t.Error(err)
+		}
+		if err := half(t.Context(), func() error { panic("no") }); err == nil {
+			t.Error("a panic was swallowed")
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := half(ctx, func() error { cancel(); return ctx.Err() }); !errs.Is(err, errs.Unavailable) {
+			t.Error(err)
+		}
+		if err := half(ctx, func() error { return nil }); !errs.Is(err, errs.Unavailable) {
+			t.Errorf("with a context that is done: %v", err)
+		}
+		if n := count(t, d); n != 0 {
+			t.Errorf("%d half rows are there", n)
+		}
+		for i := range 5 {
+			if err := put(d, t.Context(), fmt.Sprint(i)); err != nil {
+				t.Error(err)
+			}
+		}
+		if n := count(t, d); n != 5 {
+			t.Errorf("%d rows are there", n)
+		}
+	})
+}
+
+// Placeholders mean their numbers, wherever they stand and however often; in
+// quotes they are text.
+func TestPlaceholders(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var got string
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT CAST($2 AS TEXT) || '-$1-' || CAST($1 AS TEXT) || CAST($2 AS TEXT)`, "a", "b").Scan(&got)
+		})
+		if err != nil || got != "b-$1-ab" {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+	if got := db.In(3, 2); got != "$2,$3,$4" {
+		t.Errorf("In(3, 2) = %s", got)
+	}
+	if got := db.Padded([]int64{7, 8, 9}); len(got) != 4 || got[3] != int64(9) {
+		t.Errorf("Padded = %v", got)
+	}
+}
+
+// Insert writes any number of rows, with every kind of value, in order.
+func TestInsertMany(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		total := 0
+		for _, n := range []int{0, 1, 7, 8, 31, 32, 33, 100} {
+			err := d.Write(t.Context(), func(tx *db.Tx) error {
+				return tx.Insert("settings", []string{"name", "value", "updated_at"}, n, func(i int, into []any) {
+					into[0], into[1], into[2] = fmt.Sprintf("%d-%d", n, i), "ünï\t\\N\n\"'", int64(i)
+				})
+			})
+			if err != nil {
+				t.Fatal(n, err)
+			}
+			total += n
+		}
+		if got := count(t, d); got != total {
+			t.Errorf("%d of %d rows are there", got, total)
+		}
+		var value string
+		var at int64
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT value, updated_at FROM settings WHERE name = '100-42'`).Scan(&value, &at)
+		})
+		if err != nil || value != "ünï\t\\N\n\"'" || at != 42 {
+			t.Errorf("%q, %d, %v", value, at, err)
+		}
+		err = d.Write(t.Context(), func(tx *db.Tx) error {
+			return tx.Insert("settings", []string{"name", "value", "updated_at"}, 50, func(i int, into []any) {
+				into[0], into[1], into[2] = "same", "", int64(i)
+			})
+		})
+		if !errs.Is(err, errs.Conflict) || count(t, d) != total {
+			t.Errorf("fifty of one key: %v", err)
+		}
+	})
+}
+
+// A snapshot does not see what is written while it is read.
+func TestSnapshotIsOneState(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if err := put(d, t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		err := d.Snapshot(t.Context(), func(tx *db.Tx) error {
+			for i := range 3 {
+				var n int
+				if err := tx.QueryRow(`SELECT count(*) FROM settings`).Scan(&n); err != nil {
+					return err
+				}
+				if n != 1 {
+					t.Errorf("%d rows in the snapshot", n)
+				}
+				if err := put(d, t.Context(), fmt.Sprint(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || count(t, d) != 4 {
+			t.Errorf("%d rows afterwards, %v", count(t, d), err)
+		}
+	})
+}
+
+// Reading never writes: not by mistake, and not by what a stranger slips in.
+func TestReadersCannotWrite(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		err := d.Snapshot(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM settings`)
+			return err
+		})
+		if !errs.Is(err, errs.Unavailable) {
+			t.Errorf("writing in a snapshot: %v", err)
+		}
+	})
+}
+
+// More statements than a connection keeps do not break those that are kept.
+func TestManyStatements(t *testing.T) {
+	d := dbtest.SQLite(t)
+	for i := range 1000 {
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			var n int
+			if err := tx.QueryRow(fmt.Sprintf(`SELECT %d`, i)).Scan(&n); err != nil || n != i {
+				return fmt.Errorf("%d: %w", n, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Texts are compared bytewise on both engines, whatever the server's language.
+func TestOrderOfTexts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, name := range []string{"é", "a-b", "B", "a", "ab", "Z", "-"} {
+			if err := put(d, t.Context(), name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			rows, err := tx.Query(`SELECT name FROM settings ORDER BY name`)
+			return db.Each(rows, err, func(r *sql.Rows) error {
+				var s string
+				err := r.Scan(&s)
+				got = append(got, s)
+				return err
+			})
+		})
+		if want := "- B Z a a-b ab é"; err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%q, want %q (%v)", strings.Join(got, " "), want, err)
+		}
+	})
+}
