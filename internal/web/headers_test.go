@@ -8,12 +8,12 @@ import (
 
 // headerRow is what part 3 of the threat model wants of one kind of answer.
 type headerRow struct {
-	path                              string
-	status                            int
-	kind, cache, csp, referrer, corp  string
-	vary                              string
-	cors                              bool
-	noindex, attachment, etag bool
+	path                             string
+	status                           int
+	kind, cache, csp, referrer, corp string
+	vary                             string
+	cors                             bool
+	noindex, attachment, etag        bool
 }
 
 const (

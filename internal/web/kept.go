@@ -44,6 +44,7 @@ type variant struct {
 	etag   []string
 	length []string
 	coded  []string // nil for plain
+	head   []byte   // status line and headers as the short road sends them
 }
 
 // kept is an answer ready to be sent: bytes, headers, what they depend on.
@@ -69,20 +70,21 @@ type kept struct {
 func newKept(route *Route, status int, headers []pair, body []byte) *kept {
 	sum := sha256.Sum256(body)
 	k := &kept{route: route, status: status, headers: headers, hash: base64.RawURLEncoding.EncodeToString(sum[:12])}
-	k.plain = newVariant(k.hash, plain, body)
+	k.plain = k.variant(plain, body)
 	k.small = len(body) < 600
 	return k
 }
 
-func newVariant(hash string, c coding, body []byte) variant {
+func (k *kept) variant(c coding, body []byte) variant {
 	v := variant{body: body, length: []string{strconv.Itoa(len(body))}}
-	tag := hash
+	tag := k.hash
 	if c != plain {
 		tag += "-" + codingNames[c]
 		v.coded = []string{codingNames[c]}
 	}
 	v.tag = `"` + tag + `"`
 	v.etag = []string{v.tag}
+	v.head = k.head(&v)
 	return v
 }
 
@@ -101,7 +103,7 @@ func (k *kept) as(c coding) *variant {
 	if v := k.packed[c].Load(); v != nil {
 		return v
 	}
-	v := newVariant(k.hash, c, compress(c, k.plain.body))
+	v := k.variant(c, compress(c, k.plain.body))
 	k.packed[c].Store(&v)
 	return &v
 }
