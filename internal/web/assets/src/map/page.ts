@@ -189,7 +189,7 @@ class MapPage {
     const box = cellAround(lon, lat, this.map.getZoom());
     const count = Number(hit.properties.count);
     this.opened = { box, back: document.activeElement };
-    const { places } = await fetchPlaces(normal(box), this.settings.query, limit, new AbortController().signal).catch(() => ({ places: [] }));
+    const { places } = await fetchPlaces(normal(box), nearest(this.settings.query, lat, lon), limit, new AbortController().signal).catch(() => ({ places: [] }));
     if (places.length === 0 || this.opened?.box !== box) return;
     const where = common(places.map((p) => p.city)) ?? common(places.map((p) => p.region)) ?? common(places.map((p) => p.country));
     const heading = find(this.cluster, "[data-cluster-heading]");
@@ -197,7 +197,7 @@ class MapPage {
     find(this.cluster, "[data-cluster-count]").textContent = fill(this.page.dataset.sayCluster ?? "", count);
     show(find(this.cluster, "[data-cluster-rows]"), places, { lat, lng: lon }, this.page.dataset.unit ?? "km");
     this.cluster.hidden = false;
-    find(this.page, "[data-all]").hidden = true;
+    this.page.classList.add("opened");
     this.cluster.parentElement?.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
@@ -206,7 +206,7 @@ class MapPage {
     const back = this.opened?.back;
     this.opened = null;
     this.cluster.hidden = true;
-    find(this.page, "[data-all]").hidden = false;
+    this.page.classList.remove("opened");
     if (giveBack && back instanceof HTMLElement) back.focus({ preventScroll: true });
   }
 }
@@ -220,6 +220,15 @@ export function cellAround(lon: number, lat: number, zoom: number): Box {
   const y = Math.floor((0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * rad) / 2)) / (2 * Math.PI)) * n);
   const north = (row: number): number => Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / n))) / rad;
   return { west: (x / n) * 360 - 180, east: ((x + 1) / n) * 360 - 180, north: north(y), south: north(y + 1) };
+}
+
+/** The query in the order of distance from a position. */
+function nearest(query: string, lat: number, lon: number): string {
+  const v = new URLSearchParams(query);
+  v.delete("radius");
+  v.set("near", `${lat.toFixed(5)},${lon.toFixed(5)}`);
+  v.set("sort", "near");
+  return v.toString();
 }
 
 /** The value that most of a list share, null when less than half do. */
