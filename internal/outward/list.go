@@ -147,7 +147,7 @@ type Tags struct {
 // Geocoded is an answer of the gazetteer.
 type Geocoded struct {
 	Name        string  `json:"name"`
-	Kind        string  `json:"kind" enum:"country,region,city"`
+	Kind        string  `json:"kind" enum:"country,region,city,section"`
 	CountryCode string  `json:"country_code"`
 	Lat         float64 `json:"lat"`
 	Lon         float64 `json:"lon"`

@@ -1,0 +1,238 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/db/dbtest"
+	"mirabilia/internal/destination"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/place"
+	"mirabilia/internal/tag"
+)
+
+// atlas is a small published atlas behind the API.
+func atlas(t *testing.T, d *db.DB) *API {
+	t.Helper()
+	gaz := gazetteer.Open()
+	places := place.New(d, gaz)
+	at := func(lat, lon float64) (*float64, *float64) { return &lat, &lon }
+	records := []place.Record{
+		{Source: "t", ID: "1", Title: "Catacombs", Subtitle: "Bones in rows", Body: "Bones, **stacked**.", Tags: []string{"bones", "underground"},
+			Facts: map[string]place.Fact{"free": {Value: "no", Checked: "2026-01-02"}}, Sources: []place.Source{{URL: "https://example.org/", Title: "A page"}},
+			Aliases: []place.Alias{{Name: "Katakomben", Lang: "de"}}, Status: "open", Website: "https://example.org/catacombs"},
+		{Source: "t", ID: "2", Title: "Bone Chapel", Tags: []string{"bones"}, Kind: "eatery"},
+		{Source: "t", ID: "3", Title: "Secret Grove", LocationTier: "hidden", Tags: []string{"trees"}},
+	}
+	records[0].Lat, records[0].Lon = at(48.8338, 2.3324)
+	records[1].Lat, records[1].Lon = at(38.5686, -7.9088)
+	records[2].Lat, records[2].Lon = at(-33.123457, 150.456789)
+	ctx := context.Background()
+	total, err := places.Import(ctx, records, place.ImportOptions{Publish: true, By: place.Credit{Name: "Ada"}, Report: func(_ int, _ bool, reason string) { t.Error(reason) }})
+	if err != nil || total.Created != 3 {
+		t.Fatalf("import: %+v, %v", total, err)
+	}
+	f := finder.New()
+	var docs []finder.Doc
+	dest, tags := destination.New(d, gaz), tag.New(d)
+	seen := map[string]bool{}
+	err = places.EachDoc(ctx, func(doc finder.Doc) error {
+		docs = append(docs, doc)
+		for _, path := range doc.In {
+			if dd, ok := dest.Doc(path, 1); ok && !seen[path] {
+				docs, seen[path] = append(docs, dd), true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Apply(docs, nil)
+	a, err := New(Deps{Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func call(a *API, method, target string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	return w
+}
+
+// calls is one good and several bad calls of each operation, by operation id.
+var calls = map[string][]string{
+	"listPlaces":       {"/places", "/places?near=48.8,2.3&radius=50", "/places?tag=bones&limit=1", "/places?kind=eatery", "/places?q=bones", "/places?limit=0", "/places?near=1", "/places?cursor=%21", "/places?bbox=1,2,3", "/places?sort=near", "/places?limit=1&limit=2", "/places?q=%ff", "/places?q=%00", "/places?obscurity=9-1", "/places?status=weird", "/places?tag=" + strings.Repeat("x", 300)},
+	"readPlace":        {"/places/catacombs", "/places/nothing", "/places/p1", "/places/p99999999999999999999", "/places/secret-grove"},
+	"randomPlace":      {"/random", "/random?tag=bones", "/random?in=nowhere", "/random?tag=%21"},
+	"search":           {"/search?q=katakomben", "/search?q=bones+paris", "/search?q=&kind=place", "/search?kind=weird", "/search?q=" + strings.Repeat("a", 201), "/search?q=x&limit=101"},
+	"suggest":          {"/suggest?q=cat", "/suggest?q=", "/suggest?limit=-1"},
+	"geocode":          {"/geocode?q=Praga", "/geocode?q=", "/geocode?limit=x"},
+	"listDestinations": {"/destinations"},
+	"readDestination":  {"/destinations/france", "/destinations/france/paris", "/destinations/nowhere", "/destinations/a/b/c/d", "/destinations/%2e%2e"},
+	"listTags":         {"/tags", "/tags?in=france", "/tags?in=%20%20/!"},
+}
+
+// TestAnswers_keepTheirSchema holds every answer against the description, read
+// by a validator that knows nothing of the program.
+func TestAnswers_keepTheirSchema(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		spec, err := jsonschema.UnmarshalJSON(bytes.NewReader(a.spec))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiler := jsonschema.NewCompiler()
+		compiler.DefaultDraft(jsonschema.Draft2020)
+		if err := compiler.AddResource("https://atlas.example/openapi.json", spec); err != nil {
+			t.Fatal(err)
+		}
+		for _, op := range a.Operations() {
+			if len(calls[op.OperationID]) == 0 {
+				t.Errorf("operation %s is not called by any test", op.OperationID)
+			}
+			path := "/paths/" + strings.ReplaceAll(strings.ReplaceAll(op.Path, "~", "~0"), "/", "~1") + "/get/responses/"
+			good := compile(t, compiler, path+"200/content/application~1json/schema")
+			bad := compile(t, compiler, path+"default/content/application~1problem+json/schema")
+			fine := 0
+			for _, target := range calls[op.OperationID] {
+				w := call(a, http.MethodGet, Prefix+target)
+				schema, kind := good, "application/json"
+				if w.Code != http.StatusOK {
+					schema, kind = bad, problemType
+				} else {
+					fine++
+				}
+				if w.Code >= 500 {
+					t.Errorf("%s: %d", target, w.Code)
+				}
+				if got := w.Header().Get("Content-Type"); got != kind {
+					t.Errorf("%s: type %q", target, got)
+				}
+				v, err := jsonschema.UnmarshalJSON(w.Body)
+				if err == nil {
+					err = schema.Validate(v)
+				}
+				if err != nil {
+					t.Errorf("%s: %v", target, err)
+				}
+			}
+			if fine == 0 {
+				t.Errorf("%s: no call succeeded", op.OperationID)
+			}
+		}
+	})
+}
+
+func compile(t *testing.T, c *jsonschema.Compiler, pointer string) *jsonschema.Schema {
+	t.Helper()
+	s, err := c.Compile("https://atlas.example/openapi.json#" + strings.ReplaceAll(strings.ReplaceAll(pointer, "{", "%7B"), "}", "%7D"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestHiddenPlace_hasNoPosition(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		for _, list := range calls {
+			for _, target := range list {
+				if text := call(a, http.MethodGet, Prefix+target).Body.String(); strings.Contains(text, "33.12") || strings.Contains(text, "150.45") {
+					t.Errorf("%s tells where the hidden place is: %s", target, text)
+				}
+			}
+		}
+		var p struct {
+			Lat, Lon    *float64
+			CountryCode string `json:"country_code"`
+			Region      string
+		}
+		if err := json.Unmarshal(call(a, http.MethodGet, Prefix+"/places/secret-grove").Body.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Lat != nil || p.Lon != nil || p.CountryCode != "AU" || p.Region != "" {
+			t.Errorf("hidden place: %+v", p)
+		}
+	})
+}
+
+func TestServeHTTP_headers(t *testing.T) {
+	a := atlas(t, dbtest.SQLite(t))
+	first := call(a, http.MethodGet, Prefix+"/places")
+	tag := first.Header().Get("ETag")
+	for name, want := range map[string]string{
+		"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding, Authorization", "Access-Control-Allow-Origin": "*",
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Referrer-Policy": "no-referrer",
+		"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff",
+	} {
+		if got := first.Header().Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if w := call(a, http.MethodGet, Prefix+"/places", "If-None-Match", tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
+		t.Errorf("with its tag: %d, %d bytes", w.Code, w.Body.Len())
+	}
+	zipped := call(a, http.MethodGet, Prefix+"/places", "Accept-Encoding", "br, gzip")
+	if zipped.Header().Get("Content-Encoding") != "gzip" || zipped.Header().Get("ETag") == tag {
+		t.Errorf("compressed: %v", zipped.Header())
+	}
+	if w := call(a, http.MethodGet, Prefix+"/places", "Accept-Encoding", "gzip;q=0"); w.Header().Get("Content-Encoding") != "" {
+		t.Error("compressed for one who cannot read it")
+	}
+	for target, want := range map[string]int{"/nothing": 404, "/places/": 404} {
+		if w := call(a, http.MethodGet, Prefix+target); w.Code != want || w.Header().Get("Content-Type") != problemType {
+			t.Errorf("%s: %d %s", target, w.Code, w.Header().Get("Content-Type"))
+		}
+	}
+	if w := call(a, http.MethodPost, Prefix+"/places"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") == "" {
+		t.Errorf("POST: %d", w.Code)
+	}
+	if w := call(a, http.MethodOptions, Prefix+"/places"); w.Code != http.StatusNoContent {
+		t.Errorf("OPTIONS: %d", w.Code)
+	}
+}
+
+func TestList_cursorsReachEverything(t *testing.T) {
+	a := atlas(t, dbtest.SQLite(t))
+	seen := map[string]bool{}
+	for next, pages := "", 0; pages < 10; pages++ {
+		var page struct {
+			Items []struct{ ID string }
+			Next  *string
+			Total int
+		}
+		if err := json.Unmarshal(call(a, http.MethodGet, Prefix+"/places?limit=1&cursor="+next).Body.Bytes(), &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range page.Items {
+			seen[i.ID] = true
+		}
+		if page.Next == nil {
+			if len(seen) != page.Total {
+				t.Fatalf("%d of %d were reached", len(seen), page.Total)
+			}
+			return
+		}
+		next = *page.Next
+	}
+	t.Fatal("the list does not end")
+}
