@@ -7,6 +7,8 @@ import { runPage } from "./map/page";
 /** Puts a moving map in the place of a picture. */
 export async function mount(frame: HTMLElement): Promise<void> {
   const settings = settingsOf(frame);
+  // Closer than this our own basemap has nothing left to tell.
+  if (!settings.style) settings.zoom = Math.min(settings.zoom, settings.tilesZoom + 4);
   setWorkerUrl(settings.worker);
   const canvas = document.createElement("div");
   canvas.className = "canvas";

@@ -85,7 +85,7 @@ export function placesLayers(p: Palette): LayerSpecification[] {
       id: "numbers", type: "symbol", source: "places", "source-layer": "places", filter: [">", ["get", "count"], 1],
       layout: {
         "text-field": ["case", [">=", ["get", "count"], 10000], ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"], ["to-string", ["get", "count"]]],
-        "text-font": sans, "text-size": 13, "text-allow-overlap": true, "text-padding": 13,
+        "text-font": sans, "text-size": 13, "text-allow-overlap": true, "text-padding": 6,
       },
       paint: { "text-color": p.onCluster },
     },

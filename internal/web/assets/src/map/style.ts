@@ -93,14 +93,17 @@ function names(p: Palette): LayerSpecification[] {
     {
       id: "towns", type: "symbol", source: "world", "source-layer": "places", filter: ["all", ["==", ["get", "kind"], "locality"], due],
       layout: {
-        "text-field": text as never, "text-font": serif, "text-size": ["interpolate", ["linear"], ["zoom"], 4, 12, 9, 15], "text-anchor": "left", "text-offset": [0.5, 0], "text-max-width": 9,
+        "text-field": text as never, "text-font": serif, "text-size": ["interpolate", ["linear"], ["zoom"], 4, 12, 9, 15], "text-variable-anchor": ["left", "right", "bottom", "top"], "text-radial-offset": 0.5, "text-justify": "auto", "text-max-width": 9,
         "icon-image": "town", "icon-optional": false, "symbol-sort-key": ["coalesce", ["get", "min_zoom"], 9],
       },
       paint: { "text-color": p.label, ...halo },
     },
     {
       id: "countries", type: "symbol", source: "world", "source-layer": "places", maxzoom: 8, filter: ["all", ["==", ["get", "kind"], "country"], due],
-      layout: { "text-field": ["upcase", text] as never, "text-font": serif, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 11, 5, 16], "text-letter-spacing": 0.14, "text-max-width": 8, "symbol-sort-key": ["coalesce", ["get", "rank"], 999] },
+      layout: { "text-field": ["upcase", text] as never, "text-font": serif, "text-size": ["interpolate", ["linear"], ["zoom"], 1, 11, 5, 16], "text-letter-spacing": 0.14, "text-max-width": 8,
+        // Names of countries give way to clusters.
+        "text-variable-anchor-offset": ["center", [0, 0], "bottom", [0, -1.6], "top", [0, 1.6], "bottom", [0, -3.4], "top", [0, 3.4], "left", [2.4, 0], "right", [-2.4, 0]],
+        "symbol-sort-key": ["coalesce", ["get", "rank"], 999] },
       paint: { "text-color": p.label, ...halo },
     },
   ];
