@@ -11,6 +11,7 @@ func Attribution() []Source {
 	return []Source{
 		{"GeoNames", "CC-BY-4.0", "https://www.geonames.org/"},
 		{"Natural Earth", "public domain", "https://www.naturalearthdata.com/"},
+		{"United States Census Bureau", "public domain", "https://www.census.gov/"},
 		{"Unicode CLDR", "Unicode-3.0", "https://cldr.unicode.org/"},
 	}
 }

@@ -187,17 +187,22 @@ func (s *sight) region() int {
 }
 
 // city is the number of the most populous town of the region (-1: of the
-// country) that reaches the position, or -1.
+// country) that reaches the position, or of a seat of government hardly
+// smaller that is near, or -1.
 func (s *sight) city(region int) int {
-	best, most := -1, int64(-1)
+	best, most, seat, seated := -1, int64(-1), -1, int64(-1)
 	ask := func(i int) {
 		t := s.g.town(i)
-		if t.Section || t.Population <= most || region >= 0 && t.Region != region || s.g.regions[t.Region].country != s.country {
+		if t.Section || t.Population <= most && (!t.Seat || t.Population <= seated) ||
+			region >= 0 && t.Region != region || s.g.regions[t.Region].country != s.country {
 			return
 		}
-		d := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide)
-		if r := table.Radius(t.Population); d <= r*r {
+		d, r := table.Squared(s.lat, s.lon, t.Lat, t.Lon, s.wide), table.Radius(t.Population)
+		if d <= r*r && t.Population > most {
 			best, most = i, t.Population
+		}
+		if r *= table.SeatReach; t.Seat && d <= r*r && t.Population > seated {
+			seat, seated = i, t.Population
 		}
 	}
 	s.g.greatGrid.Around(s.lat, s.lon, 0, func(from, to int) {
@@ -205,12 +210,15 @@ func (s *sight) city(region int) int {
 			ask(int(table.Uint24(s.g.great[3*i:])))
 		}
 	})
-	if best < 0 {
+	if most < table.GreatPopulation {
 		s.g.grid.Around(s.lat, s.lon, 8_000, func(from, to int) {
 			for i := from; i < to; i++ {
 				ask(i)
 			}
 		})
+	}
+	if seat >= 0 && table.SeatWins(seated, most) {
+		return seat
 	}
 	return best
 }

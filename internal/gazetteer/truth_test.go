@@ -73,6 +73,13 @@ var truth = []struct {
 	{"Forbidden City", 39.9163, 116.3972, "china/beijing", "CN"},
 	{"Gateway of India", 18.9220, 72.8347, "india/maharashtra/mumbai", "IN"},
 	{"Red Fort, Delhi", 28.6562, 77.2410, "india/delhi", "IN"},
+	// Seats of government beside a larger town.
+	{"Intramuros, Manila", 14.5896, 120.9747, "philippines/national-capital-region/manila", "PH"},
+	{"Valparaíso, Cerro Alegre", -33.0417, -71.6280, "chile/valparaiso", "CL"},
+	{"Viña del Mar, casino", -33.0190, -71.5510, "chile/valparaiso/vina-del-mar", "CL"},
+	{"Valletta, co-cathedral", 35.8977, 14.5125, "malta/valletta", "MT"},
+	{"Conakry, grand mosque", 9.5350, -13.6830, "guinea/conakry", "GN"},
+	{"Victoria Peak, Hong Kong", 22.2759, 114.1455, "hong-kong/hong-kong", "HK"},
 	// Enclaves and dwarfs.
 	{"St Peter's Basilica", 41.9022, 12.4539, "vatican-city", "VA"},
 	{"Castel Sant'Angelo", 41.9031, 12.4663, "italy/lazio/rome", "IT"},

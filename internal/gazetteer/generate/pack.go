@@ -7,10 +7,6 @@ import (
 	"mirabilia/internal/gazetteer/table"
 )
 
-// greatRadius is the reach from which a town is listed in every grid cell it
-// touches, in metres.
-const greatRadius = 8_000
-
 // packTowns writes countries, regions, the grid, the towns, and the great
 // towns' grid and list.
 func (a *atlas) packTowns() ([]byte, error) {
@@ -27,7 +23,7 @@ func (a *atlas) packTowns() ([]byte, error) {
 		cells[i] = c.cell
 		t := table.Town{
 			Lat: c.lat, Lon: c.lon, Population: c.population, Region: c.region,
-			Suffix: c.suffix, Section: c.section, Asserts: c.asserts,
+			Suffix: c.suffix, Section: c.section, Asserts: c.asserts, Seat: c.seat && !c.section,
 		}
 		if !t.Fits() {
 			return nil, fmt.Errorf("%s (%d) does not fit a town's record", c.name, c.id)
@@ -43,7 +39,7 @@ func (a *atlas) packGreat() (grid, list []byte) {
 	var all []touch
 	for i, c := range a.cities {
 		radius := table.Radius(c.population)
-		if c.section || radius < greatRadius {
+		if c.section || c.population < table.GreatPopulation && !(c.seat && table.SeatWins(c.population, table.GreatPopulation)) {
 			continue
 		}
 		seen := map[int]bool{}

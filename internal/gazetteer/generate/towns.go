@@ -19,12 +19,14 @@ type city struct {
 	suffix  uint8
 	section bool
 	asserts bool
+	seat    bool
 }
 
 // cityNames are English names where the sources have an outdated or a
 // diplomatic one.
 var cityNames = map[int64]string{
 	4140963: "Washington, D.C.", 1526273: "Astana", 5128581: "New York City",
+	292968: "Abu Dhabi", 3687925: "Cali", 1790645: "Xiamen", 3991164: "Querétaro", 3703443: "Panama City",
 }
 
 // admin1Of corrects the divisions of towns that GeoNames has in another.
@@ -37,7 +39,7 @@ func (a *atlas) englishName(t town, region string) string {
 		return name
 	}
 	name := a.names["en"][strconv.FormatInt(t.id, 10)]
-	if name == "" || name == region && strings.HasPrefix(t.name, region+" ") {
+	if name == "" || name == region && strings.HasPrefix(t.name, region+" ") || name == t.name+" City" {
 		return plainQuotes(t.name)
 	}
 	return plainQuotes(name)
@@ -86,6 +88,7 @@ func (a *atlas) makeTowns() error {
 		a.cities = append(a.cities, city{
 			town: t, english: a.englishName(t, name), region: n,
 			cell: table.Cell(t.lat, t.lon), section: t.feature == "PPLX",
+			seat: t.feature == "PPLC" || t.feature == "PPLA" && !undivided[t.country],
 		})
 	}
 	a.sortTowns()
@@ -135,22 +138,58 @@ func (a *atlas) sortTowns() {
 	}
 }
 
-// markSections marks towns whose centre a larger town of the same region
-// reaches: by the rule for positions they are never anybody's city.
+// markSections marks towns that by the rule for positions are not the city of
+// their own centre, and so nobody's.
 func (a *atlas) markSections() {
 	for _, r := range a.regions {
+		for _, i := range r.towns {
+			if a.cities[i].seat && !a.cities[i].section {
+				a.cities[i].seat = a.staysSeat(i, r.towns)
+			}
+		}
 		for k, i := range r.towns {
 			c := &a.cities[i]
+			if c.section || c.seat {
+				continue
+			}
+			largest := c.population
 			for _, j := range r.towns[:k] {
-				larger := a.cities[j]
-				if !larger.section && larger.population >= c.population &&
-					table.Distance(c.lat, c.lon, larger.lat, larger.lon) <= table.Radius(larger.population) {
-					c.section = true
+				if !a.cities[j].section && a.reaches(j, i, 1) {
+					c.section, largest = true, a.cities[j].population
 					break
+				}
+			}
+			for _, j := range r.towns {
+				other := a.cities[j]
+				if other.seat && table.SeatWins(other.population, largest) && a.reaches(j, i, table.SeatReach) {
+					c.section = true
 				}
 			}
 		}
 	}
+}
+
+// staysSeat reports whether a seat holds its own centre against larger towns.
+func (a *atlas) staysSeat(i int, towns []int) bool {
+	for _, j := range towns {
+		other := a.cities[j]
+		if j == i {
+			break // the rest are smaller
+		}
+		if other.section {
+			continue
+		}
+		if a.reaches(j, i, 1) && !table.SeatWins(a.cities[i].population, other.population) || other.seat && a.reaches(j, i, table.SeatReach) {
+			return false
+		}
+	}
+	return true
+}
+
+// reaches reports whether a part of a town's radius reaches another's centre.
+func (a *atlas) reaches(from, to int, part float64) bool {
+	x, y := a.cities[from], a.cities[to]
+	return table.Distance(x.lat, x.lon, y.lat, y.lon) <= part*table.Radius(x.population)
 }
 
 // markAssertions marks towns that the borders, or the outlines of states,

@@ -65,6 +65,18 @@ func Radius(population int64) float64 {
 	return math.Max(4_000, 53.9*math.Pow(float64(population), 0.4))
 }
 
+// SeatReach is the part of its radius in which a seat of government is not
+// outdone by a town of somewhat more inhabitants: the middle of Manila is not
+// Quezon City, nor Valparaíso Viña del Mar.
+const SeatReach = 0.5
+
+// SeatWins reports whether a seat is large enough to hold its own so.
+func SeatWins(seat, larger int64) bool { return 4*seat >= larger }
+
+// GreatPopulation is that from which a town reaches 8 km or more, and is
+// listed in every cell of the grid it touches.
+const GreatPopulation = 268_000
+
 // MetresPerDegree of latitude, on a sphere of 6,371 km.
 const MetresPerDegree = 6_371_000 * math.Pi / 180
 

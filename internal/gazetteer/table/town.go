@@ -11,11 +11,13 @@ type Town struct {
 	Lat, Lon   float64 // to about 10 m
 	Population int64   // up to 33 millions
 	Region     int     // its number in the table of regions, below 4,096
-	Suffix     uint8   // number behind its slug, if others share it; up to 63
+	Suffix     uint8   // number behind its slug, if others share it; up to 31
 	Section    bool    // a part of a larger town, no destination itself
 	// Asserts its country: the borders, drawn for a map, give its position
 	// to a neighbour or the sea.
 	Asserts bool
+	// Seat of a country's or region's government: see SeatReach.
+	Seat bool
 }
 
 // TownSize is the length of a town's record in bytes: its fields' bits, low
@@ -23,7 +25,7 @@ type Town struct {
 const TownSize = 11
 
 const (
-	latBits, lonBits, populationBits, regionBits, suffixBits = 21, 22, 25, 12, 6
+	latBits, lonBits, populationBits, regionBits, suffixBits = 21, 22, 25, 12, 5
 
 	latSteps, lonSteps = 1<<latBits - 1, 1<<lonBits - 1
 )
@@ -45,6 +47,9 @@ func AppendTown(b []byte, t Town) []byte {
 	if t.Asserts {
 		high |= 1 << highAsserts
 	}
+	if t.Seat {
+		high |= 1 << highSeat
+	}
 	b = binary.LittleEndian.AppendUint64(b, low)
 	return AppendUint24(b, uint32(high))
 }
@@ -56,6 +61,7 @@ const (
 	highSuffix  = highRegion + regionBits
 	highSection = highSuffix + suffixBits
 	highAsserts = highSection + 1
+	highSeat    = highAsserts + 1
 )
 
 // ReadTown reads a record of TownSize bytes.
@@ -71,6 +77,7 @@ func ReadTown(b []byte) Town {
 		Suffix:     uint8(high >> highSuffix & (1<<suffixBits - 1)),
 		Section:    high>>highSection&1 != 0,
 		Asserts:    high>>highAsserts&1 != 0,
+		Seat:       high>>highSeat&1 != 0,
 	}
 }
 
