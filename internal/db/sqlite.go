@@ -166,7 +166,7 @@ func liteWriter(c *sqlite3.Conn) error {
 	err := c.Exec(liteSafe + `
 		PRAGMA journal_mode = WAL;
 		PRAGMA journal_size_limit = 67108864;
-		PRAGMA wal_autocheckpoint = 2000;
+		PRAGMA wal_autocheckpoint = 4000;
 		PRAGMA cache_size = -65536;
 	`)
 	if err != nil {
