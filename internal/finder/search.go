@@ -79,17 +79,7 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	r.More = as.More
 	if u.in != "" {
 		r.In = u.in
-		inside := f.inside(v, parts, u, findtext.Options{Limit: want, Visit: counts.visit})
-		if len(u.rest) == 0 && len(hits) < want {
-			hits = mergeHits(hits, v.within(parts, u.in, want, counts.visit), want)
-		} else if !inside.Partial && len(inside.Hits) > 0 {
-			r.Rest = joinWords(u.rest)
-			if as.Partial { // what has some of the words is no match for what has them there
-				hits, as = nil, findtext.Answer{Words: as.Words}
-			}
-			hits = mergeHits(hits, ranked(inside.Hits, insideWeight), want)
-			r.More = r.More || inside.More
-		}
+		hits, as = f.located(v, parts, u, hits, as, want, counts.visit, &r)
 	}
 	if as.Corrected {
 		r.Suggestion = v.respell(q, u.words, &as)
@@ -98,6 +88,42 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	r.Cards = v.cards(hits[min(o.Offset, len(hits)):])
 	return r
 }
+
+// located joins what a search found for all the words with what lies in the
+// place that some of them name.
+func (f *Finder) located(v *view, parts []findtext.Part, u query, hits []found, as findtext.Answer, want int, visit func(part int, ord uint32) bool, r *Result) ([]found, findtext.Answer) {
+	if len(u.rest) == 0 {
+		if len(hits) < want {
+			hits = mergeHits(hits, v.within(parts, u.in, want, visit), want)
+		}
+		return hits, as
+	}
+	inside := f.inside(v, parts, u, findtext.Options{Limit: want, Visit: visit})
+	r.More = r.More || inside.More
+	switch {
+	case !inside.Partial && len(inside.Hits) > 0:
+		r.Rest = joinWords(u.rest)
+		if as.Partial { // what has some of the words is no match for what has them there
+			hits, as = nil, findtext.Answer{Words: as.Words}
+		}
+		hits = mergeHits(hits, ranked(inside.Hits, insideWeight), want)
+	case as.Partial: // nothing there has the other words: the place, then what has them elsewhere
+		place := findtext.Search(parts, u.place, findtext.Options{Limit: want, Visit: visit})
+		rest := findtext.Search(parts, u.rest, findtext.Options{Limit: want, Visit: visit})
+		hits = mergeHits(hits, ranked(slices.Concat(place.Hits, rest.Hits), elsewhereWeight), want)
+		for i := range hits {
+			if h := &hits[i]; v.parts[h.Part].docs.kind[h.Ord] == Destination && v.parts[h.Part].docs.slug(h.Ord) == u.in {
+				h.score = 1
+			}
+		}
+		hits = mergeHits(hits, nil, want)
+	}
+	return hits, as
+}
+
+// elsewhereWeight is what having only the name of the place, or only the other
+// words, is worth when nothing has both: less than having most of all words.
+const elsewhereWeight = 0.3
 
 // narrowed is the parts of the view as the options leave them; release gives
 // back what it borrowed.

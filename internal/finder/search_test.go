@@ -87,6 +87,8 @@ func TestSearchUnderstands(t *testing.T) {
 		{q: "museums in mexico city", first: "toys", in: "mexico/mexico-city", rest: "museums", also: []string{"trotsky"}, not: []string{"toys-fr"}},
 		{q: "Museen Prag", first: "cabinet", in: "czechia/prague", rest: "museen", not: []string{"toys", "toys-fr"}},
 		{q: "paris texas", first: "eiffel", in: "united-states/texas/paris"},
+		{q: "zeppelins in prague", first: "czechia/prague", in: "czechia/prague"},
+		{q: "skulls bath", first: "united-kingdom/bath", in: "united-kingdom/bath", also: []string{"skulls"}},
 		{q: "bath house", first: "bath-house", in: "united-kingdom/bath"},
 		{q: "house bath", first: "bath-house", in: "united-kingdom/bath"},
 		{q: "trotzky", first: "trotsky", suggestion: "trotsky"},

@@ -20,6 +20,8 @@ type query struct {
 	// left; "" when none does. With no rest the query is the destination.
 	in   string
 	rest []string
+	// place is the words that name it.
+	place []string
 }
 
 // connecting words join what is sought to where: they go with the name of the
@@ -53,8 +55,6 @@ type span struct {
 	paths    []string // best known first
 }
 
-func byStart(a, b span) int { return a.from - b.from }
-
 // understand splits a query into words and finds the names of destinations in
 // it, the longest first: "skulls in prague" is skulls within Prague.
 func (v *view) understand(q string) query {
@@ -67,8 +67,12 @@ func (v *view) understand(q string) query {
 	var taken []span
 	u.in, taken = narrowest(spans)
 	u.rest = without(u.words, taken)
+	slices.SortFunc(taken, func(a, b span) int { return a.from - b.from })
+	for _, s := range taken {
+		u.place = append(u.place, u.words[s.from:s.to]...)
+	}
 	if len(u.rest) == 0 { // "in prague" asks for Prague
-		u.words = u.words[slices.MinFunc(taken, byStart).from:slices.MaxFunc(taken, byStart).to]
+		u.words = u.place
 	}
 	return u
 }

@@ -34,14 +34,11 @@ func edits(runes int) int {
 func (s *searcher) near(g *group, all bool) []*option {
 	limit := edits(len(g.runes))
 	if limit == 0 {
-		return s.parted(g)
+		return nil
 	}
 	found := s.nearTerms(g, 1)
 	if limit == 2 && (all || len(found) == 0) {
 		found = s.nearTerms(g, 2)
-	}
-	if !all && len(found) == 0 {
-		found = s.parted(g)
 	}
 	sortNear(found, g.runes[0])
 	return found[:min(len(found), maxNear)]
@@ -127,31 +124,6 @@ func runePrefix(b []byte, n int) []byte {
 		at += size
 	}
 	return b[:at]
-}
-
-// parted reads a word that nobody has as two that were written together; the
-// rarer half stands for both.
-func (s *searcher) parted(g *group) []*option {
-	var best *option
-	for at := range string(g.word) {
-		if at < 2 || len(g.word)-at < 2 {
-			continue
-		}
-		a, b := s.term(string(g.word[:at]), weightEdit, 1), s.term(string(g.word[at:]), weightEdit, 1)
-		if a.heads == 0 || b.heads == 0 {
-			continue
-		}
-		if a.total > b.total {
-			a = b
-		}
-		if best == nil || a.total < best.total {
-			best = a
-		}
-	}
-	if best == nil {
-		return nil
-	}
-	return []*option{best}
 }
 
 // key tells readings of a word apart.

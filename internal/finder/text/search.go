@@ -80,6 +80,9 @@ func Search(parts []Part, words []string, o Options) Answer {
 	if len(s.top.hits) < enough {
 		s.misspelt()
 	}
+	if len(s.top.hits) == 0 {
+		s.part()
+	}
 	if len(s.top.hits) == 0 && s.drop() {
 		s.partial = true
 		s.run(s.combinations(false))
