@@ -73,7 +73,7 @@ func (a *App) Run(ctx context.Context) error {
 			failed <- err
 		}
 	}
-	go serve(public, a.listener)
+	go serve(public, a.site.Front(a.listener, idleTimeout))
 	if a.private != nil {
 		go serve(private, a.private)
 	}
