@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"mirabilia/internal/gazetteer/table"
@@ -271,4 +272,23 @@ func FuzzByPath(f *testing.F) {
 		g.Names(path)
 		g.ByHints(path, path, path)
 	})
+}
+
+func TestManyAskAtOnce(t *testing.T) {
+	g := Open()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for _, c := range truth {
+				w := g.Locate(c.lat, c.lon)
+				if w.City != nil {
+					if n, _ := g.ByPath(w.City.Path); n != w.City {
+						t.Errorf("%s is two nodes", w.City.Path)
+					}
+					g.Search(w.City.Name, 3)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

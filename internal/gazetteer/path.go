@@ -29,7 +29,9 @@ func (g *Gazetteer) cityNode(i int) *Node {
 	} else {
 		n.Path = g.parentPath(r) + "/" + citySlug(n.Name, t.Suffix)
 	}
-	g.nodes[i].Store(n)
+	if !g.nodes[i].CompareAndSwap(nil, n) {
+		return g.nodes[i].Load() // another was first: one node for each town
+	}
 	return n
 }
 
