@@ -110,13 +110,14 @@ func (f *Finder) located(v *view, parts []findtext.Part, u query, hits []found, 
 	case as.Partial: // nothing there has the other words: the place, then what has them elsewhere
 		place := findtext.Search(parts, u.place, findtext.Options{Limit: want, Visit: visit})
 		rest := findtext.Search(parts, u.rest, findtext.Options{Limit: want, Visit: visit})
-		hits = mergeHits(hits, ranked(slices.Concat(place.Hits, rest.Hits), elsewhereWeight), want)
-		for i := range hits {
-			if h := &hits[i]; v.parts[h.Part].docs.kind[h.Ord] == Destination && v.parts[h.Part].docs.slug(h.Ord) == u.in {
+		less := ranked(slices.Concat(place.Hits, rest.Hits), elsewhereWeight)
+		for i := range less {
+			h := &less[i]
+			if d := v.parts[h.Part].docs; d.kind[h.Ord] == Destination && d.slug(h.Ord) == u.in {
 				h.score = 1
 			}
 		}
-		hits = mergeHits(hits, nil, want)
+		hits = mergeHits(hits, less, want)
 	}
 	return hits, as
 }
