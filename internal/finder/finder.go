@@ -150,7 +150,10 @@ type Result struct {
 
 // Cluster is a group of places on a map tile.
 type Cluster struct {
-	At    geo.Public // where it is drawn: the mean of its members
+	At geo.Public // where it is drawn: the mean of its members
+	// X and Y are At in the unit square of the map (Web Mercator), x eastwards
+	// and y southwards: tiles are drawn from them.
+	X, Y  float64
 	Count int
 	Best  Ref // the member of best rank
 	// BestAt and all below are the best member's.

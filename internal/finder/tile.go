@@ -85,7 +85,8 @@ func (g *grid) clusters(sel []selection) []Cluster {
 			at = cell.At()
 		}
 		slug, title := d.names(cell.Best)
-		out = append(out, Cluster{At: at, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: best,
+		x, y := cell.Plane()
+		out = append(out, Cluster{At: at, X: x, Y: y, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: best,
 			Title: title, Slug: slug, Kind: d.kind[cell.Best], Status: d.statusOf(cell.Best), Rank: d.rank[cell.Best]})
 	})
 	return out

@@ -32,6 +32,13 @@ func (c *Cell) At() geo.Public {
 	return unproject(float64(c.sum.x)/n+0.5, float64(c.sum.y)/n+0.5)
 }
 
+// Plane is the mean of the positions as At gives it, in the unit square of the
+// map: x eastwards, y southwards. It costs no trigonometry.
+func (c *Cell) Plane() (x, y float64) {
+	n := float64(c.Count)
+	return (float64(c.sum.x)/n + 0.5) / (1 << 32), (float64(c.sum.y)/n + 0.5) / (1 << 32)
+}
+
 // Add joins what lies in the same cell of another index; Best stays.
 func (c *Cell) Add(d *Cell) {
 	c.Count += d.Count

@@ -83,13 +83,8 @@ func (e *encoder) tile(t address, clusters []finder.Cluster) []byte {
 }
 
 func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
-	at := c.At
-	if c.Count == 1 {
-		at = c.BestAt
-	}
-	x, y := mercator(at.Lat, at.Lon)
-	px := clamp((x*size - float64(t.x)) * tileExtent)
-	py := clamp((y*size - float64(t.y)) * tileExtent)
+	px := clamp((c.X*size - float64(t.x)) * tileExtent)
+	py := clamp((c.Y*size - float64(t.y)) * tileExtent)
 
 	f := e.one[:0]
 	// Tags: pairs of key and value.
@@ -189,13 +184,4 @@ func uvarintLen(n int) int {
 func zigzag(n int) uint64 { return uint64(uint32(n<<1) ^ uint32(n>>31)) }
 
 // clamp keeps a point inside its tile: beyond 85.05° it is drawn at the edge.
-func clamp(v float64) int {
-	return int(math.Max(0, math.Min(tileExtent-1, math.Floor(v))))
-}
-
-// mercator projects to the unit square, y southwards (EPSG:3857).
-func mercator(lat, lon float64) (x, y float64) {
-	lat = math.Max(-89.9, math.Min(89.9, lat))
-	s := math.Sin(lat * math.Pi / 180)
-	return lon/360 + .5, .5 - math.Log((1+s)/(1-s))/(4*math.Pi)
-}
+func clamp(v float64) int { return max(0, min(tileExtent-1, int(v))) }

@@ -181,7 +181,7 @@ func (l *locators) send(w http.ResponseWriter, r *http.Request, key, caching str
 	sum := fnv.New64a()
 	_, _ = sum.Write(packed)
 	etag := `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)) + `"`
-	h.Set("Etag", etag)
+	h.Set("Etag", "W/"+etag) // packed or not, the picture is the same
 	if matches(r.Header.Values("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

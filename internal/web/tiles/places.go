@@ -152,7 +152,8 @@ func messageOf(err error) string {
 }
 
 // join puts the clusters of a fine grid together into those of a coarse one:
-// counts add up, the mean is weighed by them, the best of all is the best.
+// counts add up, the mean is weighed by them, the best of all is the best. Only
+// X and Y are the mean's, as the encoder reads no other position.
 func join(t address, cells int, fine []finder.Cluster) []finder.Cluster {
 	if len(fine) == 0 {
 		return nil
@@ -166,11 +167,10 @@ func join(t address, cells int, fine []finder.Cluster) []finder.Cluster {
 	out := make([]finder.Cluster, 0, min(len(fine), cells*cells))
 	for i := range fine {
 		c := &fine[i]
-		x, y := mercator(c.At.Lat, c.At.Lon)
 		cell := func(v float64, n int) int {
 			return max(0, min(cells-1, int((v*size-float64(n))*float64(cells))))
 		}
-		s := &sums[cell(y, t.y)*cells+cell(x, t.x)]
+		s := &sums[cell(c.Y, t.y)*cells+cell(c.X, t.x)]
 		if s.at == 0 {
 			out = append(out, *c)
 			s.at = len(out)
@@ -183,19 +183,14 @@ func join(t address, cells int, fine []finder.Cluster) []finder.Cluster {
 			to.Count = n
 		}
 		to.Count += c.Count
-		s.x += x * float64(c.Count)
-		s.y += y * float64(c.Count)
+		s.x += c.X * float64(c.Count)
+		s.y += c.Y * float64(c.Count)
 	}
 	for _, s := range sums {
 		if s.at > 0 {
 			to := &out[s.at-1]
-			to.At.Lat, to.At.Lon = unmercator(s.x/float64(to.Count), s.y/float64(to.Count))
+			to.X, to.Y = s.x/float64(to.Count), s.y/float64(to.Count)
 		}
 	}
 	return out
-}
-
-// unmercator undoes mercator.
-func unmercator(x, y float64) (lat, lon float64) {
-	return math.Atan(math.Sinh(math.Pi*(1-2*y))) * 180 / math.Pi, (x - .5) * 360
 }

@@ -61,10 +61,16 @@ func someClusters(n int, within geo.Box) []finder.Cluster {
 	statuses := []string{"open", "closed", "lost", ""}
 	for i := range out {
 		at := geo.Public{Lat: within.South + r.Float64()*(within.North-within.South), Lon: within.West + r.Float64()*(within.East-within.West)}
-		out[i] = finder.Cluster{At: at, BestAt: at, Count: 1 + i*i%700, Best: finder.Ref{ID: int64(i)*7919 + 1},
+		x, y := inSquare(at)
+		out[i] = finder.Cluster{At: at, X: x, Y: y, BestAt: at, Count: 1 + i*i%700, Best: finder.Ref{ID: int64(i)*7919 + 1},
 			Title: fmt.Sprintf("Lieu n° %d “é”", i), Slug: fmt.Sprintf("lieu-%d", i), Kind: finder.Kind(i % 2), Status: statuses[i%4], Rank: r.Float32()}
 	}
 	return out
+}
+
+// inSquare projects to the unit square of the map (EPSG:3857).
+func inSquare(p geo.Public) (x, y float64) {
+	return p.Lon/360 + .5, .5 - math.Log(math.Tan(math.Pi/4+p.Lat*math.Pi/360))/(2*math.Pi)
 }
 
 func TestPlaceTileHoldsTheClusters(t *testing.T) {

@@ -1,0 +1,70 @@
+package tiles_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/paulmach/orb/encoding/mvt"
+
+	"mirabilia/internal/finder"
+	"mirabilia/internal/geo"
+	"mirabilia/internal/web/tiles"
+)
+
+// scattered is a finder with n places in clumps, as cities make them.
+func scattered(n int) *finder.Finder {
+	r := rand.New(rand.NewPCG(3, 5))
+	i := 0
+	f := finder.New()
+	f.Load(func() (finder.Doc, bool) {
+		if i++; i > n {
+			return finder.Doc{}, false
+		}
+		at := geo.Public{Lat: float64(i*i%140) - 70 + r.NormFloat64(), Lon: float64(i*7%360) - 180 + r.Float64()}
+		return finder.Doc{Ref: finder.Ref{ID: int64(i)}, Slug: fmt.Sprintf("place-%d", i), Title: fmt.Sprintf("The place of number %d", i), At: &at, Status: "open", Rank: r.Float32(), Published: int64(i)}, true
+	})
+	return f
+}
+
+// Every place is on the tile of the world, at each grid, exactly once.
+func TestTilesOfTheFinderCountEveryPlace(t *testing.T) {
+	const n = 3000
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(n)))
+	for _, query := range []string{"", "?cells=8", "?cells=32"} {
+		for z := range 3 {
+			sum := 0
+			for x := range 1 << z {
+				for y := range 1 << z {
+					layers, err := mvt.Unmarshal(body(t, get(t, h, fmt.Sprintf("/tiles/places/%d/%d/%d.mvt%s", z, x, y, query))))
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, l := range layers {
+						for _, f := range l.Features {
+							sum += int(f.Properties["count"].(float64))
+						}
+					}
+				}
+			}
+			if sum != n {
+				t.Errorf("zoom %d%s: %d places of %d", z, query, sum, n)
+			}
+		}
+	}
+}
+
+func BenchmarkPlaceTileOfFinder(b *testing.B) {
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(200_000)))
+	for _, path := range []string{"/tiles/places/0/0/0.mvt", "/tiles/places/5/16/11.mvt", "/tiles/places/10/530/350.mvt"} {
+		b.Run(path[14:], func(b *testing.B) {
+			r := httptest.NewRequest(http.MethodGet, path, nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				h.ServeHTTP(discard{}, r)
+			}
+		})
+	}
+}
