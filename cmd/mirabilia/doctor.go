@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
@@ -10,12 +14,20 @@ import (
 
 type doctorCmd struct{ config.Config }
 
+// misconfigured tells whether a command line was refused for a value of the
+// configuration of doctor, to which that is a fault like others.
+func misconfigured(err error) (fault string, ok bool) {
+	var refused *kong.ParseError
+	if !errors.As(err, &refused) || refused.Context == nil {
+		return "", false
+	}
+	node := refused.Context.Selected()
+	fault, ok = strings.CutPrefix(err.Error(), "doctor: MIRABILIA_")
+	return "configuration: MIRABILIA_" + fault, ok && node != nil && node.Name == "doctor"
+}
+
 // Run prints a line a fault; status 1 if there was any.
 func (c *doctorCmd) Run(ctx context.Context, s streams) error {
-	if err := c.Validate(); err != nil {
-		fmt.Fprintln(s.out, err)
-		return exit(1)
-	}
 	faults, checked := app.Doctor(ctx, c.Config)
 	for _, f := range faults {
 		fmt.Fprintln(s.out, f)

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -74,6 +76,10 @@ func run(args []string, io streams) int {
 			}
 		}()
 		k, err := parser.Parse(args)
+		if fault, ok := misconfigured(err); ok {
+			fmt.Fprintln(io.out, fault)
+			return 1
+		}
 		if err != nil {
 			return fail(io.err, err)
 		}
@@ -112,27 +118,48 @@ func fail(w io.Writer, err error) int {
 	return 2
 }
 
-// readTOML makes the values of a TOML file the flags' values: a key is the
-// flag's name with _ or -.
+// tomlFile is a configuration file: a key is a flag's name with _ or -.
+type tomlFile map[string]any
+
+// readTOML makes the values of a TOML file the flags' values.
 func readTOML(r io.Reader) (kong.Resolver, error) {
 	values := map[string]any{}
 	if _, err := toml.NewDecoder(r).Decode(&values); err != nil {
 		return nil, fmt.Errorf("the configuration file is no TOML: %w", err)
 	}
-	resolve := func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		for _, env := range flag.Envs {
-			if _, ok := os.LookupEnv(env); ok {
-				return nil, nil // the environment is stronger than the file
-			}
-		}
-		for _, key := range []string{flag.Name, strings.ReplaceAll(flag.Name, "-", "_")} {
-			if v, ok := values[key]; ok {
-				return v, nil
-			}
-		}
-		return nil, nil
+	file := tomlFile{}
+	for key, v := range values {
+		file[strings.ReplaceAll(key, "_", "-")] = v
 	}
-	return kong.ResolverFunc(resolve), nil
+	return file, nil
+}
+
+// Validate refuses a key that no command has a flag for: a misspelt name would
+// be passed over in silence.
+func (f tomlFile) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, node := range append([]*kong.Node{app.Node}, app.Children...) {
+		for _, flag := range node.Flags {
+			known[flag.Name] = true
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(f)) {
+		if !known[key] {
+			return fmt.Errorf("the configuration file: %s is no flag of any command", key)
+		}
+	}
+	return nil
+}
+
+// Resolve gives the value of a flag that is named neither on the command line
+// nor in the environment, which is stronger than the file.
+func (f tomlFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, env := range flag.Envs {
+		if _, ok := os.LookupEnv(env); ok {
+			return nil, nil
+		}
+	}
+	return f[flag.Name], nil
 }
 
 type versionCmd struct{}

@@ -36,6 +36,13 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	for _, line := range lines {
 		fault("database: %s", line)
 	}
+	lines, err = s.places.Check(ctx)
+	if err != nil {
+		lines = append(lines, err.Error())
+	}
+	for _, line := range lines {
+		fault("places: %s", line)
+	}
 	n, err := s.examine(ctx, fault)
 	if err != nil {
 		fault("database: %v", err)

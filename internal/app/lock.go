@@ -50,15 +50,11 @@ func (l *lock) release() {
 
 // makeFolder makes the data directory, for its owner alone.
 func makeFolder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return errs.New(errs.Invalid, "MIRABILIA_DATA: %s is a file; name a directory", dir)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderError(dir, err)
-	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return folderError(dir, err)
-	}
-	if !info.IsDir() {
-		return errs.New(errs.Invalid, "MIRABILIA_DATA: %s is a file; name a directory", dir)
 	}
 	return nil
 }
