@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -21,11 +20,10 @@ type Storage struct {
 
 // Serving is what serve needs beyond the storage.
 type Serving struct {
-	Listen         string   `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
-	PrivateListen  string   `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
-	URL            string   `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
-	Geocoder       string   `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
-	TrustedProxies []string `env:"MIRABILIA_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks whose X-Forwarded-For is believed."`
+	Listen        string `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
+	PrivateListen string `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
+	URL           string `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
+	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
 }
 
 // Config is one whole configuration.
@@ -85,8 +83,7 @@ func (s *Serving) Validate() error {
 		}
 		s.Geocoder = strings.TrimRight(s.Geocoder, "/")
 	}
-	_, err = s.Proxies()
-	return err
+	return nil
 }
 
 // Validate checks both halves.
@@ -97,33 +94,11 @@ func (c *Config) Validate() error {
 	return c.Serving.Validate()
 }
 
-// Proxies is TrustedProxies as networks.
-func (s *Serving) Proxies() ([]netip.Prefix, error) {
-	var all []netip.Prefix
-	for _, text := range s.TrustedProxies {
-		text = strings.TrimSpace(text)
-		if text == "" {
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			one, err := netip.ParseAddr(text)
-			if err != nil {
-				return nil, fmt.Errorf("MIRABILIA_TRUSTED_PROXIES: %q is no network; want 10.0.0.0/8 or one address", text)
-			}
-			p = netip.PrefixFrom(one, one.BitLen())
-		}
-		all = append(all, p.Masked())
-	}
-	return all, nil
-}
-
 // Redacted is the configuration as it may be logged: passwords hidden.
 func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
 		"data": c.Data, "database": "sqlite", "geocoder": hidePassword(c.Geocoder),
-		"trusted_proxies": strings.Join(c.TrustedProxies, ","),
 	}
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)

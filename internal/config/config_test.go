@@ -14,13 +14,12 @@ func TestValidate(t *testing.T) {
 		t.Fatalf("defaults not filled: %+v", good)
 	}
 	for name, c := range map[string]Config{
-		"MIRABILIA_LISTEN":          {Serving: Serving{Listen: "8080"}},
-		"MIRABILIA_DATABASE":        {Storage: Storage{Database: "mysql://x"}},
-		"MIRABILIA_URL":             {Serving: Serving{URL: "https://host/sub"}},
-		"MIRABILIA_GEOCODER":        {Serving: Serving{Geocoder: "nominatim"}},
-		"MIRABILIA_TRUSTED_PROXIES": {Serving: Serving{TrustedProxies: []string{"300.1.1.1"}}},
-		"MIRABILIA_PRIVATE_LISTEN":  {Serving: Serving{PrivateListen: "127.0.0.1:8080"}},
-		"MIRABILIA_DATA":            {Storage: Storage{Data: "a\x00b"}},
+		"MIRABILIA_LISTEN":         {Serving: Serving{Listen: "8080"}},
+		"MIRABILIA_DATABASE":       {Storage: Storage{Database: "mysql://x"}},
+		"MIRABILIA_URL":            {Serving: Serving{URL: "https://host/sub"}},
+		"MIRABILIA_GEOCODER":       {Serving: Serving{Geocoder: "nominatim"}},
+		"MIRABILIA_PRIVATE_LISTEN": {Serving: Serving{PrivateListen: "127.0.0.1:8080"}},
+		"MIRABILIA_DATA":           {Storage: Storage{Data: "a\x00b"}},
 	} {
 		if c.Data == "" {
 			c.Data = "data"
