@@ -54,7 +54,5 @@ func (s *Site) renderFailure(ctx context.Context, set setting.Settings, status i
 	if len(e.Fields) > 0 {
 		v.Message = say.T(ctx, "A part of it is not what this page understands:")
 	}
-	var b bytes.Buffer
-	err := view.Write(ctx, &b, view.Failure(v))
-	return b.Bytes(), err
+	return view.Bytes(ctx, view.Failure(v))
 }

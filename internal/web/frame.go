@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/url"
 
@@ -84,12 +83,8 @@ func (s *Site) popular(ctx context.Context) []ui.Name {
 
 // render writes a page into bytes and makes it an answer.
 func (s *Site) render(ctx context.Context, page templ.Component) (Answer, error) {
-	var b bytes.Buffer
-	b.Grow(64 << 10)
-	if err := view.Write(ctx, &b, page); err != nil {
-		return Answer{}, err
-	}
-	return Answer{Kind: Page, Type: "text/html; charset=utf-8", Body: b.Bytes()}, nil
+	body, err := view.Bytes(ctx, page)
+	return Answer{Kind: Page, Type: "text/html; charset=utf-8", Body: body}, err
 }
 
 // feeds names the feeds of a list for the head of its page.

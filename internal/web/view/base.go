@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -174,25 +175,42 @@ func jsonLD(v any) templ.Component {
 	})
 }
 
-// Write renders a page whole: the sprite of the icons it uses goes in before
+// scratch holds buffers between two pages: a page is written into one and leaves
+// as bytes of its own size.
+var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxScratch is the largest buffer that is kept for the next page.
+const maxScratch = 1 << 20
+
+// Bytes renders a page whole: the sprite of the icons it uses goes in before
 // the end of the body.
-func Write(ctx context.Context, w io.Writer, page templ.Component) error {
-	var b bytes.Buffer
-	b.Grow(64 << 10)
-	if err := page.Render(ctx, &b); err != nil {
-		return err
+func Bytes(ctx context.Context, page templ.Component) ([]byte, error) {
+	b := scratch.Get().(*bytes.Buffer)
+	b.Reset()
+	defer func() {
+		if b.Cap() <= maxScratch {
+			scratch.Put(b)
+		}
+	}()
+	if err := page.Render(ctx, b); err != nil {
+		return nil, err
 	}
 	body := b.Bytes()
 	sprite := ui.Sprite(body)
 	end := bytes.LastIndex(body, []byte("</body>"))
-	if end < 0 || sprite == nil {
-		_, err := w.Write(body)
+	if end < 0 { // a part of a page
+		return bytes.Clone(body), nil
+	}
+	out := make([]byte, 0, len(body)+len(sprite))
+	return append(append(append(out, body[:end]...), sprite...), body[end:]...), nil
+}
+
+// Write is Bytes into a writer.
+func Write(ctx context.Context, w io.Writer, page templ.Component) error {
+	body, err := Bytes(ctx, page)
+	if err != nil {
 		return err
 	}
-	for _, part := range [][]byte{body[:end], sprite, body[end:]} {
-		if _, err := w.Write(part); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = w.Write(body)
+	return err
 }
