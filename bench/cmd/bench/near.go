@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+
+	"mirabilia/bench/draw"
+	"mirabilia/bench/kd"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/finder/space"
+	"mirabilia/internal/geo"
+)
+
+const (
+	nearest = 20
+	// oneIn is how many places there are for one that the filter keeps.
+	oneIn = 100
+)
+
+// limit bounds one measurement.
+const limit = 15 * time.Second
+
+// nearCommand measures the nearest places in process beside the exact tree.
+func nearCommand(args []string) error {
+	var points []draw.Point
+	f := finder.New()
+	next := func(yield func(finder.Doc) bool) error {
+		return eachPlace(args[0], func(t draw.Text, p draw.Point) {
+			points = append(points, p)
+			d := finder.Doc{Ref: finder.Ref{ID: int64(t.ID)}, Slug: fmt.Sprint("s", t.ID), Title: t.Title, At: &geo.Public{Lat: p.Lat, Lon: p.Lon}, Status: "open"}
+			if t.ID%oneIn == 7 {
+				d.Status = "lost"
+			}
+			yield(d)
+		})
+	}
+	if err := load(f, next); err != nil {
+		return err
+	}
+	tree := kd.Build(points)
+	bytesAPoint(points)
+	at, err := positions(args[0])
+	if err != nil {
+		return err
+	}
+	lost := finder.Filter{Status: []string{"lost"}}
+	wrong := 0
+	for _, p := range at[:20] {
+		wrong += differs(f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0), tree.Brute(p, nearest, func(int32) bool { return true }))
+		wrong += differs(f.Nearest(geo.Public(p), lost, nearest, 0), tree.Brute(p, nearest, func(id int32) bool { return (id+1)%oneIn == 7 }))
+	}
+	for _, p := range at[:2000] {
+		wrong += differs(f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0), tree.Nearest(p, nearest))
+	}
+	fmt.Printf("exact: %d of 2040 answers differ\n", wrong)
+	measure := func(name string, ask func(p draw.Point)) (*clock, error) {
+		c, err := each(len(at), limit, func(i int) error { ask(at[i]); return nil })
+		if err == nil {
+			c.line(name)
+		}
+		return c, err
+	}
+	ref, err := measure("k-d tree", func(p draw.Point) { tree.Nearest(p, nearest) })
+	if err != nil {
+		return err
+	}
+	ours, err := measure("ours", func(p draw.Point) { f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0) })
+	if err != nil {
+		return err
+	}
+	fmt.Printf("ratio p50 %.2f (goal at most 2), cpu %.2f\n", micro(ours.at(.5))/micro(ref.at(.5)), ours.cpu.Seconds()/float64(len(ours.took))/(ref.cpu.Seconds()/float64(len(ref.took))))
+	few, err := measure("ours, 1 in 100", func(p draw.Point) { f.Nearest(geo.Public(p), lost, nearest, 0) })
+	if err == nil {
+		fmt.Printf("filtered p50 %.0f µs (goal at most 150)\n", micro(few.at(.5)))
+	}
+	return err
+}
+
+// load fills a finder from a function that visits all documents.
+func load(f *finder.Finder, all func(yield func(finder.Doc) bool) error) error {
+	docs, failed := make(chan finder.Doc, 256), make(chan error, 1)
+	go func() {
+		failed <- all(func(d finder.Doc) bool { docs <- d; return true })
+		close(docs)
+	}()
+	f.Load(func() (finder.Doc, bool) { d, ok := <-docs; return d, ok })
+	return <-failed
+}
+
+// differs is 1 where an answer's distances are not the exact ones.
+func differs(got []finder.Hit, want []kd.Found) int {
+	if len(got) != len(want) {
+		return 1
+	}
+	for i := range got {
+		if math.Abs(got[i].Metres-want[i].Metres) > 2+want[i].Metres*1e-6 {
+			return 1
+		}
+	}
+	return 0
+}
+
+// bytesAPoint prints the heap that positions and their index take.
+func bytesAPoint(points []draw.Point) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var at space.Positions
+	at.Grow(len(points))
+	for _, p := range points {
+		at.Append(&geo.Public{Lat: p.Lat, Lon: p.Lon})
+	}
+	ix := space.Build(&at, func(uint32) bool { return true })
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	fmt.Printf("memory: %.1f bytes a point (goal at most 40)\n", float64(after.HeapAlloc-before.HeapAlloc)/float64(len(points)))
+	runtime.KeepAlive(ix)
+	runtime.KeepAlive(&at)
+}
