@@ -20,6 +20,8 @@ const (
 	File
 	// Drawing is a picture drawn by the server as SVG.
 	Drawing
+	// Photo is a variant of a photograph or of another picture made of pixels.
+	Photo
 	// Tile is a map tile.
 	Tile
 	// Asset is a built file under a name that carries its hash.
@@ -33,7 +35,7 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "tile", "asset", "probe", "failure", "api"}[k]
+	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "api"}[k]
 }
 
 // pair is one header, its key in canonical form and its value as net/http
@@ -103,6 +105,7 @@ func newPolicy(https bool, themeScript string) *policy {
 	p.kinds[Feed] = with(open(sandbox), header("Cache-Control", "public, max-age=300"), header("Vary", "Accept-Encoding"))
 	p.kinds[File] = p.kinds[Feed]
 	p.kinds[Drawing] = with(open(drawn), header("Cache-Control", "public, max-age=2592000, s-maxage=86400, immutable"), header("Vary", "Accept-Encoding"))
+	p.kinds[Photo] = with(open(sandbox), header("Cache-Control", "public, max-age=2592000, s-maxage=86400, immutable"))
 	p.kinds[Tile] = with(open(nothing), header("Cache-Control", "public, max-age=60"), header("Vary", "Accept-Encoding"))
 	p.kinds[Asset] = always
 	p.kinds[Probe] = with(always, header("Cache-Control", "no-store"), header("Content-Security-Policy", nothing), header("Referrer-Policy", "no-referrer"), header("Cross-Origin-Resource-Policy", "same-origin"))

@@ -37,6 +37,7 @@ var headerTable = []headerRow{
 	{path: "/sitemap.xml", status: 200, kind: "application/xml; charset=utf-8", cache: "public, max-age=300", csp: sandboxP, referrer: "no-referrer", corp: "cross-origin", vary: "Accept-Encoding", cors: true, etag: true},
 	{path: "/tiles/places/0/0/0.mvt", status: 200, kind: "application/vnd.mapbox-vector-tile", cache: "public, max-age=60", csp: nothing, referrer: "no-referrer", corp: "cross-origin", vary: "Accept-Encoding", cors: true, etag: true},
 	{path: "/pictures/sea/card.svg", status: 200, kind: "image/svg+xml", cache: "public, max-age=86400", csp: "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'", referrer: "no-referrer", corp: "cross-origin", vary: "Accept-Encoding", cors: true, etag: true},
+	{path: "/pictures/test/grey.jpg", status: 200, kind: "image/jpeg", cache: "public, max-age=2592000, s-maxage=86400, immutable", csp: sandboxP, referrer: "no-referrer", corp: "cross-origin", cors: true},
 	{path: "/healthz", status: 200, kind: "text/plain; charset=utf-8", cache: "no-store", csp: nothing, referrer: "no-referrer", corp: "same-origin"},
 	{path: "/nowhere", status: 404, kind: "text/html; charset=utf-8", cache: "no-cache", csp: p3, referrer: "strict-origin-when-cross-origin", corp: "same-origin", noindex: true},
 	{path: "/places?limit=0", status: 400, kind: "text/html; charset=utf-8", cache: "no-store", csp: p3, referrer: "strict-origin-when-cross-origin", corp: "same-origin", noindex: true},

@@ -240,7 +240,7 @@ func (s *Site) public(route *Route, form string) http.Handler {
 		mark, epoch := s.kept.news.Load(), s.epoch()
 		a, err := route.Public(r.Context(), q)
 		if err != nil {
-			c.fail(err)
+			c.fail(inForm(err, q.Form))
 			return
 		}
 		k := s.ready(route, a, epoch, c.start)
@@ -249,6 +249,15 @@ func (s *Site) public(route *Route, form string) http.Handler {
 		}
 		c.status = k.write(c.w, r)
 	})
+}
+
+// inForm makes a redirect lead to the form that was asked for.
+func inForm(err error, form string) error {
+	var e *errs.Error
+	if form != "" && errors.As(err, &e) && e.Code == errs.Moved {
+		return errs.MovedTo(e.Location + form)
+	}
+	return err
 }
 
 // ready makes the bytes of an answer ready to be sent.
