@@ -94,7 +94,7 @@ func Defaults() Settings {
 			}},
 			{"About", []Link{
 				{"About", "/about"}, {"Work with us", "/jobs"}, {"Advertise", "/advertise"}, {"Advertising guidelines", "/advertising-guidelines"},
-				{"Privacy", "/privacy"}, {"Cookies", "/cookies"}, {"Terms", "/terms"}, {"Get the app", "/app"},
+				{"Privacy", "/privacy"}, {"Cookies", "/cookies"}, {"Terms", "/terms"}, {"Data and API", "/api"}, {"Get the app", "/app"},
 			}},
 		},
 	}
