@@ -32,5 +32,8 @@ func (a *App) fillDemo(ctx context.Context) error {
 	if err == nil && total.Failed > 0 {
 		err = errs.New(errs.Internal, "%d places of the demo could not be imported", total.Failed)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.illustrateDemo(ctx)
 }

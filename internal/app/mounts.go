@@ -15,6 +15,7 @@ func (a *App) mounts(world *tiles.Archive) []web.Mount {
 	list := []web.Mount{
 		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder)},
 		{Pattern: "GET /tiles/world/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Basemap(world)},
+		{Pattern: "GET " + demoPath + "{file}", Kind: web.Photo, Handler: newDemoPictures()},
 	}
 	pictures := &tiles.Pictures{Drawer: tiles.NewDrawer(), Spot: a.spot, Destination: a.spotOf, Places: a.finder}
 	for pattern, handler := range pictures.Handlers() {

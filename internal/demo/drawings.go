@@ -1,0 +1,118 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+//go:embed drawings/*.webp
+var drawingFiles embed.FS
+
+// Drawing is a picture drawn for a place of the demo, not a photograph.
+type Drawing struct {
+	Place   string // id of the place in the demo
+	Caption string
+	Alt     string
+	Credit  string
+	Licence string // SPDX id
+	Width   int    // of the largest variant, pixels
+	Height  int
+	// Files are the names of the variants by their width in pixels, largest
+	// ones of Width. A name carries a hash of the picture, so that what is
+	// kept under it never goes stale.
+	Files map[int]string
+}
+
+// widths of the variants of every drawing, in pixels; all are 3:2.
+var widths = [...]int{320, 640, 960, 1280}
+
+const largestHeight = 854
+
+// sheet is a drawing as it is listed here: base is the stem of its files.
+type sheet struct{ base, place, caption, alt string }
+
+// sheets are all drawings, those of one place in the order of its gallery.
+func sheets() []sheet {
+	return []sheet{
+		{
+			"trotsky-garden", "casa-de-leon-trotsky", "The garden with the grave. A drawing.",
+			"Drawing of a walled garden: a pale stele with a hammer and sickle under a red flag, among agaves and cactuses, beside a red house with tall shutters.",
+		},
+		{
+			"trotsky-study", "casa-de-leon-trotsky", "The study, as it was left. A drawing.",
+			"Drawing of a plain room with a wooden desk, papers, a lamp and a chair on a red carpet; bookshelves in the corner and the foot of a bed.",
+		},
+		{
+			"trotsky-watchtower", "casa-de-leon-trotsky", "The watchtower, its windows walled up to slits. A drawing.",
+			"Drawing of a square brick tower on a garden wall, its windows bricked up but for narrow slits, with a cactus as tall as a man before it.",
+		},
+		{
+			"casa-azul-courtyard", "casa-azul", "The courtyard with Rivera’s small pyramid. A drawing.",
+			"Drawing of a courtyard with cobalt walls and green windows; in the middle a red stepped pyramid with stone idols, agaves and cactuses around it.",
+		},
+		{
+			"cuicuilco-pyramid", "cuicuilco", "The round pyramid and its ramp. A drawing.",
+			"Drawing of a round pyramid in four steps with a ramp up to the top, standing in grass; black lava at one side, mountains far behind.",
+		},
+		{
+			"mano-del-desierto", "hand-of-the-desert", "The hand in its desert. A drawing.",
+			"Drawing of a huge left hand that stands upright out of stony desert to the wrist, its fingers a little apart, low hills on the horizon.",
+		},
+		{
+			"moeraki-boulders", "moeraki-boulders", "Boulders on Koekohe Beach. A drawing.",
+			"Drawing of a beach with a dozen grey stone balls, veined and half sunk in the sand, between a low cliff and the sea; one lies broken open.",
+		},
+		{
+			"ales-stenar", "ales-stenar", "The ship of stones from its stern. A drawing.",
+			"Drawing of upright boulders set in the outline of a ship on a grassy cliff top, the tallest at both ends, the sea behind.",
+		},
+	}
+}
+
+// Drawings are all drawings of the demo; those of one place follow each other
+// in the order in which its page shows them.
+func Drawings() ([]Drawing, error) {
+	list := make([]Drawing, 0, len(sheets()))
+	for _, s := range sheets() {
+		d := Drawing{
+			Place: s.place, Caption: s.caption, Alt: s.alt, Credit: "Drawing for Mirabilia", Licence: "CC0-1.0",
+			Width: widths[len(widths)-1], Height: largestHeight, Files: make(map[int]string, len(widths)),
+		}
+		for _, w := range widths {
+			stem := s.base + "-" + strconv.Itoa(w)
+			b, err := fs.ReadFile(drawingFiles, "drawings/"+stem+".webp")
+			if err != nil {
+				return nil, fmt.Errorf("a drawing of the demo is missing: %w", err)
+			}
+			d.Files[w] = stem + "-" + hash(b) + ".webp"
+		}
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+// Picture is the WebP of a variant by the name that Drawings gives; false for
+// a name of no picture, an outdated one among them.
+func Picture(name string) ([]byte, bool) {
+	stem, ok := strings.CutSuffix(name, ".webp")
+	cut := strings.LastIndexByte(stem, '-')
+	if !ok || cut < 0 || !fs.ValidPath(stem) {
+		return nil, false
+	}
+	b, err := fs.ReadFile(drawingFiles, "drawings/"+stem[:cut]+".webp")
+	if err != nil || hash(b) != stem[cut+1:] {
+		return nil, false
+	}
+	return b, true
+}
+
+// hash is the part of a name that changes with the picture.
+func hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:4])
+}
