@@ -111,7 +111,10 @@ func (a *App) Run(ctx context.Context) error {
 // fill loads the finder; from then on the atlas is open.
 func (a *App) fill(ctx context.Context) error {
 	start := a.options.Now()
-	if err := a.load(ctx); err != nil {
+	settle := sparing()
+	err := a.load(ctx)
+	settle()
+	if err != nil {
 		return err
 	}
 	a.stand(a.seen)
