@@ -73,7 +73,7 @@ type App struct {
 	seen    int64         // where in the log the finder stood when it was filled
 
 	caught   sync.Mutex
-	followed int64         // where in the log the finder stands
+	followed int64         // where in the log the finder stands; -1 before it is filled
 	news     chan struct{} // closed when followed grows
 }
 
@@ -91,7 +91,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		o.Random = rand.Uint64
 	}
 	a = &App{config: c, options: o, log: o.Log, metrics: prometheus.NewRegistry(),
-		changed: make(chan struct{}, 1), news: make(chan struct{})}
+		changed: make(chan struct{}, 1), news: make(chan struct{}), followed: -1}
 	defer func() {
 		if err != nil {
 			a.Close()

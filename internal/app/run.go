@@ -117,8 +117,8 @@ func (a *App) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.stand(a.seen)
 	a.ready.Store(true)
+	a.stand(a.seen) // who waits may ask at once
 	a.log.Info("ready", "documents", a.finder.Len(), "took", a.options.Now().Sub(start).Round(time.Millisecond), "address", a.Addr())
 	return nil
 }
