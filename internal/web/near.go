@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
@@ -22,6 +24,9 @@ type spot struct {
 
 // spotsOffered is how many points are offered when words name several.
 const spotsOffered = 8
+
+// wordLike is how similar two words are, of 1, that may be one misspelt.
+const wordLike = 0.7
 
 // nearPage is what lies around a point: the browser's own, or one that was
 // typed as a city, coordinates, a place of this atlas or an address.
@@ -206,7 +211,7 @@ func (s *Site) placeSpots(ctx context.Context, words string) (out []spot, exact 
 	}
 	want := text.Fold(words)
 	for _, p := range places {
-		if p.At == nil {
+		if p.At == nil || !calledLike(words, p.Title, names[p.ID]) {
 			continue
 		}
 		if len(out) == 0 {
@@ -215,6 +220,25 @@ func (s *Site) placeSpots(ctx context.Context, words string) (out []spot, exact 
 		out = append(out, spot{p.Title, *p.At})
 	}
 	return out, exact
+}
+
+// calledLike says whether half of the words or more are in one of the names,
+// begun or nearly so. Suggestions also hold places whose texts alone have a
+// word like one of them, and nobody means such a place as a position.
+func calledLike(words string, names ...string) bool {
+	asked := text.Words(words)
+	for _, name := range names {
+		has, in := text.Words(name), 0
+		for _, w := range asked {
+			if slices.ContainsFunc(has, func(h string) bool { return strings.HasPrefix(h, w) || text.Similarity(h, w) >= wordLike }) {
+				in++
+			}
+		}
+		if in > 0 && 2*in >= len(asked) {
+			return true
+		}
+	}
+	return false
 }
 
 func unknownSpot(ctx context.Context, words string) *ui.Empty {

@@ -11,7 +11,7 @@ var goodPages = map[string]string{
 	"/": "New in the atlas", "/places": "5 places", "/places?tag=museums&sort=obscure&free=yes": "Casa Azul", "/places?in=mexico/mexico-city": "3 places",
 	"/places?near=19.35,-99.16&radius=5": "Nearest", "/places?status=lost": "windmill", "/places/casa-azul": "Frida Kahlo", "/places/sedlec-ossuary": "chandelier",
 	"/places-to-eat": "Guadalupana", "/near": "Near me", "/near?lat=19.355&lon=-99.162&radius=3": "Casa Azul", "/near?q=19.355,-99.162": "Casa Azul", "/near?q=prague": "Sedlec",
-	"/near?q=zzzzqqqq": "Nowhere known", "/map": "Map", "/map?lat=19&lon=-99&z=10": "Map", "/search": "Search the atlas", "/search?q=skulls": "Sedlec",
+	"/near?q=zzzzqqqq": "Nowhere known", "/near?q=forty+thousand+people": "Nowhere known", "/near?q=trotzky+house": "Near Museo Casa de León Trotsky", "/map": "Map", "/map?lat=19&lon=-99&z=10": "Map", "/search": "Search the atlas", "/search?q=skulls": "Sedlec",
 	"/search?q=museum&kind=tag": "Museums", "/search?q=Zwibbelhausen": "Nothing here called", "/destinations": "Mexico", "/destinations/mexico": "The guide to",
 	"/destinations/mexico/mexico-city": "Casa Azul", "/destinations/france": "Nothing in France", "/tags": "Museums", "/tags/museums": "Casa Azul",
 	"/tags/museums/in/mexico": "Museums in Mexico", "/tags/museums/in/france": "Nothing here", "/api": "Data and API", "/about": "GeoNames", "/faq": "Questions",

@@ -292,6 +292,11 @@ func (s *Site) ready(route *Route, a Answer, epoch uint64, now time.Time) *kept 
 
 // readPublic is what the page may know of the request.
 func (s *Site) readPublic(route *Route, form string, r *http.Request) (Public, error) {
+	// Routes that take the rest of a path take a slash at its end as well; one
+	// page has one address.
+	if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != "" && trimmed != r.URL.Path {
+		return Public{}, errs.MovedTo((&url.URL{Path: cleanSlashes(trimmed), RawQuery: r.URL.RawQuery}).String())
+	}
 	all, err := query.Parse(r.URL.RawQuery)
 	if err != nil {
 		return Public{}, err
