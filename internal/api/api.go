@@ -61,6 +61,7 @@ func New(d Deps) (*API, error) {
 	a.placeOperations()
 	a.findOperations()
 	a.treeOperations()
+	a.plainPaths()
 	var err error
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err
@@ -70,6 +71,19 @@ func New(d Deps) (*API, error) {
 		_, _ = w.Write(a.spec)
 	})
 	return a, nil
+}
+
+// plainPaths writes the paths of the description as OpenAPI wants them: the
+// router's {path...}, the rest of an address, is {path} there.
+func (a *API) plainPaths() {
+	paths := a.huma.OpenAPI().Paths
+	for _, op := range a.Operations() {
+		if plain := strings.ReplaceAll(op.Path, "...}", "}"); plain != op.Path {
+			paths[plain] = paths[op.Path]
+			delete(paths, op.Path)
+			op.Path = plain
+		}
+	}
 }
 
 // Operations names the operations and their paths, for those who describe or

@@ -109,6 +109,11 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 			if len(calls[op.OperationID]) == 0 {
 				t.Errorf("operation %s is not called by any test", op.OperationID)
 			}
+			for _, p := range op.Parameters {
+				if p.In == "path" && !strings.Contains(op.Path, "{"+p.Name+"}") {
+					t.Errorf("operation %s: parameter %s is not in %s", op.OperationID, p.Name, op.Path)
+				}
+			}
 			path := "/paths/" + strings.ReplaceAll(strings.ReplaceAll(op.Path, "~", "~0"), "/", "~1") + "/get/responses/"
 			good := compile(t, compiler, path+"200/content/application~1json/schema")
 			bad := compile(t, compiler, path+"default/content/application~1problem+json/schema")
