@@ -71,6 +71,10 @@ func sheets() []sheet {
 			"ales-stenar", "ales-stenar", "The ship of stones from its stern. A drawing.",
 			"Drawing of upright boulders set in the outline of a ship on a grassy cliff top, the tallest at both ends, the sea behind.",
 		},
+		{
+			"habitat-67", "habitat-67", "The cliff of boxes from the river. A drawing.",
+			"Drawing of a heap of pale concrete boxes with windows and terraces, stacked at odds up to a peak, with trees and the river in front.",
+		},
 	}
 }
 

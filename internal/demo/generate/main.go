@@ -42,7 +42,7 @@ func main() {
 
 // scenes are all pictures.
 func scenes() []*scene {
-	return slices.Concat(trotsky(), mexico(), stones())
+	return slices.Concat(trotsky(), mexico(), stones(), built())
 }
 
 func (s *scene) write(folder string, draft int) error {

@@ -9,14 +9,14 @@ func stones() []*scene {
 		sky:       grey(8), haze: .008, reach: 90, stride: .75,
 	}
 	hand := &scene{
-		name: "mano-del-desierto", solids: handOfTheDesert, eye: vec{-7, 1.8, -19}, look: vec{.3, 4.3, 0}, view: .40, sun: vec{-.8, .6, -.4},
+		name: "mano-del-desierto", solids: handOfTheDesert, eye: vec{-7, 1.8, -19}, look: vec{.3, 4.3, 0}, view: .40, sun: vec{-.4, .6, -.75},
 		materials: []material{soil(0xdfc79c), {tint: rgb(0xd9b48c), round: true, grain: .3}, flat(0xb59c86), {tint: rgb(0xc9a878), round: true, grain: .4}},
-		sky:       sky{top: rgb(0x9fc6cf), low: rgb(0xf6e8cc), clouds: .6, wind: 41}, haze: .004, reach: 120, stride: .75,
+		sky:       sky{top: rgb(0x9fc6cf), low: rgb(0xf6e8cc), clouds: .6, wind: 41}, haze: .004, reach: 220, stride: .75,
 	}
 	ales := &scene{
-		name: "ales-stenar", solids: shipOfStones, eye: vec{-6.5, 4.2, -19}, look: vec{.4, .9, 4}, view: .36, sun: vec{.8, .42, .1},
+		name: "ales-stenar", solids: shipOfStones, eye: vec{-6.5, 4.2, -19}, look: vec{.4, .9, 4}, view: .36, sun: vec{.75, .5, -.4},
 		materials: []material{soil(0xa5b07c), stone(0xaaa79c), flat(0xa9c3c6), leaf(0x8c9a5c)},
-		sky:       evening(33), haze: .004, reach: 160, stride: .75,
+		sky:       evening(33), haze: .0015, reach: 900, stride: .8,
 	}
 	return []*scene{moeraki, hand, ales}
 }
@@ -82,7 +82,7 @@ func handOfTheDesert(n *nearest, p vec) {
 	if d := box(p.from(0, 5, 0), vec{4, 5.8, 2}); d > .6 {
 		n.add(d+.1, skin)
 	} else {
-		n.add(hand(p.turned(-.25))*.8, skin)
+		n.add(hand(vec{-p.x, p.y, p.z}.turned(.25))*.8, skin)
 	}
 	ridge := 3.2*rough(p.x*.045+40, 2) + 1.3*rough(p.x*.2, 7) - .4
 	if p.z > 60 {
@@ -92,7 +92,8 @@ func handOfTheDesert(n *nearest, p vec) {
 	}
 }
 
-// hand is a left hand, palm to the viewer: the thumb to the right, fingers
+// hand is a left hand, palm to the viewer: the thumb to the right before it is
+// mirrored, fingers
 // leaning a little apart and forward.
 func hand(p vec) float64 {
 	d := ellipsoid(p.from(0, 3.4, 0), vec{1.75, 2.6, .78})
@@ -125,7 +126,7 @@ func shipOfStones(n *nearest, p vec) {
 	n.add(math.Max((p.y-.25*rough(p.x*.3, p.z*.3))*.85, (p.z-edge)*.7), turf)
 	n.add((p.y + 12 + .1*sine(p.z*.8+sine(p.x*.3)) + .05*sine(p.z*2.3)), sea)
 	if p.z < 4 {
-		n.tufts(p.from(0, .1, 0), .22, blades)
+		n.tufts(p.from(0, .08, 0), .12, blades)
 	}
 	const half, beam = 17.0, 4.6
 	for i := range 15 {
