@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"embed"
-	"errors"
 	"io/fs"
 	"regexp"
 	"testing/fstest"
@@ -97,18 +96,24 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Up(ctx); err != nil {
-		// On SQLite another process may have been a step ahead.
+	// On SQLite another process may be a step ahead, and its step fails ours: the
+	// writer's lock makes us wait for it, and what is left is then tried again.
+	for range migrateTries {
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
 		if now, _, again := d.SchemaVersion(ctx); again == nil && now == want {
 			return nil
 		}
-		if told := d.tell(err); errs.CodeOf(told) != errs.Internal {
-			return told
-		}
-		return errs.Wrap(err, errs.Internal, "the schema of %s could not be brought from %d to %d; it was left as it is", d.name, have, want)
 	}
-	return nil
+	if told := d.tell(err); errs.CodeOf(told) != errs.Internal {
+		return told
+	}
+	return errs.Wrap(err, errs.Internal, "the schema of %s could not be brought from %d to %d; it was left as it is", d.name, have, want)
 }
+
+// migrateTries is how often a migration is tried beside another process's.
+const migrateTries = 4
 
 // SchemaVersion is the database's schema (0: none yet) and this program's.
 func (d *DB) SchemaVersion(ctx context.Context) (have, want int64, err error) {
@@ -119,16 +124,15 @@ func (d *DB) SchemaVersion(ctx context.Context) (have, want int64, err error) {
 	for _, s := range p.ListSources() {
 		want = max(want, s.Version)
 	}
-	err = d.Read(ctx, func(t *Tx) error {
-		return t.QueryRow(`SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&have)
-	})
-	if err != nil {
-		if there, e := d.hasVersionTable(ctx); e != nil {
-			return 0, want, errors.Join(err, e)
-		} else if !there {
-			return 0, want, nil
-		}
+	// The table is asked for first: in a new atlas it is not there, and another
+	// process may be making it at this moment.
+	there, err := d.hasVersionTable(ctx)
+	if err != nil || !there {
+		return 0, want, err
 	}
+	err = d.Read(ctx, func(t *Tx) error {
+		return t.QueryRow(`SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
+	})
 	return have, want, err
 }
 
