@@ -58,7 +58,7 @@ need_data() { [ -s "$data/typo.txt" ] || "$tool" draw -n "$N" "$data"; }
 need_atlas() { need_data; [ -e "$atlas/done" ] || { bash "$bench/rows/import.sh" sqlite >&2; }; }
 need_postgres() {
   local bin as=() folder=$W/postgres
-  "$bench/../scripts/need" psql=postgresql-client /usr/share/postgresql/15/extension/postgis.control=postgresql-15-postgis-3
+  ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || "$bench/../scripts/need" postgis-is-missing=postgresql-15-postgis-3
   bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
   [ "$(id -u)" -eq 0 ] && as=(runuser -u postgres --)
   if [ ! -d "$folder" ]; then

@@ -10,7 +10,7 @@ const (
 	// loadPercent is how much garbage may lie beside what lives while the
 	// finder is filled: its parts grow to gigabytes, nearly all without
 	// pointers, so that collecting often costs little and saves the peak.
-	loadPercent = 20
+	loadPercent = 50
 	// headroom is how much garbage may lie beside a large finder, in bytes.
 	headroom = 160 << 20
 	// The bounds of what follows from headroom; small atlases are left to the

@@ -41,24 +41,24 @@ func nearCommand(args []string) error {
 	}
 	tree := kd.Build(points)
 	bytesAPoint(points)
-	at, err := positions(args[0])
+	spots, err := positions(args[0])
 	if err != nil {
 		return err
 	}
 	lost := finder.Filter{Status: []string{"lost"}}
 	wrong := 0
-	for _, p := range at[:20] {
+	for _, p := range spots[:20] {
 		wrong += differs(f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0), tree.Brute(p, nearest, func(int32) bool { return true }))
 		wrong += differs(f.Nearest(geo.Public(p), lost, nearest, 0), tree.Brute(p, nearest, func(id int32) bool { return (id+1)%oneIn == 7 }))
 	}
-	for _, p := range at[:2000] {
+	for _, p := range spots[:2000] {
 		wrong += differs(f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0), tree.Nearest(p, nearest))
 	}
 	fmt.Printf("exact: %d of 2040 answers differ\n", wrong)
 	measure := func(name string, ask func(p draw.Point)) (*clock, error) {
-		c, err := each(len(at), limit, func(i int) error { ask(at[i]); return nil })
+		c, err := each(len(spots), limit, func(i int) error { ask(spots[i]); return nil })
 		if err == nil {
-			c.line(name)
+			c.inside(name)
 		}
 		return c, err
 	}
@@ -70,7 +70,7 @@ func nearCommand(args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("ratio p50 %.2f (goal at most 2), cpu %.2f\n", micro(ours.at(.5))/micro(ref.at(.5)), ours.cpu.Seconds()/float64(len(ours.took))/(ref.cpu.Seconds()/float64(len(ref.took))))
+	fmt.Printf("ratio p50 %.2f (goal at most 2), of CPU %.2f\n", micro(ours.at(.5))/micro(ref.at(.5)), micro(at(ours.own, .5))/micro(at(ref.own, .5)))
 	few, err := measure("ours, 1 in 100", func(p draw.Point) { f.Nearest(geo.Public(p), lost, nearest, 0) })
 	if err == nil {
 		fmt.Printf("filtered p50 %.0f µs (goal at most 150)\n", micro(few.at(.5)))

@@ -29,7 +29,7 @@ func wordsCommand(args []string) error {
 	ask := func(name string, list []string, fn func(q string)) error {
 		c, err := each(len(list), limit, func(i int) error { fn(list[i]); return nil })
 		if err == nil {
-			c.line(name)
+			c.inside(name)
 		}
 		return err
 	}
