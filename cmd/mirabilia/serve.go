@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
@@ -31,6 +30,6 @@ func (c *serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer a.Close()
-	fmt.Fprintf(io.out, "Mirabilia is at %s\n", strings.TrimSuffix(c.URL, "/"))
+	fmt.Fprintf(io.out, "Mirabilia is at %s\n", a.URL())
 	return a.Run(ctx)
 }

@@ -101,6 +101,9 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if a.listener, err = listen("MIRABILIA_LISTEN", c.Listen); err != nil {
 		return a, err
 	}
+	if strings.HasSuffix(c.URL, ":0") { // any free port was asked for: now it is known
+		a.config.URL = "http://" + a.Addr()
+	}
 	if c.PrivateListen != "" {
 		if a.private, err = listen("MIRABILIA_PRIVATE_LISTEN", c.PrivateListen); err != nil {
 			return a, err
@@ -171,6 +174,9 @@ func (a *App) edges() error {
 
 // Addr is the address that the atlas listens on.
 func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// URL is the public base address of the atlas.
+func (a *App) URL() string { return a.config.URL }
 
 // Handler is the atlas without a listener; it answers 503 until Run has filled
 // the finder.
