@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -240,4 +241,28 @@ func TestList_cursorsReachEverything(t *testing.T) {
 		next = *page.Next
 	}
 	t.Fatal("the list does not end")
+}
+
+// An item of a list is the place, whole but for its body.
+func TestList_itemsAreThePlaces(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		var list struct{ Items []map[string]any }
+		if err := json.Unmarshal(call(a, http.MethodGet, Prefix+"/places").Body.Bytes(), &list); err != nil || len(list.Items) != 3 {
+			t.Fatalf("%d items, %v", len(list.Items), err)
+		}
+		for _, item := range list.Items {
+			var whole map[string]any
+			if err := json.Unmarshal(call(a, http.MethodGet, Prefix+"/places/"+item["id"].(string)).Body.Bytes(), &whole); err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := whole["body"]; !ok {
+				t.Errorf("%v has no body", item["slug"])
+			}
+			delete(whole, "body")
+			if !reflect.DeepEqual(item, whole) {
+				t.Errorf("in the list\n%v\nby itself\n%v", item, whole)
+			}
+		}
+	})
 }

@@ -72,20 +72,21 @@ func (a *API) listPlaces(ctx context.Context, v url.Values) (outward.Places, err
 	if err != nil {
 		return outward.Places{}, err
 	}
-	rows, err := a.cards(ctx, page.Hits)
+	rows, err := a.rows(ctx, page.Hits)
 	if err != nil {
 		return outward.Places{}, err
 	}
 	return outward.PlacesOf(page, rows, q.Near != nil, a.URL), nil
 }
 
-// cards reads the rows of hits; those that are public no longer are left out.
-func (a *API) cards(ctx context.Context, hits []finder.Hit) ([]*place.Place, error) {
+// rows reads the whole rows of hits; those that are public no longer are left
+// out.
+func (a *API) rows(ctx context.Context, hits []finder.Hit) ([]*place.Place, error) {
 	ids := make([]int64, len(hits))
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	return a.Places.Cards(ctx, ids)
+	return a.Places.Whole(ctx, ids)
 }
 
 type onePlace struct {

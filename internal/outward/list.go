@@ -13,7 +13,8 @@ type Places struct {
 	Total int     `json:"total" minimum:"0" doc:"How many there are in all pages."`
 }
 
-// PlacesOf is a page of the finder with its rows. Distances are given where
+// PlacesOf is a page of the finder with its rows, read whole: an item has all
+// that a place has but its body. Distances are given where
 // measured is true.
 func PlacesOf(page finder.Page, rows []*place.Place, measured bool, base string) Places {
 	metres := make(map[int64]float64, len(page.Hits))
@@ -23,6 +24,7 @@ func PlacesOf(page finder.Page, rows []*place.Place, measured bool, base string)
 	out := Places{Items: make([]Place, 0, len(rows)), Next: Cursor(page.Next), Total: page.Total}
 	for _, p := range rows {
 		item := Card(p, base)
+		item.KnowBeforeYouGo = &p.Know
 		if m, ok := metres[p.ID]; ok && measured && p.At != nil {
 			item.Distance = &m
 		}

@@ -19,7 +19,7 @@ type Place struct {
 	Title           string          `json:"title"`
 	Subtitle        string          `json:"subtitle" doc:"One sentence, the hook."`
 	Body            *string         `json:"body,omitempty" doc:"Markdown; whole form only."`
-	KnowBeforeYouGo *string         `json:"know_before_you_go,omitempty" doc:"Markdown; whole form only."`
+	KnowBeforeYouGo *string         `json:"know_before_you_go,omitempty" doc:"Markdown."`
 	Lat             *float64        `json:"lat" doc:"Public latitude, WGS 84 degrees; null where the tier shows none." nullable:"true"`
 	Lon             *float64        `json:"lon" doc:"Public longitude, WGS 84 degrees; null where the tier shows none." nullable:"true"`
 	LocationTier    string          `json:"location_tier" enum:"exact,approximate,region,hidden"`
@@ -89,7 +89,7 @@ type Photo struct {
 	URLs    map[string]string `json:"urls" doc:"Width in pixels to address."`
 }
 
-// Card is a place as lists give it. base is the atlas's address without a
+// Card is a place without its texts. base is the atlas's address without a
 // slash at the end.
 func Card(p *place.Place, base string) Place {
 	o := Place{

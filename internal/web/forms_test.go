@@ -29,6 +29,11 @@ func TestFormsHoldTheSamePlaces(t *testing.T) {
 			t.Errorf("one place as %s: %d", form, w.Code)
 		}
 	}
+	for path, field := range map[string]string{"/places.json?q=azul": `"website":"https://www.museofridakahlo.org.mx/"`, "/places.json?tag=history": `"name":"Leon Trotsky House"`} {
+		if w := a.get(path); !strings.Contains(w.Body.String(), field) {
+			t.Errorf("%s has no %s: %s", path, field, w.Body)
+		}
+	}
 	if l := a.get("/places.json?limit=2").Header().Get("Link"); !strings.Contains(l, testURL+"/places.json?cursor=") || !strings.Contains(l, `rel="next"`) {
 		t.Errorf("Link is %q", l)
 	}

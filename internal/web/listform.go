@@ -66,12 +66,7 @@ func (s *Site) listForm(ctx context.Context, l list) (Answer, error) {
 	for i, h := range page.Hits {
 		ids[i] = h.ID
 	}
-	var places []*place.Place
-	if l.form == ".json" {
-		places, err = s.Places.Cards(ctx, ids)
-	} else {
-		places, err = s.wholeInParts(ctx, ids)
-	}
+	places, err := s.wholeInParts(ctx, ids)
 	if err != nil {
 		return Answer{}, err
 	}
