@@ -42,6 +42,8 @@ func find(t *testing.T, chrome context.Context, base string) {
 	b := open(t, chrome, base, wide, tall)
 	b.visit("/")
 	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "trotzky"))
+	// What was asked for the first letters may still arrive, and takes the choice.
+	b.until(`performance.getEntriesByType('resource').some(r => r.name.endsWith('q=trotzky'))`)
 	b.until(`[...document.querySelectorAll('.bar [role=option]')].some(o => o.pathname === '` + house + `')`)
 	b.do(chromedp.KeyEvent(kb.ArrowDown))
 	b.until(`document.querySelector('#q').getAttribute('aria-activedescendant')`)
