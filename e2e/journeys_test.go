@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/paulmach/orb"
@@ -47,7 +48,7 @@ func find(t *testing.T, chrome context.Context, base string) {
 	b.until(`[...document.querySelectorAll('.bar [role=option]')].some(o => o.pathname === '` + house + `')`)
 	b.do(chromedp.KeyEvent(kb.ArrowDown))
 	b.until(`document.querySelector('#q').getAttribute('aria-activedescendant')`)
-	b.do(chromedp.KeyEvent(kb.Enter))
+	b.enter()
 	b.until(`location.pathname.startsWith('/places/') && document.readyState === 'complete'`)
 
 	b.visit(house)
@@ -68,6 +69,21 @@ func find(t *testing.T, chrome context.Context, base string) {
 		t.Error("after going back the list is another")
 	}
 	b.clean("find")
+}
+
+// enter presses Enter as a keyboard does: one event, so that a page which takes
+// the key keeps the form from being sent.
+func (b *tab) enter() {
+	b.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			p.Text = "\r"
+		}
+		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, p); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 // follow clicks the first link and waits until its page is there.
