@@ -6,7 +6,7 @@ GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(shell git describe 
 TOOL := go tool -modfile=tools/go.mod
 TEMPL := go tool templ
 
-.PHONY: help run build assets test check bench generate gazetteer basemap clean
+.PHONY: help run build assets test e2e check bench generate gazetteer basemap clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,9 +34,14 @@ gazetteer: ## regenerate the gazetteer's tables from the packages they come from
 basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
-test: assets ## every test: both engines, race detector, browser; ends with the count
+test: assets ## every test: both engines, race detector; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
-	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m ./...
+	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v /e2e$$)
+
+
+e2e: assets ## journeys in Chromium with axe; not yet part of make test, see docs/contributing.md
+	scripts/need chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
+	scripts/with-postgres $(TOOL) gotestsum --format testname -- -timeout 20m ./e2e
 
 check: assets ## formatting, vet, lint, generated code up to date, licences
 	scripts/check
