@@ -34,7 +34,7 @@ gazetteer: ## regenerate the gazetteer's tables from the packages they come from
 basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
-test: assets ## every test: both engines, race detector; ends with the count
+test: assets ## every test but the browser's: both engines, race detector; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
 	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v /e2e$$)
 
