@@ -34,14 +34,16 @@ gazetteer: ## regenerate the gazetteer's tables from the packages they come from
 basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
-test: assets ## every test but the browser's: both engines, race detector; ends with the count
+test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
 	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v /e2e$$)
+	$(MAKE) -s e2e
 
-
-e2e: assets ## journeys in Chromium with axe; not yet part of make test, see docs/contributing.md
+# Without the race detector: it makes the server several times slower, and the
+# journeys wait for pages; everything they run is raced by the tests above.
+e2e: assets ## journeys in Chromium with axe, on both engines
 	scripts/need chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
-	scripts/with-postgres $(TOOL) gotestsum --format testname -- -timeout 20m ./e2e
+	scripts/with-postgres $(TOOL) gotestsum --format testname -- -count=1 -timeout 20m ./e2e
 
 check: assets ## formatting, vet, lint, generated code up to date, licences
 	scripts/check
