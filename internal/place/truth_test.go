@@ -190,7 +190,8 @@ func TestProtectingClearsThePast(t *testing.T) {
 			t.Errorf("protected: %+v", p)
 		}
 		for _, table := range []string{"places", "place_revisions", "place_duplicates", "place_slugs", "changes"} {
-			for _, secret := range []string{"17.0512", "-96.7123", "Calle 5"} {
+			// Six places, so that the public point, moved north or south by chance, never looks like the truth.
+			for _, secret := range []string{"17.051234", "96.712345", "Calle 5"} {
 				if holds(t, d, table, secret) {
 					t.Errorf("%s still holds %s", table, secret)
 				}

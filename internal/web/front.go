@@ -1,10 +1,12 @@
 package web
 
 import (
+	"io"
 	"net"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -117,6 +119,34 @@ func (c *frontConn) Read(p []byte) (int, error) {
 			return copy(p, c.buf[:n]), nil
 		}
 	}
+}
+
+// drainPatience is how long Close reads what a reader sent too late.
+const drainPatience = 500 * time.Millisecond
+
+// Close ends the connection without cutting off the answer before it: a kernel
+// that closes a connection with unread bytes resets it, and the reader loses
+// what it had not read yet. So the end is told first, and the rest read away.
+func (c *frontConn) Close() error {
+	if c.unread() && c.CloseWrite() == nil && c.SetReadDeadline(c.front.site.now().Add(drainPatience)) == nil {
+		_, _ = io.CopyN(io.Discard, c.TCPConn, 1<<20)
+	}
+	return c.TCPConn.Close()
+}
+
+// unread says whether bytes wait in the kernel; it never blocks.
+func (c *frontConn) unread() bool {
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return false
+	}
+	n := 0
+	err = raw.Read(func(fd uintptr) bool {
+		var one [1]byte
+		n, _, _ = syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		return true
+	})
+	return err == nil && n > 0
 }
 
 // answer sends a kept page; false when there is none.
