@@ -71,6 +71,9 @@ type selection struct {
 	*part
 	bits facet.Bits // nil: every document that is alive
 	n    int        // how many
+	// lent says that bits belong to the part; entries that they hold every
+	// living point of entryPoints.
+	lent, entries bool
 }
 
 // has reports whether the filter keeps the document.
@@ -79,6 +82,15 @@ func (s *selection) has(ord uint32) bool {
 		return s.alive(ord)
 	}
 	return s.bits.Has(ord)
+}
+
+// inSet says which ordinals of a set of points are kept: those of keep, or
+// where that is nil all but those of not.
+func (s *selection) inSet(set int) (keep, not facet.Bits) {
+	if s.bits == nil || set == entryPoints && s.entries {
+		return nil, s.dead
+	}
+	return s.bits, nil
 }
 
 // selected is what a filter keeps of each part of a view; release gives its
@@ -91,7 +103,9 @@ type selected struct {
 
 func (s *selected) release() {
 	for i := range s.sel {
-		s.f.giveBits(s.sel[i].bits)
+		if !s.sel[i].lent {
+			s.f.giveBits(s.sel[i].bits)
+		}
 		s.sel[i].bits = nil
 	}
 }
@@ -103,7 +117,15 @@ func (f *Finder) keep(v *view, flt *Filter) *selected {
 	if flt.Text != "" {
 		words = v.matchText(flt.Text)
 	}
+	usual, common := flt.usual()
 	for i, p := range v.parts {
+		if common {
+			if u := f.usually(p, usual, flt); u != nil {
+				s.sel[i] = selection{part: p, bits: u.bits, n: u.n, lent: true, entries: u.entries}
+				s.total += u.n
+				continue
+			}
+		}
 		sel := selection{part: p, n: p.live}
 		if bits, all := f.narrow(p, flt); !all {
 			sel.bits = bits

@@ -12,7 +12,10 @@
 // make small segments, which Merge joins in the background.
 package finder
 
-import "mirabilia/internal/geo"
+import (
+	"mirabilia/internal/finder/space"
+	"mirabilia/internal/geo"
+)
 
 // Kind is the kind of a document.
 type Kind uint8
@@ -150,9 +153,8 @@ type Result struct {
 
 // Cluster is a group of places on a map tile.
 type Cluster struct {
-	At geo.Public // where it is drawn: the mean of its members
-	// X and Y are At in the unit square of the map (Web Mercator), x eastwards
-	// and y southwards: tiles are drawn from them.
+	// X and Y say where it is drawn, the mean of its members, in the unit square
+	// of the map (Web Mercator): x eastwards and y southwards.
 	X, Y  float64
 	Count int
 	Best  Ref // the member of best rank
@@ -163,4 +165,12 @@ type Cluster struct {
 	Kind   Kind
 	Status string
 	Rank   float32
+}
+
+// At is where the cluster is drawn; of a single member, where that is.
+func (c *Cluster) At() geo.Public {
+	if c.Count == 1 {
+		return c.BestAt
+	}
+	return space.OnMap(c.X, c.Y)
 }

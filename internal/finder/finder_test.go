@@ -109,8 +109,8 @@ func checkTile(t *testing.T, f *finder.Finder, m model, w *world, flt finder.Fil
 			k.Slug != g.best.Slug || k.Status != g.best.Status || k.Kind != g.best.Kind || k.Rank != g.best.Rank {
 			t.Fatalf("%s: tile %d/%d/%d has %+v, want %d, best %+v", what, z, tx, ty, k, g.n, g.best)
 		}
-		if cell(k.At) != cell(k.BestAt) {
-			t.Fatalf("%s: tile %d/%d/%d: the cluster at %v is drawn outside its cell, at %v", what, z, tx, ty, k.BestAt, k.At)
+		if cell(k.At()) != cell(k.BestAt) {
+			t.Fatalf("%s: tile %d/%d/%d: the cluster at %v is drawn outside its cell, at %v", what, z, tx, ty, k.BestAt, k.At())
 		}
 	}
 }

@@ -157,11 +157,8 @@ func (s *selected) nearest(p geo.Public, k int, most float64, after *mark, sets 
 		if sel.n == 0 {
 			continue
 		}
-		w.Keep, w.Not = sel.bits, nil
-		if sel.bits == nil {
-			w.Not = sel.dead
-		}
 		for _, set := range sets {
+			w.Keep, w.Not = sel.inSet(set)
 			hits := sel.points[set].Nearest(p, k, w)
 			if len(hits) >= k {
 				sure = min(sure, hits[len(hits)-1].Metres)

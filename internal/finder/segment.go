@@ -32,6 +32,8 @@ type part struct {
 	*segment
 	dead facet.Bits // ordinals no longer to be found; nil when none
 	live int        // documents that are not dead
+	// usual is what common filters keep of it.
+	usual usual
 }
 
 // alive reports whether the document is still to be found.

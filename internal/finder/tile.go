@@ -35,11 +35,8 @@ func (f *Finder) Tile(z, x, y int, flt Filter) []Cluster {
 			into = &g.one
 			into.Reset()
 		}
-		not := sel.dead
-		if sel.bits != nil {
-			not = nil
-		}
-		sel.points[entryPoints].Tile(z, x, y, sel.bits, not, into)
+		keep, not := sel.inSet(entryPoints)
+		sel.points[entryPoints].Tile(z, x, y, keep, not, into)
 		if !filled {
 			filled = into.Len() > 0
 			into.Each(func(c int, _ *space.Cell) { g.in[c] = uint16(i) })
@@ -79,14 +76,9 @@ func (g *grid) clusters(sel []selection) []Cluster {
 	out := make([]Cluster, 0, g.total.Len())
 	g.total.Each(func(c int, cell *space.Cell) {
 		d := sel[g.in[c]].docs
-		best := d.at.At(cell.Best)
-		at := best
-		if cell.Count > 1 {
-			at = cell.At()
-		}
 		slug, title := d.names(cell.Best)
 		x, y := cell.Plane()
-		out = append(out, Cluster{At: at, X: x, Y: y, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: best,
+		out = append(out, Cluster{X: x, Y: y, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: d.at.At(cell.Best),
 			Title: title, Slug: slug, Kind: d.kind[cell.Best], Status: d.statusOf(cell.Best), Rank: d.rank[cell.Best]})
 	})
 	return out

@@ -40,6 +40,10 @@ func unproject(x, y float64) geo.Public {
 	return geo.Public{Lat: lat, Lon: x/(1<<32)*360 - 180}
 }
 
+// OnMap is the position of a point of the unit square of the map, x eastwards
+// and y southwards.
+func OnMap(x, y float64) geo.Public { return unproject(x*(1<<32), y*(1<<32)) }
+
 // morton interleaves the bits of x (even places) and y (odd places).
 func morton(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
 

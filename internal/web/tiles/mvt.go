@@ -37,7 +37,6 @@ const (
 // encoder holds the buffers of one tile; it is used again.
 type encoder struct {
 	features, values, out []byte
-	one                   []byte // the feature being written
 	count                 uint32 // of values so far
 	// Values that repeat: small counts, kinds, statuses. 0 is unset, else the
 	// value's number plus one.
@@ -86,8 +85,12 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 	px := clamp((c.X*size - float64(t.x)) * tileExtent)
 	py := clamp((c.Y*size - float64(t.y)) * tileExtent)
 
-	f := e.one[:0]
+	// The feature is shorter than 128 bytes, so its length is one byte, set at
+	// the end: six pairs of at most 1 + 5, a geometry of at most 13.
+	start := len(e.features) + 2
+	f := append(e.features, 2<<3|wireBytes, 0)
 	// Tags: pairs of key and value.
+	tags := len(f)
 	f = append(f, 2<<3|wireBytes, 0)
 	f = append(f, keyCount)
 	f = binary.AppendUvarint(f, uint64(e.number(c.Count)))
@@ -103,18 +106,15 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 		f = append(f, keyStatus)
 		f = binary.AppendUvarint(f, uint64(e.status(c.Status)))
 	}
-	f[1] = byte(len(f) - 2) // six pairs of at most 1 + 5 bytes: under 128
+	f[tags+1] = byte(len(f) - tags - 2)
 	f = append(f, 3<<3|wireVarint, 1)
 	geometry := len(f)
 	f = append(f, 4<<3|wireBytes, 0, 1<<3|1) // one MoveTo
 	f = binary.AppendUvarint(f, zigzag(px))
 	f = binary.AppendUvarint(f, zigzag(py))
 	f[geometry+1] = byte(len(f) - geometry - 2)
-	e.one = f
-
-	e.features = append(e.features, 2<<3|wireBytes)
-	e.features = binary.AppendUvarint(e.features, uint64(len(f)))
-	e.features = append(e.features, f...)
+	f[start-1] = byte(len(f) - start)
+	e.features = f
 }
 
 // text adds a string value and gives its number.

@@ -13,7 +13,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"mirabilia/internal/errs"
-	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/query"
 )
@@ -143,7 +142,7 @@ func (l *locators) world(w http.ResponseWriter, r *http.Request) {
 	f := query.Places{}.Filter()
 	for i := range 4 {
 		for _, c := range l.Places.Tile(1, i&1, i>>1, f) {
-			dots = append(dots, dot(c))
+			dots = append(dots, c.At())
 		}
 	}
 	h := fnv.New64a()
@@ -151,13 +150,6 @@ func (l *locators) world(w http.ResponseWriter, r *http.Request) {
 		_, _ = h.Write([]byte(strconv.Itoa(int(d.Lat*10)) + "," + strconv.Itoa(int(d.Lon*10)) + ";"))
 	}
 	l.send(w, r, "w"+strconv.FormatUint(h.Sum64(), 36), aWhile, func() ([]byte, error) { return l.Drawer.World(dots) })
-}
-
-func dot(c finder.Cluster) geo.Public {
-	if c.Count == 1 {
-		return c.BestAt
-	}
-	return c.At
 }
 
 // send answers with the picture of a key, drawn when it is not kept.

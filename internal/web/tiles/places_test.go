@@ -62,7 +62,7 @@ func someClusters(n int, within geo.Box) []finder.Cluster {
 	for i := range out {
 		at := geo.Public{Lat: within.South + r.Float64()*(within.North-within.South), Lon: within.West + r.Float64()*(within.East-within.West)}
 		x, y := inSquare(at)
-		out[i] = finder.Cluster{At: at, X: x, Y: y, BestAt: at, Count: 1 + i*i%700, Best: finder.Ref{ID: int64(i)*7919 + 1},
+		out[i] = finder.Cluster{X: x, Y: y, BestAt: at, Count: 1 + i*i%700, Best: finder.Ref{ID: int64(i)*7919 + 1},
 			Title: fmt.Sprintf("Lieu n° %d “é”", i), Slug: fmt.Sprintf("lieu-%d", i), Kind: finder.Kind(i % 2), Status: statuses[i%4], Rank: r.Float32()}
 	}
 	return out
@@ -111,7 +111,7 @@ func TestPlaceTileHoldsTheClusters(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, f := range layers[0].Features {
-			near(t, z, x, y, f.Geometry.(orb.Point), want[i].At)
+			near(t, z, x, y, f.Geometry.(orb.Point), want[i].BestAt)
 		}
 	}
 }
