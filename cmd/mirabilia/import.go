@@ -16,7 +16,7 @@ import (
 type importCmd struct {
 	config.Storage
 	DryRun         bool     `help:"Say what would happen and write nothing."`
-	Format         string   `enum:",ndjson,csv,geojson,gpx,kml,kmz" default:"" placeholder:"F" help:"ndjson, csv, geojson, gpx, kml or kmz; found out by default."`
+	Format         string   `enum:",ndjson,json,csv,geojson,gpx,kml,kmz,wikivoyage" default:"" placeholder:"F" help:"ndjson, json, csv, geojson, gpx, kml, kmz or wikivoyage; told by content by default."`
 	Publish        bool     `help:"Publish at once; without it records wait for review."`
 	SkipDuplicates bool     `help:"Leave out what looks like an existing place."`
 	File           []string `arg:"" help:"Files to read, gzipped or not; - is standard input."`

@@ -168,7 +168,10 @@ func (t *table) next() (row, error) {
 			}
 			values[name] = unguard(c)
 		}
-		return row{line: line, values: values, lenient: t.sep != ','}, nil
+		ours(values)
+		r := row{line: line, values: listingRow(values), lenient: t.sep != ','}
+		r.bad = takeoutRow(r.values)
+		return r, nil
 	}
 }
 

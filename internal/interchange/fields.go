@@ -127,7 +127,7 @@ var known = func() map[string]bool {
 var (
 	latNames   = []string{"lat", "latitude"}
 	lonNames   = []string{"lon", "lng", "long", "longitude"}
-	pointNames = []string{"geo_point_2d", "geo_point", "latlon", "lat_lon", "coordinates", "position"}
+	pointNames = []string{"geo_point_2d", "geo_point", "latlon", "lat_lon", "coordinates", "position", "wkt"}
 	aliasNames = []string{"aliases", "alt_names"}
 )
 
@@ -225,13 +225,17 @@ func (b *builder) str(name string, v any) string {
 // madeID is the id of a record that brings none: a hash of name and position,
 // so that the same place in the same file keeps it.
 func madeID(rec Record) string {
+	return textID(rec.Title, degrees(rec.Lat), degrees(rec.Lon))
+}
+
+// textID is an id made of texts.
+func textID(texts ...string) string {
 	h := sha256.New()
-	h.Write([]byte(rec.Title))
-	for _, v := range []*float64{rec.Lat, rec.Lon} {
-		h.Write([]byte{0})
-		if v != nil {
-			h.Write(strconv.AppendFloat(nil, *v, 'f', -1, 64))
+	for i, s := range texts {
+		if i > 0 {
+			h.Write([]byte{0})
 		}
+		h.Write([]byte(s))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

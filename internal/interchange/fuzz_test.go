@@ -74,3 +74,13 @@ func FuzzOpen(f *testing.F) {
 	f.Add(gz(f, "name,lat,lon\nx,1,2\n"))
 	fuzz(f, "", gpx, kml, "name,lat,lon\nx,1,2\n", `{"name":"x","lat":1,"lon":2}`, `{"features":[]}`, "\x1f\x8b")
 }
+
+func FuzzWikivoyage(f *testing.F) {
+	fuzz(f, interchange.Wikivoyage, wikitextPage, "{{see|name=x|lat=1|long=2}}", "{{see|{{see|name={{{x}}}|lat=1|lon=2}}", "<mediawiki><page><title>a</title><revision><text>{{do|name=y|lat=3|long=4}}</text></revision></page></mediawiki>", "<!--{{see|", "{{se loger|nom=[[x|y|lat=1}}")
+}
+
+// What single programs write is told by content, so their files are the seeds.
+func FuzzPrograms(f *testing.F) {
+	fuzz(f, "", takeoutOld, takeoutNew, takeoutTable, myMapsKML, osmandGPX, organicKML, `{"version":0.6,"elements":[{"type":"way","id":7,"center":{"lat":1,"lon":2},"tags":{`+osmTagsJSON+`}}]}`,
+		`{"type":"Feature","id":"node/1","properties":{"@id":"node/1",`+osmTagsJSON+`},"geometry":{"type":"Point","coordinates":[1,2]}}`, `{"items":[{"id":"p7","url":"https://a.example/places/x","slug":"x","title":"x","lat":1,"lon":2}]}`)
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,7 +32,7 @@ func openGeoJSON(src io.Reader) func() (row, error) {
 				}
 				continue
 			}
-			raw, found, err := s.enter()
+			raw, found, err := s.enter("features")
 			if err != nil {
 				return row{}, err
 			}
@@ -57,9 +58,10 @@ func (s noSeparators) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// enter opens the next object at the top of the file. Found tells that its
-// "features" are next; else raw is the whole object, put together again.
-func (s *jsonStream) enter() (raw []byte, found bool, err error) {
+// enter opens the next object at the top of the file. Found tells that the
+// elements of its list of one of the names are next; else raw is the whole
+// object, put together again.
+func (s *jsonStream) enter(lists ...string) (raw []byte, found bool, err error) {
 	s.limit.renew(maxFeature)
 	if _, err := s.dec.Token(); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -75,9 +77,9 @@ func (s *jsonStream) enter() (raw []byte, found bool, err error) {
 		}
 		name, ok := key.(string)
 		if !ok {
-			return nil, false, errors.New("not GeoJSON: an object was expected")
+			return nil, false, errors.New("not JSON of the right kind: an object was expected")
 		}
-		if name == "features" {
+		if slices.Contains(lists, name) {
 			return nil, true, s.expect('[')
 		}
 		var value json.RawMessage
@@ -90,7 +92,7 @@ func (s *jsonStream) enter() (raw []byte, found bool, err error) {
 		}
 		quoted, err := json.Marshal(name)
 		if err != nil {
-			return nil, false, fmt.Errorf("not GeoJSON: %w", err)
+			return nil, false, fmt.Errorf("not JSON: %w", err)
 		}
 		if len(whole) > 1 {
 			whole = append(whole, ',')
@@ -145,7 +147,9 @@ func featureRow(raw []byte) row {
 	if values == nil {
 		values = map[string]any{}
 	}
-	takeout(values)
+	takeoutFeature(values)
+	ours(values)
+	osmFeature(values, f.ID)
 	switch id := f.ID.(type) {
 	case string, json.Number:
 		if _, ok := values["id"]; !ok {
@@ -161,27 +165,6 @@ func featureRow(raw []byte) row {
 	}
 	values["lat"], values["lon"] = lat, lon
 	return row{values: values}
-}
-
-// takeout spreads out the Location object of Google's saved places.
-func takeout(values map[string]any) {
-	location, ok := values["Location"].(map[string]any)
-	if !ok {
-		if location, ok = values["location"].(map[string]any); !ok {
-			return
-		}
-	}
-	for from, to := range map[string]string{
-		"Address": "address", "address": "address", "Country Code": "country_code", "country_code": "country_code",
-		"Business Name": "name", "name": "name",
-	} {
-		if v, ok := location[from].(string); ok && v != "" && values[to] == nil {
-			if to == "name" && values["Title"] != nil {
-				continue
-			}
-			values[to] = v
-		}
-	}
 }
 
 // point is where a shape is: a point itself, the middle of an area. A line is

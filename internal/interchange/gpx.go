@@ -11,12 +11,15 @@ import (
 func openGPX(src io.Reader) func() (row, error) {
 	d := newDocument(src)
 	begun, ended := false, false
+	creator := ""
 	return func() (row, error) {
 		if !begun {
-			if err := d.root("gpx"); err != nil {
+			root, err := d.root("gpx")
+			if err != nil {
 				return row{}, err
 			}
 			begun = true
+			creator, _ = attr(root, "creator")
 		}
 		for !ended {
 			t, err := d.token()
@@ -26,7 +29,11 @@ func openGPX(src io.Reader) func() (row, error) {
 			switch t := t.(type) {
 			case xml.StartElement:
 				if t.Name.Local == "wpt" {
-					return d.waypoint(t)
+					r, err := d.waypoint(t)
+					if err == nil {
+						fromWriter(r.values, creator)
+					}
+					return r, err
 				}
 				if err := d.skip(); err != nil {
 					return row{}, err
@@ -51,6 +58,9 @@ func (d *document) waypoint(start xml.StartElement) (row, error) {
 		case "link":
 			if href, ok := attr(s, "href"); ok {
 				put(r.values, "url", href)
+				if href != r.values["url"] {
+					put(r.values, "link", href)
+				}
 			}
 			return d.skip()
 		case "extensions":

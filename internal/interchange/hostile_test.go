@@ -196,7 +196,7 @@ func TestSharedFiles(t *testing.T) {
 		"places-sample.ndjson": {5000, 0}, "places-sample.csv": {5000, 0},
 		"wikivoyage-de-with-bad-coordinates.osmand.gpx": {120, 120}, "wikivoyage-fr-1200.osmand.gpx": {1200, 0},
 		"wikivoyage-ru-600.osmand.gpx": {600, 0}, "osmand-favourites.gpx": {2, 0}, "bookmarks-abridged.kml": {2, 1},
-		"Saved Places.json": {10, 0}, "dc-memorials.geojson": {239, 0}, "styles.kmz": {2, 0}, "styles.kml": {2, 0},
+		"Saved Places.json": {10, 0}, "Want to go.csv": {0, 2}, "networklink.kml": {0, 1}, "dc-memorials.geojson": {239, 0}, "styles.kmz": {2, 0}, "styles.kml": {2, 0},
 	}
 	ended := map[string]string{
 		"gpx-200mb.gpx.gz": "too large", "gpx-billion-laughs.gpx": "DOCTYPE", "gpx-external-entity.gpx": "DOCTYPE",

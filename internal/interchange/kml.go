@@ -2,44 +2,106 @@ package interchange
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
 // openKML reads the placemarks of KML 2.x, however deep their folders lie.
 // Network links are not followed.
 func openKML(src io.Reader) func() (row, error) {
-	d := newDocument(src)
-	begun := false
-	return func() (row, error) {
-		if !begun {
-			if err := d.root("kml"); err != nil {
-				return row{}, err
-			}
-			begun = true
+	w := &kmlWalk{document: newDocument(src)}
+	return w.next
+}
+
+// kmlWalk goes through the folders from placemark to placemark.
+type kmlWalk struct {
+	*document
+	begun   bool
+	folders []string // names of those under way, "" for documents and for none
+	marks   int      // placemarks so far
+	link    int      // line of the first network link
+}
+
+func (w *kmlWalk) next() (row, error) {
+	if !w.begun {
+		if _, err := w.root("kml"); err != nil {
+			return row{}, err
 		}
-		for {
-			t, err := d.token()
-			if err != nil {
-				if d.depth == 0 {
-					return row{}, err
-				}
-				return row{}, inside(err)
+		w.begun = true
+	}
+	for {
+		t, err := w.token()
+		switch {
+		case errors.Is(err, io.EOF) && w.depth == 0:
+			return w.end()
+		case err != nil && w.depth == 0:
+			return row{}, err
+		case err != nil:
+			return row{}, inside(err)
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			if n := len(w.folders); n > 0 {
+				w.folders = w.folders[:n-1]
 			}
-			s, ok := t.(xml.StartElement)
-			if !ok {
-				continue
+		case xml.StartElement:
+			if r, done, err := w.element(t); done || err != nil {
+				return r, err
 			}
-			switch s.Name.Local {
-			case "Placemark":
-				return d.placemark()
-			case "Document", "Folder":
-				// Their placemarks come next.
-			default:
-				if err := d.skip(); err != nil {
-					return row{}, err
-				}
-			}
+		}
+	}
+}
+
+// element takes an element of a folder; done tells that it was a placemark.
+func (w *kmlWalk) element(s xml.StartElement) (r row, done bool, err error) {
+	switch s.Name.Local {
+	case "Placemark":
+		w.marks++
+		r, err = w.placemark()
+		if err == nil {
+			ours(r.values)
+			w.inFolder(r.values)
+		}
+		return r, true, err
+	case "Document":
+		w.folders = append(w.folders, "") // the name of the file is no theme
+		return row{}, false, nil
+	case "Folder":
+		w.folders = append(w.folders, "?")
+		return row{}, false, nil
+	case "name":
+		v, err := w.text()
+		if n := len(w.folders); n > 0 && w.folders[n-1] == "?" {
+			w.folders[n-1] = strings.TrimSpace(v)
+		}
+		return row{}, false, err
+	case "NetworkLink":
+		if w.link == 0 {
+			w.link = w.line
+		}
+	}
+	return row{}, false, w.skip()
+}
+
+// end tells of a file that holds nothing but an address where the places are.
+func (w *kmlWalk) end() (row, error) {
+	if w.marks == 0 && w.link > 0 {
+		r := row{line: w.link, bad: "no places here: the file only links to a map on the network, which is not followed; export the map itself"}
+		w.link = 0
+		return r, nil
+	}
+	return row{}, io.EOF
+}
+
+// inFolder makes a tag of the folder, which is My Maps' layer and other
+// programs' category, where the placemark brings no tags.
+func (w *kmlWalk) inFolder(values map[string]any) {
+	if n := len(w.folders); n > 0 && empty(values["tags"]) {
+		name := w.folders[n-1]
+		if name != "" && name != "?" && len(name) <= 60 && !strings.HasPrefix(strings.ToLower(name), "untitled") {
+			values["tags"] = []any{name}
 		}
 	}
 }
@@ -68,12 +130,21 @@ func (d *document) placemark() (row, error) {
 			return d.skip()
 		case "ExtendedData":
 			return d.extendedData(r.values)
+		case "TimeStamp":
+			return d.children(func(s xml.StartElement) error {
+				v, err := d.text()
+				if s.Name.Local == "when" {
+					put(r.values, "saved_at", strings.TrimSpace(v))
+				}
+				return err
+			})
 		}
 		return d.geometry(s, &where)
 	})
 	if err != nil {
 		return row{}, err
 	}
+	myMaps(r.values)
 	if where.reason != "" && where.lat == "" {
 		r.bad = where.reason
 		return r, nil
@@ -87,7 +158,7 @@ func (d *document) placemark() (row, error) {
 // extendedData takes Data, SchemaData and the multilingual names of Organic
 // Maps.
 func (d *document) extendedData(values map[string]any) error {
-	var aliases []any
+	var aliases, tags []any
 	err := d.children(func(s xml.StartElement) error {
 		key, _ := attr(s, "name")
 		switch s.Name.Local {
@@ -110,8 +181,19 @@ func (d *document) extendedData(values map[string]any) error {
 			return d.children(func(s xml.StartElement) error {
 				lang, _ := attr(s, "code")
 				v, err := d.text()
-				if v = strings.TrimSpace(v); v != "" && lang != "default" && v != values["name"] {
+				if lang == "default" {
+					lang = ""
+				}
+				if v = strings.TrimSpace(v); v != "" && v != values["name"] {
 					aliases = append(aliases, map[string]any{"name": v, "lang": lang})
+				}
+				return err
+			})
+		case "featureTypes":
+			return d.children(func(xml.StartElement) error {
+				v, err := d.text()
+				if tag := mapsmeTag(v); tag != "" && !slices.Contains(tags, any(tag)) {
+					tags = append(tags, tag)
 				}
 				return err
 			})
@@ -121,7 +203,20 @@ func (d *document) extendedData(values map[string]any) error {
 	if _, taken := values["aliases"]; len(aliases) > 0 && !taken {
 		values["aliases"] = aliases
 	}
+	if len(tags) > 0 {
+		putValue(values, "tags", tags)
+	}
 	return err
+}
+
+// mapsmeTag is the telling part of Organic Maps' type of a place:
+// "historic-castle", "amenity-place_of_worship-christian".
+func mapsmeTag(kind string) string {
+	parts := strings.Split(strings.TrimSpace(kind), "-")
+	if len(parts) < 2 {
+		return strings.ReplaceAll(parts[0], "_", " ")
+	}
+	return strings.ReplaceAll(parts[1], "_", " ")
 }
 
 // place is what is known of a placemark's position: the first point wins, then

@@ -1,7 +1,9 @@
 package interchange
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -82,22 +84,39 @@ func jsonReason(err error) string {
 	return "not JSON: " + strings.TrimPrefix(cut(err.Error(), 200), "json: ")
 }
 
-// openArray reads the objects of one JSON array.
+// openArray reads the objects of one JSON array, which may stand in an object:
+// {"items":[…]} is the API's list, {"elements":[…]} an answer of Overpass.
 func openArray(src io.Reader) func() (row, error) {
-	s := newJSONStream(src)
-	opened := false
+	in := bufio.NewReader(src)
+	s := newJSONStream(in)
+	opened, ended := false, false
+	wrapped := false
 	return func() (row, error) {
+		if ended {
+			return row{}, io.EOF
+		}
 		if !opened {
-			if err := s.expect('['); err != nil {
+			opened = true
+			head, _ := in.Peek(256)
+			if wrapped = bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("{")); wrapped {
+				if _, found, err := s.enter("items", "elements"); err != nil || !found {
+					return row{}, cmp.Or(err, errors.New("not JSON of the right kind: there is no list in it"))
+				}
+			} else if err := s.expect('['); err != nil {
 				return row{}, err
 			}
-			opened = true
 		}
 		raw, err := s.element(maxRecord)
 		if err != nil {
+			ended = errors.Is(err, io.EOF)
 			return row{}, err
 		}
-		return jsonRow(raw), nil
+		r := jsonRow(raw)
+		if wrapped && r.bad == "" {
+			apiItem(r.values)
+			overpassElement(r.values)
+		}
+		return r, nil
 	}
 }
 

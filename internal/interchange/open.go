@@ -91,6 +91,8 @@ func (rd *Reader) begin(in *bufio.Reader, head []byte) (err error) {
 		rd.next = openNDJSON(src)
 	case JSON:
 		rd.next = openArray(src)
+	case Wikivoyage:
+		rd.next = openWikivoyage(src)
 	case CSV:
 		rd.next, err = openCSV(src)
 	case GeoJSON:
@@ -172,6 +174,9 @@ func detect(name string, head []byte) string {
 	case len(start) == 0:
 	case start[0] == '<':
 		low := bytes.ToLower(start[:min(len(start), 4096)])
+		if bytes.Contains(low, []byte("<mediawiki")) {
+			return Wikivoyage
+		}
 		k, g := bytes.Index(low, []byte("<kml")), bytes.Index(low, []byte("<gpx"))
 		if g < 0 && (k >= 0 || ext == ".kml") {
 			return KML
@@ -183,6 +188,12 @@ func detect(name string, head []byte) string {
 		}
 		if isGeoJSON(start) {
 			return GeoJSON
+		}
+		if isList(start) {
+			return JSON
+		}
+		if looksWikitext(start) && start[1] == '{' {
+			return Wikivoyage
 		}
 		return NDJSON
 	case start[0] == '[' && ext != ".csv" && ext != ".tsv" && ext != ".txt":
@@ -197,6 +208,13 @@ func detect(name string, head []byte) string {
 		return GPX
 	case ".kml":
 		return KML
+	case ".wiki", ".wikitext", ".mediawiki":
+		return Wikivoyage
+	case ".csv", ".tsv":
+		return CSV
+	}
+	if looksWikitext(start) {
+		return Wikivoyage
 	}
 	if len(start) > 0 && start[0] == 0x1E { // RFC 8142 text sequence
 		return GeoJSON
@@ -213,6 +231,12 @@ func isGeoJSON(start []byte) bool {
 	squeezed := strings.NewReplacer(" ", "", "\t", "", "\r", "", "\n", "").Replace(string(first))
 	return strings.Contains(squeezed, `"type":"FeatureCollection"`) || strings.Contains(squeezed, `"type":"Feature"`) ||
 		strings.Contains(squeezed, `"geometry":`) || strings.Contains(squeezed, `"features":[`)
+}
+
+// isList tells one object that holds a list: the API's answer, or Overpass's.
+func isList(start []byte) bool {
+	squeezed := strings.NewReplacer(" ", "", "\t", "", "\r", "", "\n", "").Replace(string(start[:min(len(start), 4096)]))
+	return strings.HasPrefix(squeezed, `{"items":[`) || strings.HasPrefix(squeezed, `{"version":`) && strings.Contains(squeezed, `"elements":[`)
 }
 
 func trimExt(name, ext string) string {

@@ -60,9 +60,14 @@ func (b *builder) pointColumn() (geo.Public, bool) {
 		if !ok || s == "" {
 			continue
 		}
-		if m := twoNumbers.FindStringSubmatch(s); m != nil {
-			lat, _ := strconv.ParseFloat(m[1], 64)
-			lon, _ := strconv.ParseFloat(m[2], 64)
+		first, second := 1, 2
+		m := twoNumbers.FindStringSubmatch(s)
+		if m == nil { // WKT, as My Maps writes tables: longitude first
+			m, first, second = wktPoint.FindStringSubmatch(s), 2, 1
+		}
+		if m != nil {
+			lat, _ := strconv.ParseFloat(m[first], 64)
+			lon, _ := strconv.ParseFloat(m[second], 64)
 			if p := (geo.Public{Lat: lat, Lon: lon}); p.Valid() {
 				delete(b.values, name)
 				return p, true
@@ -74,6 +79,7 @@ func (b *builder) pointColumn() (geo.Public, bool) {
 
 var (
 	twoNumbers   = regexp.MustCompile(`^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$`)
+	wktPoint     = regexp.MustCompile(`(?i)^\s*POINT\s*(?:Z\s*)?\(\s*([+-]?\d{1,3}(?:\.\d+)?)\s+([+-]?\d{1,3}(?:\.\d+)?)(?:\s+[+-]?[\d.]+)?\s*\)\s*$`)
 	plainNumber  = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
 	decimalComma = regexp.MustCompile(`^[+-]?\d{1,3},\d+$`)
 )

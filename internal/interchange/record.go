@@ -1,5 +1,8 @@
 // Package interchange reads places from the files people have and writes them
-// in the formats people use: NDJSON, CSV, GeoJSON, GPX, KML and KMZ. Reading
+// in the formats people use: NDJSON, CSV, GeoJSON, GPX, KML and KMZ. What single
+// programs put into these (Google, OsmAnd, Organic Maps, OpenStreetMap,
+// Wikivoyage, another atlas) is told by content; docs/interchange.md lists what
+// each cannot say. Reading
 // and writing stream: memory does not grow with the file, whatever it holds.
 //
 // Files come from strangers. Each bad record is reported and left out, the
@@ -71,17 +74,19 @@ type Fact struct {
 // The formats, as the command line and the suffixes of addresses name them.
 const (
 	NDJSON  = "ndjson"
-	JSON    = "json" // an array of NDJSON's records; read only
+	JSON    = "json" // an array of NDJSON's records, the API's list, or Overpass's answer; read only
 	CSV     = "csv"
 	GeoJSON = "geojson"
 	GPX     = "gpx"
 	KML     = "kml"
 	KMZ     = "kmz" // read only
+	// Wikivoyage is the text of articles or MediaWiki's XML; read only.
+	Wikivoyage = "wikivoyage"
 )
 
 // ReadFormats and WriteFormats list what Open and NewWriter take.
 var (
-	ReadFormats  = []string{NDJSON, JSON, CSV, GeoJSON, GPX, KML, KMZ}
+	ReadFormats  = []string{NDJSON, JSON, CSV, GeoJSON, GPX, KML, KMZ, Wikivoyage}
 	WriteFormats = []string{NDJSON, CSV, GeoJSON, GPX, KML}
 )
 

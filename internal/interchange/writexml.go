@@ -68,11 +68,14 @@ type gpxWriter struct {
 	meta Meta
 }
 
+// writtenBy is how our files name who wrote them.
+const writtenBy = "Mirabilia"
+
 // newGPXWriter begins GPX 1.1 (topografix.com/GPX/1/1). Its schema fixes the
 // order of elements.
 func newGPXWriter(out *bufio.Writer, meta Meta) *gpxWriter {
 	w := &gpxWriter{newXMLFile(out), meta}
-	w.open("gpx", "version", "1.1", "creator", "Mirabilia", "xmlns", "http://www.topografix.com/GPX/1/1")
+	w.open("gpx", "version", "1.1", "creator", writtenBy, "xmlns", "http://www.topografix.com/GPX/1/1")
 	w.line()
 	w.open("metadata")
 	w.leaf("name", meta.Name)
@@ -194,7 +197,7 @@ func (w *kmlWriter) extended(r Record) error {
 		{"subtitle", r.Subtitle}, {"kind", r.Kind}, {"status", r.Status}, {"status_date", r.StatusDate}, {"tags", tags},
 		{"aliases", aliases}, {"lang", r.Lang}, {"website", r.Website}, {"country_code", r.CountryCode},
 		{"region", r.Region}, {"city", r.City}, {"location_tier", r.LocationTier}, {"licence", r.Licence},
-		{"source", r.Source}, {"source_url", r.SourceURL}, {"updated_at", r.UpdatedAt},
+		{"source", r.Source}, {"id", r.ID}, {"slug", r.Slug}, {"know_before_you_go", r.KnowBeforeYouGo}, {"source_url", r.SourceURL}, {"updated_at", r.UpdatedAt},
 	}
 	w.open("ExtendedData")
 	for _, p := range pairs {

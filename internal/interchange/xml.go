@@ -161,20 +161,20 @@ func (d *document) children(visit func(xml.StartElement) error) error {
 }
 
 // root finds the first element, which must be named so.
-func (d *document) root(name string) error {
+func (d *document) root(name string) (xml.StartElement, error) {
 	for {
 		t, err := d.token()
 		if err != nil {
 			if errors.Is(err, io.EOF) {
-				return fmt.Errorf("not %s: there is no <%s>", strings.ToUpper(name), name)
+				return xml.StartElement{}, fmt.Errorf("not %s: there is no <%s>", strings.ToUpper(name), name)
 			}
-			return err
+			return xml.StartElement{}, err
 		}
 		if s, ok := t.(xml.StartElement); ok {
 			if s.Name.Local != name {
-				return fmt.Errorf("not %s: it begins with <%s>", strings.ToUpper(name), cut(s.Name.Local, 40))
+				return s, fmt.Errorf("not %s: it begins with <%s>", strings.ToUpper(name), cut(s.Name.Local, 40))
 			}
-			return nil
+			return s, nil
 		}
 	}
 }
