@@ -25,6 +25,7 @@ var (
 		"db":           {"errs"},
 		"db/dbtest":    {"db", "errs"},
 		"changes":      {"db", "errs"},
+		"keep":         {"db", "errs"},
 		"finder":       {"leaves", "finder/space", "finder/text", "finder/facet"},
 		"finder/space": {"geo", "finder/facet"},
 		"finder/text":  {"text"},

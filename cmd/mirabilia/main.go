@@ -30,6 +30,9 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
 	Import  importCmd  `cmd:"" help:"Read places from NDJSON, CSV, GeoJSON, GPX, KML or KMZ files."`
 	Export  exportCmd  `cmd:"" help:"Write places to standard output."`
+	Backup  backupCmd  `cmd:"" help:"Keep the whole atlas, rows and files, in one file."`
+	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`
+	Copy    copyCmd    `cmd:"" help:"Fill another, empty database with this atlas."`
 	Doctor  doctorCmd  `cmd:"" help:"Check configuration, database, finder and files; a line a fault."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Help    helpCmd    `cmd:"" help:"Explain a command."`

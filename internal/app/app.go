@@ -28,6 +28,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/keep"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -131,8 +132,16 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	return a, err
 }
 
+// openDatabase opens an atlas that is whole: see package keep.
 func openDatabase(ctx context.Context, s config.Storage) (*db.DB, error) {
-	return db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data})
+	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data})
+	if err != nil {
+		return nil, err
+	}
+	if err := keep.Whole(ctx, d); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 func listen(name, address string) (net.Listener, error) {

@@ -29,6 +29,15 @@ type storage struct {
 // openStorage opens an atlas for a command. A new atlas is made where there is
 // none if make is true.
 func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, error) {
+	d, err := openAtlas(ctx, c, make)
+	if err != nil {
+		return nil, err
+	}
+	return &storage{d, place.New(d, gazetteer.Open())}, nil
+}
+
+// openAtlas opens the database of an atlas with this program's schema.
+func openAtlas(ctx context.Context, c config.Storage, make bool) (*db.DB, error) {
 	if c.Database == "" {
 		if err := sqliteFolder(c.Data, make); err != nil {
 			return nil, err
@@ -47,7 +56,7 @@ func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, er
 		d.Close()
 		return nil, err
 	}
-	return &storage{d, place.New(d, gazetteer.Open())}, nil
+	return d, nil
 }
 
 // sqliteFolder makes the data directory, or demands that it is there.

@@ -80,6 +80,10 @@ type session interface {
 	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
 	exec(ctx context.Context, text string, args []any) (sql.Result, error)
 	insert(ctx context.Context, table string, columns []string, n int, row func(i int, into []any)) error
+	// tables, each and load are for atlases that are kept or filled whole.
+	tables(ctx context.Context) ([]Table, error)
+	each(ctx context.Context, table Table, fn func([]Value) error) error
+	load(ctx context.Context, table Table, next func([]Value) (bool, error)) (int64, error)
 }
 
 // Open opens the database, making SQLite's file when there is none. It changes

@@ -112,6 +112,17 @@ func (d *DB) Migrate(ctx context.Context) error {
 	return errs.Wrap(err, errs.Internal, "the schema of %s could not be brought from %d to %d; it was left as it is", d.name, have, want)
 }
 
+// MigrateTo brings an atlas up to an older schema than this program's, for
+// what was kept with it: it is filled first and then migrated.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return d.tell(err)
+}
+
 // migrateTries is how often a migration is tried beside another process's.
 const migrateTries = 4
 
@@ -137,12 +148,20 @@ func (d *DB) SchemaVersion(ctx context.Context) (have, want int64, err error) {
 }
 
 func (d *DB) hasVersionTable(ctx context.Context) (there bool, err error) {
-	text := `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')`
-	if d.engine == Postgres {
-		text = `SELECT to_regclass('goose_db_version') IS NOT NULL`
-	}
-	err = d.Read(ctx, func(t *Tx) error { return t.QueryRow(text).Scan(&there) })
+	err = d.Read(ctx, func(t *Tx) error {
+		there, err = t.HasTable("goose_db_version")
+		return err
+	})
 	return there, err
+}
+
+// HasTable tells whether the database has a table of that name.
+func (t *Tx) HasTable(name string) (there bool, err error) {
+	text := `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1)`
+	if t.db.engine == Postgres {
+		text = `SELECT to_regclass($1) IS NOT NULL`
+	}
+	return there, t.QueryRow(text, name).Scan(&there)
 }
 
 // CheckSchema is for commands that must not migrate: it demands exactly the

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"mirabilia/internal/config"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/keep"
+)
+
+// Backup keeps the atlas, as it is at one instant, in a new file; it may run
+// beside serve. A file that is there is replaced only if replace is true.
+func Backup(ctx context.Context, c config.Storage, program, file string, replace bool) (*keep.Saved, error) {
+	d, err := openAtlas(ctx, c, false)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Program: program}, file, replace)
+	return saved, givenUp(ctx, err, "the backup was stopped and nothing of it was kept; run it again")
+}
+
+// Restore fills the configured, empty atlas from a backup.
+func Restore(ctx context.Context, c config.Storage, in io.Reader) (*keep.Sum, error) {
+	if err := makeFolder(c.Data); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	sum, err := keep.Restore(ctx, d, c.Data, in)
+	return sum, givenUp(ctx, err, "the restore was stopped; run it again before the atlas is used")
+}
+
+// Copied is what a copy has done.
+type Copied struct {
+	*keep.Sum
+	To string `json:"to"`
+	// BlobsIn is the folder that keeps the files, which are not copied.
+	BlobsIn string `json:"blobs_in"`
+}
+
+// Copy fills another, empty database with the atlas: to is a postgres://
+// address, or a data directory for SQLite.
+func Copy(ctx context.Context, c config.Storage, to string) (*Copied, error) {
+	target, err := targetOf(to)
+	if err != nil {
+		return nil, err
+	}
+	from, err := openAtlas(ctx, c, false)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	if target.URL == "" {
+		if err := makeFolder(target.Dir); err != nil {
+			return nil, err
+		}
+	}
+	d, err := db.Open(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	sum, err := keep.Copy(ctx, from, d)
+	if err != nil {
+		return nil, givenUp(ctx, err, "the copy was stopped; run it again before the other database is used")
+	}
+	if sum.Blobs, err = keep.CountBlobs(c.Data); err != nil {
+		return nil, err
+	}
+	return &Copied{Sum: sum, To: d.Name(), BlobsIn: filepath.Join(c.Data, keep.BlobFolder)}, nil
+}
+
+func targetOf(to string) (db.Config, error) {
+	if strings.HasPrefix(to, "postgres://") || strings.HasPrefix(to, "postgresql://") {
+		s := config.Storage{Data: ".", Database: to}
+		if err := s.Validate(); err != nil {
+			return db.Config{}, errs.New(errs.Invalid, "--to: want postgres://user:password@host/name, or a data directory for SQLite")
+		}
+		return db.Config{URL: to}, nil
+	}
+	dir := strings.TrimPrefix(strings.TrimPrefix(to, "sqlite:"), "//")
+	if dir == "" || strings.Contains(dir, "://") || strings.ContainsRune(dir, 0) {
+		return db.Config{}, errs.New(errs.Invalid, "--to: want postgres://user:password@host/name, or a data directory for SQLite")
+	}
+	return db.Config{Dir: filepath.Clean(dir)}, nil
+}
+
+// givenUp says what a signal has ended.
+func givenUp(ctx context.Context, err error, text string) error {
+	if err != nil && ctx.Err() != nil {
+		return errs.Wrap(errors.Join(ctx.Err(), err), errs.Unavailable, "%s", text)
+	}
+	return err
+}
