@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
@@ -24,6 +25,7 @@ const Prefix = "/api/v1"
 
 // Deps is what the API stands on; all fields are needed.
 type Deps struct {
+	DB           *db.DB // the log of changes
 	Places       *place.Places
 	Tags         *tag.Tags
 	Destinations *destination.Destinations
@@ -47,7 +49,7 @@ type API struct {
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -61,6 +63,7 @@ func New(d Deps) (*API, error) {
 	a.placeOperations()
 	a.findOperations()
 	a.treeOperations()
+	a.changeOperations()
 	a.plainPaths()
 	var err error
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {

@@ -61,7 +61,7 @@ func atlas(t *testing.T, d *db.DB) *API {
 		t.Fatal(err)
 	}
 	f.Apply(docs, nil)
-	a, err := New(Deps{Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+	a, err := New(Deps{DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
 		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -89,6 +89,7 @@ var calls = map[string][]string{
 	"geocode":          {"/geocode?q=Praga", "/geocode?q=", "/geocode?limit=x"},
 	"listDestinations": {"/destinations"},
 	"readDestination":  {"/destinations/france", "/destinations/france/paris", "/destinations/nowhere", "/destinations/a/b/c/d", "/destinations/%2e%2e"},
+	"listChanges":      {"/changes", "/changes?since=1&limit=1", "/changes?since=-1", "/changes?since=x", "/changes?limit=1001", "/changes?since=99999999999999999999"},
 	"listTags":         {"/tags", "/tags?in=france", "/tags?in=%20%20/!"},
 }
 

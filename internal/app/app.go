@@ -171,7 +171,7 @@ func (a *App) edges() error {
 	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.watch()
 	calls, err := api.New(api.Deps{
-		Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
+		DB: a.db, Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
 		URL: a.config.URL, Version: a.options.Version, Random: a.options.Random, Log: a.log,
 	})
 	if err != nil {

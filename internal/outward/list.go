@@ -173,3 +173,17 @@ func GeocodeOf(list []gazetteer.Match) Geocode {
 	}
 	return out
 }
+
+// Change is one row of the change feed.
+type Change struct {
+	Seq  int64  `json:"seq" minimum:"1" doc:"Its place in the log; grows in the order of the commits."`
+	Kind string `json:"kind" doc:"What has changed: place (eateries too), destination, tag." example:"place"`
+	ID   string `json:"id" doc:"Of the place; path of a destination, slug of a tag." example:"p123"`
+	Op   string `json:"op" enum:"put,drop" doc:"put: public now, read it again. drop: public no longer."`
+}
+
+// Changes is one part of the log.
+type Changes struct {
+	Items []Change `json:"items" nullable:"false"`
+	Next  *string  `json:"next" nullable:"true" doc:"The since of the next part, null where the log ends for now."`
+}

@@ -255,3 +255,23 @@ func (s *Places) Empty(ctx context.Context) (empty bool, err error) {
 	})
 	return empty, err
 }
+
+// Published tells which of the places are public now.
+func (s *Places) Published(ctx context.Context, ids []int64) (public map[int64]bool, err error) {
+	public = make(map[int64]bool, len(ids))
+	for len(ids) > 0 && err == nil {
+		n := min(len(ids), lookupSize)
+		args := db.Padded(ids[:n])
+		ids = ids[n:]
+		err = s.db.Read(ctx, func(tx *db.Tx) error {
+			rows, err := tx.Query(`SELECT id FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+			return db.Each(rows, err, func(r *sql.Rows) error {
+				var id int64
+				err := r.Scan(&id)
+				public[id] = true
+				return err
+			})
+		})
+	}
+	return public, err
+}

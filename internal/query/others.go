@@ -184,3 +184,26 @@ func ParseMap(v url.Values) (Map, error) {
 	m.Places, err = ParsePlaces(v)
 	return m, err
 }
+
+// Changes is the query of the change feed.
+type Changes struct {
+	Since int64 // the last sequence that was seen
+	Limit int
+}
+
+const (
+	// MaxChanges is how many changes one answer holds at most.
+	MaxChanges = 1000
+	// MaxSince is the greatest number that every JSON reader keeps exactly.
+	MaxSince = 1<<53 - 1
+)
+
+// ParseChanges reads the query of the change feed.
+func ParseChanges(v url.Values) (Changes, error) {
+	r := &reader{v: v}
+	c := Changes{Since: int64(r.whole("since", 0, MaxSince, 0)), Limit: r.whole("limit", 1, MaxChanges, 100)}
+	if err := r.err(); err != nil {
+		return Changes{}, err
+	}
+	return c, nil
+}

@@ -188,9 +188,9 @@ func (r *reader) whole(name string, from, to, def int) int {
 	return n
 }
 
-// digits reads up to nine decimal digits and nothing else.
+// digits reads up to sixteen decimal digits and nothing else.
 func digits(s string) (int, bool) {
-	if s == "" || len(s) > 9 {
+	if s == "" || len(s) > 16 {
 		return 0, false
 	}
 	n := 0
