@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -127,4 +128,66 @@ func manyRecords(n int) []byte {
 			i, i, float64(i%140)-70.1234, float64(i%340)-170.4321, i%50, []string{"exact", "exact", "exact", "approximate"}[i%4])
 	}
 	return b.Bytes()
+}
+
+// TestKilledSnapshot kills the server at random points while it writes the
+// finder's snapshot: the old one is there or none, never a part of one.
+func TestKilledSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	command := func(args ...string) *exec.Cmd {
+		c := exec.Command("mirabilia", args...)
+		c.Env = append(os.Environ(), "MIRABILIA_DATA="+data, "MIRABILIA_DATABASE=", "MIRABILIA_LISTEN=127.0.0.1:0")
+		return c
+	}
+	records := bytes.SplitAfter(manyRecords(6000), []byte("\n"))
+	chance := rand.New(rand.NewPCG(5, 1))
+	kept, missed := 0, 0
+	for round := range killRounds {
+		from, to := 0, 5000 // each round has something new to keep
+		if round > 0 {
+			from, to = 5000+round, 5001+round
+		}
+		file := filepath.Join(dir, "places.ndjson")
+		if err := os.WriteFile(file, bytes.Join(records[from:to], nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := command("import", "--publish", file).CombinedOutput(); err != nil {
+			t.Fatalf("import: %v: %s", err, out)
+		}
+		killWhenReady(t, command("serve"), time.Duration(chance.IntN(60))*time.Millisecond)
+		out, err := command("doctor").Output()
+		if err != nil {
+			t.Fatalf("round %d: doctor (%v): %s", round, err, out)
+		}
+		if bytes.Contains(out, []byte("its snapshot")) {
+			kept++
+		} else {
+			missed++
+		}
+	}
+	t.Logf("after %d kills there was a snapshot, after %d none", kept, missed)
+}
+
+// killWhenReady starts a server and kills it some time after it says that it
+// is ready.
+func killWhenReady(t *testing.T, c *exec.Cmd, later time.Duration) {
+	t.Helper()
+	log, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ready := false
+	for lines := bufio.NewScanner(log); !ready && lines.Scan(); {
+		ready = strings.Contains(lines.Text(), "msg=ready")
+	}
+	<-time.After(later)
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if !ready {
+		t.Fatal("it was never ready")
+	}
 }

@@ -73,8 +73,10 @@ type App struct {
 	behind  atomic.Bool   // the log cannot be followed at the moment
 	seen    int64         // where in the log the finder stood when it was filled
 
+	applying sync.Mutex // held while a part of the log is applied
 	caught   sync.Mutex
 	followed int64         // where in the log the finder stands; -1 before it is filled
+	kept     int64         // where it stood when its snapshot was written
 	news     chan struct{} // closed when followed grows
 }
 

@@ -1,10 +1,13 @@
 package app
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
+	"mirabilia/internal/changes"
 	"mirabilia/internal/config"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
@@ -43,30 +46,34 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	for _, line := range lines {
 		fault("places: %s", line)
 	}
-	n, err := s.examine(ctx, fault)
+	f := finder.New()
+	n := 0
+	if err = fillPlaces(ctx, f, s.places); err == nil {
+		n, err = s.examine(ctx, f, "finder", fault)
+	}
 	if err != nil {
 		fault("database: %v", err)
 	}
-	return faults, fmt.Sprintf("configuration, database (%s), %d places, finder", s.db.Name(), n)
+	kept, err := s.examineSnapshot(ctx, c.Data, fault)
+	if err != nil {
+		fault("finder's snapshot: %v; the next start makes it anew", err)
+	}
+	return faults, fmt.Sprintf("configuration, database (%s), %d places, finder, %s", s.db.Name(), n, kept)
 }
 
-// examine holds the finder against the tables: each published place must be
+// examine holds a finder against the tables: each published place must be
 // found where its row says, and nothing else.
-func (s *storage) examine(ctx context.Context, fault func(string, ...any)) (int, error) {
-	f := finder.New()
-	if err := fillPlaces(ctx, f, s.places); err != nil {
-		return 0, err
-	}
+func (s *storage) examine(ctx context.Context, f *finder.Finder, name string, fault func(string, ...any)) (int, error) {
 	n := 0
 	err := s.places.EachDoc(ctx, func(d finder.Doc) error {
 		n++
 		switch {
 		case !f.Has(d.Ref):
-			fault("finder: %s is published and not found", place.PublicID(d.ID))
+			fault("%s: %s is published and not found", name, place.PublicID(d.ID))
 		case d.At != nil && !d.At.Valid():
 			fault("places: %s has no position on Earth", place.PublicID(d.ID))
 		case d.At != nil && !near(f, d):
-			fault("finder: %s is not where its row says", place.PublicID(d.ID))
+			fault("%s: %s is not where its row says", name, place.PublicID(d.ID))
 		}
 		return nil
 	})
@@ -75,9 +82,49 @@ func (s *storage) examine(ctx context.Context, fault func(string, ...any)) (int,
 	}
 	count, err := s.places.Count(ctx)
 	if err == nil && count != f.CountIn("") {
-		fault("finder: %d places, the table has %d", f.CountIn(""), count)
+		fault("%s: %d places, the table has %d", name, f.CountIn(""), count)
 	}
 	return n, err
+}
+
+// examineSnapshot reads the finder's snapshot to its end, and where the
+// database has not changed since it was written, holds it against the tables.
+// What it would not be used for at the next start is no fault.
+func (s *storage) examineSnapshot(ctx context.Context, dir string, fault func(string, ...any)) (kept string, err error) {
+	file, size, err := openSnapshot(dir)
+	if errors.Is(err, errNoSnapshot) {
+		return "no snapshot of it yet", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	f := finder.New()
+	o, err := f.LoadSnapshot(bufio.NewReaderSize(file, 1<<16), size, func(finder.Origin) error { return nil })
+	if err != nil {
+		return "", err
+	}
+	is, err := belongs(ctx, s.db, o)
+	if err != nil {
+		return "", err
+	}
+	if !is {
+		return "a snapshot of another database, which the next start makes anew", nil
+	}
+	var found []string
+	_, err = s.examine(ctx, f, "finder's snapshot", func(format string, args ...any) {
+		found = append(found, fmt.Sprintf(format, args...))
+	})
+	if err != nil {
+		return "", err
+	}
+	last, err := changes.Last(ctx, s.db)
+	if last == o.Seq { // nothing has changed, also while it was examined
+		for _, line := range found {
+			fault("%s", line)
+		}
+	}
+	return "its snapshot", err
 }
 
 func near(f *finder.Finder, d finder.Doc) bool {

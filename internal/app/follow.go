@@ -110,7 +110,7 @@ func (a *App) follow(ctx context.Context) {
 		list, err := f.Next(ctx, handful, poll)
 		waiting = append(waiting, list...)
 		if err == nil && len(waiting) > 0 {
-			err = a.apply(ctx, waiting)
+			err = a.advance(ctx, waiting, f.Seq())
 		}
 		if err != nil {
 			if ctx.Err() == nil {
@@ -124,8 +124,18 @@ func (a *App) follow(ctx context.Context) {
 			a.log.Info("the log is followed again")
 		}
 		waiting = waiting[:0]
-		a.stand(f.Seq())
 	}
+}
+
+// advance applies a part of the log that ends with seq.
+func (a *App) advance(ctx context.Context, list []changes.Change, seq int64) error {
+	a.applying.Lock()
+	defer a.applying.Unlock()
+	err := a.apply(ctx, list)
+	if err == nil {
+		a.stand(seq)
+	}
+	return err
 }
 
 // news is what a part of the log says, sorted by what it is about.

@@ -84,6 +84,7 @@ func (a *App) Run(ctx context.Context) error {
 			return
 		}
 		workers.Go(func() { a.merge(work) })
+		workers.Go(func() { a.keepSnapshots(work) })
 		a.follow(work)
 	})
 	var err error
@@ -105,6 +106,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	stopWork()
 	workers.Wait()
+	if err == nil && a.ready.Load() && a.changesSince() > 0 {
+		a.keepSnapshot(end)
+	}
 	return err
 }
 
@@ -112,14 +116,22 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) fill(ctx context.Context) error {
 	start := a.options.Now()
 	settle := sparing()
-	err := a.load(ctx)
+	from := "snapshot"
+	err := a.recall(ctx)
+	if err != nil && ctx.Err() == nil {
+		if !errors.Is(err, errNoSnapshot) {
+			a.log.Info("the finder's snapshot is left aside and the finder filled from the database", "reason", err)
+		}
+		from = "database"
+		err = a.load(ctx)
+	}
 	settle()
 	if err != nil {
 		return err
 	}
 	a.ready.Store(true)
 	a.stand(a.seen) // who waits may ask at once
-	a.log.Info("ready", "documents", a.finder.Len(), "took", a.options.Now().Sub(start).Round(time.Millisecond), "address", a.Addr())
+	a.log.Info("ready", "documents", a.finder.Len(), "from", from, "took", a.options.Now().Sub(start).Round(time.Millisecond), "address", a.Addr())
 	return nil
 }
 

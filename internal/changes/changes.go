@@ -8,7 +8,10 @@ package changes
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
+	"fmt"
 	"time"
 
 	"mirabilia/internal/db"
@@ -94,6 +97,34 @@ func Last(ctx context.Context, d *db.DB) (seq int64, err error) {
 		return err
 	})
 	return seq, err
+}
+
+// markRows is how many rows a Mark looks at.
+const markRows = 100
+
+// Mark is a digest of the log up to seq: of the rows that end there, with their
+// times and their ids, which chance has a part in. Where it is the same, the
+// log is the same up to seq; another atlas has another one, and so has one that
+// was set back to an earlier state and then changed otherwise. It is "" when
+// the log has no row seq.
+func Mark(ctx context.Context, d *db.DB, seq int64) (mark string, err error) {
+	err = d.Read(ctx, func(tx *db.Tx) error {
+		mark = ""
+		sum, newest := sha256.New(), int64(0)
+		rows, err := tx.Query(`SELECT seq, kind, id, op, at FROM changes WHERE seq <= $1 ORDER BY seq DESC LIMIT $2`, seq, markRows)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			var c Change
+			err := r.Scan(&c.Seq, &c.Kind, &c.ID, &c.Op, &c.At)
+			newest = max(newest, c.Seq)
+			fmt.Fprintln(sum, c.Seq, c.Kind, c.ID, c.Op, c.At)
+			return err
+		})
+		if err == nil && newest == seq && seq > 0 {
+			mark = hex.EncodeToString(sum.Sum(nil))
+		}
+		return err
+	})
+	return mark, err
 }
 
 // Since lists the changes after seq, oldest first, at most limit.

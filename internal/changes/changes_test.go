@@ -118,3 +118,40 @@ func TestFollowerHearsOtherHandles(t *testing.T) {
 		t.Run("postgres", func(t *testing.T) { try(t, db.Config{URL: dbtest.PostgresURL(t)}, time.Minute) })
 	}
 }
+
+// A mark is the log's own: as long as nothing is set back it stays, and no
+// other log has it.
+func TestMark(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		mark := func(seq int64) string {
+			m, err := changes.Mark(t.Context(), d, seq)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		if mark(0) != "" || mark(1) != "" {
+			t.Error("an empty log has a mark")
+		}
+		add(t, d, 1, changes.Put)
+		add(t, d, 2, changes.Put)
+		one, two := mark(1), mark(2)
+		if one == "" || two == "" || one == two || mark(3) != "" {
+			t.Errorf("the marks are %q, %q, %q", one, two, mark(3))
+		}
+		add(t, d, 3, changes.Drop)
+		if mark(1) != one || mark(2) != two {
+			t.Error("a mark has changed with what came later")
+		}
+		err := d.Write(t.Context(), func(tx *db.Tx) error { // set back, and gone another way
+			if _, err := tx.Exec(`DELETE FROM changes WHERE seq >= $1`, 2); err != nil {
+				return err
+			}
+			changes.Append(tx, "place", 4, changes.Put)
+			return nil
+		})
+		if err != nil || mark(2) == two || mark(1) != one {
+			t.Errorf("set back, %v: %q", err, mark(2))
+		}
+	})
+}
