@@ -32,6 +32,7 @@ const licence = "CC-BY-SA-4.0"
 type entry struct {
 	ID, Kind, Title, Subtitle, Body, Know string
 	Lat, Lon                              float64
+	Country                               string // ISO 3166-1 code of the country it is in
 	Tier                                  string
 	TierReason                            string `toml:"tier_reason"`
 	Address, Website                      string
@@ -91,7 +92,7 @@ func (e *entry) record(published time.Time) interchange.Record {
 		Source: Source, ID: e.ID, Slug: e.ID, Kind: e.Kind,
 		Title: e.Title, Subtitle: e.Subtitle,
 		Body: strings.TrimSpace(e.Body), KnowBeforeYouGo: strings.TrimSpace(e.Know), Lang: "en",
-		Lat: &e.Lat, Lon: &e.Lon, LocationTier: e.Tier, TierReason: e.TierReason,
+		Lat: &e.Lat, Lon: &e.Lon, CountryCode: e.Country, LocationTier: e.Tier, TierReason: e.TierReason,
 		Address: e.Address, Website: e.Website,
 		Status: e.Status, StatusDate: e.StatusDate, StatusSource: e.StatusSource,
 		Tags: e.Tags, Aliases: e.Aliases, Facts: facts, Sources: e.Sources,
