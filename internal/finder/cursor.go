@@ -34,6 +34,9 @@ const (
 	cursorSize    = 1 + 1 + 8 + 8 + 1 + 4
 )
 
+// onRoute is the order of Along, which no list has.
+const onRoute = orders + 1
+
 func formatCursor(o Order, m mark) string {
 	b := make([]byte, 0, cursorSize)
 	b = append(b, cursorVersion, byte(o))
@@ -54,13 +57,13 @@ func parseCursor(s string, o Order) (mark, error) {
 		return mark{}, bad
 	}
 	m := mark{key: binary.BigEndian.Uint64(b[2:]), ref: Ref{Kind(b[18]), int64(binary.BigEndian.Uint64(b[10:]))}}
-	if m.ref.Kind >= kinds || Order(b[1]) >= orders {
+	if m.ref.Kind >= kinds || Order(b[1]) >= orders && Order(b[1]) != onRoute {
 		return mark{}, bad
 	}
 	if Order(b[1]) != o {
 		return mark{}, errs.InField("cursor", "belongs to another order: begin without it")
 	}
-	if metres := math.Float64frombits(m.key); o == Near && !(metres >= 0 && metres < math.MaxFloat32) {
+	if metres := math.Float64frombits(m.key); (o == Near || o == onRoute) && !(metres >= 0 && metres < math.MaxFloat32) {
 		return mark{}, bad
 	}
 	return m, nil

@@ -112,7 +112,8 @@ type Filter struct {
 // Hit is one document of an answer.
 type Hit struct {
 	Ref
-	Metres float64 // from Filter.Near, when given
+	Metres float64 // from Filter.Near, when given, or from the route of Along
+	Along  float64 // metres along the route of Along
 	Score  float64 // of a search; higher is better
 }
 
