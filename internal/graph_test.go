@@ -38,7 +38,7 @@ var (
 		"gazetteer/table":  {},
 		"gazetteer/trie":   {"text"},
 		"interchange":      {"leaves"},
-		"outbound":         {"errs"},
+		"outbound":         {"errs", "geo"},
 		"walk":             {},
 		"web/feed":         {"text"},
 		// Features use features only leftwards along
@@ -59,7 +59,7 @@ var (
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
 		"web":                {"leaves", "features", "outward", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
-		"api":                {"leaves", "features", "outward", "db", "changes", "finder", "gazetteer", "query", "config"},
+		"api":                {"leaves", "features", "outward", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
 		"app":                {"*"},
 	}
 )

@@ -64,6 +64,7 @@ func New(d Deps) (*API, error) {
 	a.findOperations()
 	a.treeOperations()
 	a.changeOperations()
+	a.alongOperation()
 	a.plainPaths()
 	var err error
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {

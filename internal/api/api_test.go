@@ -69,8 +69,10 @@ func atlas(t *testing.T, d *db.DB) *API {
 	return a
 }
 
+// call asks for an address; a body may follow it after a space.
 func call(a *API, method, target string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, target, nil)
+	target, sent, _ := strings.Cut(target, " ")
+	r := httptest.NewRequest(method, target, strings.NewReader(sent))
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
@@ -90,6 +92,7 @@ var calls = map[string][]string{
 	"listDestinations": {"/destinations"},
 	"readDestination":  {"/destinations/france", "/destinations/france/paris", "/destinations/nowhere", "/destinations/a/b/c/d", "/destinations/%2e%2e"},
 	"listChanges":      {"/changes", "/changes?since=1&limit=1", "/changes?since=-1", "/changes?since=x", "/changes?limit=1001", "/changes?since=99999999999999999999"},
+	"along":            {"/along?within=20 " + parisLine, "/along " + parisLine, "/along?limit=1&kind=eatery " + parisLine, "/along?within=0 " + parisLine, "/along?within=1001 " + parisLine, "/along?within=x " + parisLine, "/along?limit=1001 " + parisLine, "/along?cursor=x " + parisLine, "/along?tag=%21 " + parisLine, "/along?q=%ff " + parisLine, "/along", "/along {}", "/along [1]", `/along {"type":"Point","coordinates":[1,2]}`, `/along {"type":"LineString","coordinates":[[1,2]]}`, `/along {"type":"LineString","coordinates":[[1,2],[1,91]]}`, `/along {"type":"LineString","coordinates":` + strings.Repeat("[", 5000)},
 	"listTags":         {"/tags", "/tags?in=france", "/tags?in=%20%20/!"},
 }
 
@@ -116,12 +119,12 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 					t.Errorf("operation %s: parameter %s is not in %s", op.OperationID, p.Name, op.Path)
 				}
 			}
-			path := "/paths/" + strings.ReplaceAll(strings.ReplaceAll(op.Path, "~", "~0"), "/", "~1") + "/get/responses/"
+			path := "/paths/" + strings.ReplaceAll(strings.ReplaceAll(op.Path, "~", "~0"), "/", "~1") + "/" + strings.ToLower(op.Method) + "/responses/"
 			good := compile(t, compiler, path+"200/content/application~1json/schema")
 			bad := compile(t, compiler, path+"default/content/application~1problem+json/schema")
 			fine := 0
 			for _, target := range calls[op.OperationID] {
-				w := call(a, http.MethodGet, Prefix+target)
+				w := call(a, op.Method, Prefix+target)
 				schema, kind := good, "application/json"
 				if w.Code != http.StatusOK {
 					schema, kind = bad, problemType
@@ -163,7 +166,11 @@ func TestHiddenPlace_hasNoPosition(t *testing.T) {
 		a := atlas(t, d)
 		for _, list := range calls {
 			for _, target := range list {
-				if text := call(a, http.MethodGet, Prefix+target).Body.String(); strings.Contains(text, "33.12") || strings.Contains(text, "150.45") {
+				method := http.MethodGet
+				if strings.HasPrefix(target, "/along") {
+					method = http.MethodPost
+				}
+				if text := call(a, method, Prefix+target).Body.String(); strings.Contains(text, "33.12") || strings.Contains(text, "150.45") {
 					t.Errorf("%s tells where the hidden place is: %s", target, text)
 				}
 			}

@@ -50,6 +50,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w)
 		return
 	default:
+		if r.Method == http.MethodPost && r.URL.Path == alongPath {
+			if !readLine(w, r) {
+				return
+			}
+			break // reads as a GET does; its question is only too long for an address
+		}
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
 		made(http.StatusMethodNotAllowed, errs.Invalid, "Nothing can be written here yet; use GET.", nil).write(w)
 		return
@@ -80,8 +86,8 @@ func open(h http.Header) {
 
 func preflight(w http.ResponseWriter) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
-	h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST")
+	h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -10,9 +10,17 @@ import (
 	"strings"
 )
 
-// openKMZ reads the KML in a KMZ. The archive is held in memory; entries are
-// found by their place in it and their names mean nothing but ".kml".
 func openKMZ(src io.Reader) (func() (row, error), error) {
+	doc, err := kmlOf(src)
+	if err != nil {
+		return nil, err
+	}
+	return openKML(doc), nil
+}
+
+// kmlOf is the KML in a KMZ. The archive is held in memory; entries are found
+// by their place in it and their names mean nothing but ".kml".
+func kmlOf(src io.Reader) (io.Reader, error) {
 	data, err := io.ReadAll(io.LimitReader(src, maxArchive+1))
 	if err != nil {
 		return nil, err
@@ -52,7 +60,7 @@ func openKMZ(src io.Reader) (func() (row, error), error) {
 	}
 	// The sizes above are what the archive claims; this is what it does.
 	most := int64(min(maxInflated, maxRatio*(doc.CompressedSize64+1024)))
-	return openKML(&ceiling{in, most}), nil
+	return &ceiling{in, most}, nil
 }
 
 func tooMany(n int) error {

@@ -91,7 +91,10 @@ func (d *document) reason(err error) error {
 
 // text is the text up to the end of the element under way, that of elements in
 // it included. What is over maxText is lost.
-func (d *document) text() (string, error) {
+func (d *document) text() (string, error) { return d.textUpTo(maxText) }
+
+// textUpTo is text with another limit, in bytes.
+func (d *document) textUpTo(most int) (string, error) {
 	var b strings.Builder
 	for depth := 1; depth > 0; {
 		t, err := d.token()
@@ -104,7 +107,7 @@ func (d *document) text() (string, error) {
 		case xml.EndElement:
 			depth--
 		case xml.CharData:
-			if room := maxText - b.Len(); room > 0 {
+			if room := most - b.Len(); room > 0 {
 				b.WriteString(cut(string(t), room))
 			}
 		}

@@ -33,6 +33,22 @@ func PlacesOf(page finder.Page, rows []*place.Place, measured bool, base string)
 	return out
 }
 
+// AlongOf is PlacesOf for a page along a route: every item has its distance
+// from it and along it.
+func AlongOf(page finder.Page, rows []*place.Place, base string) Places {
+	out := PlacesOf(page, rows, true, base)
+	along := make(map[string]float64, len(page.Hits))
+	for _, h := range page.Hits {
+		along[place.PublicID(h.ID)] = h.Along
+	}
+	for i := range out.Items {
+		if m, ok := along[out.Items[i].ID]; ok {
+			out.Items[i].Along = &m
+		}
+	}
+	return out
+}
+
 // Cursor is a cursor as JSON has it.
 func Cursor(next string) *string {
 	if next == "" {

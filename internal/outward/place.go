@@ -46,7 +46,8 @@ type Place struct {
 	PublishedAt     time.Time       `json:"published_at"`
 	UpdatedAt       time.Time       `json:"updated_at"`
 	Revision        int             `json:"revision" minimum:"1"`
-	Distance        *float64        `json:"distance_m,omitempty" doc:"Metres from the position asked for."`
+	Distance        *float64        `json:"distance_m,omitempty" doc:"Metres from the position or the line asked for."`
+	Along           *float64        `json:"along_m,omitempty" doc:"Metres along the line, to its point nearest to the place."`
 }
 
 // Fact is a checkable statement.

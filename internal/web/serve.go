@@ -24,6 +24,10 @@ const (
 	maxBody = 64 << 10
 	// maxAPIBody is what a call of the API may carry.
 	maxAPIBody = 1 << 20
+	// maxAPILine is the same of the call that takes a line of 50,000 points,
+	// and maxWay of the file that the page Along the way takes.
+	maxAPILine = 4 << 20
+	maxWay     = 16 << 20
 )
 
 // ServeHTTP answers a request. What is kept is sent before anything else is
@@ -128,8 +132,13 @@ func (c *call) check() error {
 		return errs.Wrap(err, errs.Denied, "This came from another website, so it was not done. Go to the page itself and try again.")
 	}
 	limit := int64(maxBody)
-	if strings.HasPrefix(r.URL.Path, "/api/") {
+	switch {
+	case r.URL.Path == "/api/v1/along":
+		limit = maxAPILine
+	case strings.HasPrefix(r.URL.Path, "/api/"):
 		limit = maxAPIBody
+	case r.URL.Path == "/along":
+		limit = maxWay
 	}
 	if r.ContentLength > limit {
 		return errs.New(errs.TooLarge, "That is more than is taken here.")
