@@ -153,12 +153,10 @@ func TestWeight(t *testing.T) {
 	b.clean("weight")
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	// Fonts: the two upright faces that every page preloads are 52 KB, within the
-	// 60 KB of a first view; with both italics, which load where a page has any,
-	// it is 104 KB. The bound keeps it from growing.
+	// Fonts: two uprights with all their weights, and the serif's italic.
 	for kind, most := range map[network.ResourceType]float64{
 		network.ResourceTypeDocument: 25 << 10, network.ResourceTypeStylesheet: 30 << 10,
-		network.ResourceTypeScript: 15 << 10, network.ResourceTypeFont: 110 << 10,
+		network.ResourceTypeScript: 15 << 10, network.ResourceTypeFont: 60 << 10,
 	} {
 		got := b.bytes[kind]
 		t.Logf("%s: %.1f KB", kind, got/1024)

@@ -132,7 +132,7 @@ func photograph(ph place.Photo, sizes string) ui.Picture {
 		widths = append(widths, w)
 	}
 	sort.Ints(widths)
-	pic := ui.Picture{Alt: ph.Alt, Caption: ph.Caption, Credit: ph.Credit, Licence: ph.Licence, Sizes: sizes}
+	pic := ui.Picture{Alt: ph.Alt, Caption: ph.Caption, Credit: ph.Credit, Licence: ui.LicenceName(ph.Licence), LicenceURL: ui.LicenceURL(ph.Licence), Sizes: sizes}
 	if len(widths) == 0 {
 		return pic
 	}

@@ -54,7 +54,7 @@ type policy struct {
 	kinds [API + 1][]pair
 }
 
-const permissions = "geolocation=(self), fullscreen=(self), web-share=(self), clipboard-write=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+const permissions = "geolocation=(self), fullscreen=(self), clipboard-write=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 // pageCSP is the content security policy of a page: nothing from elsewhere, no
 // inline script but the one whose hash is given (a CSP source such as

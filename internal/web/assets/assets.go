@@ -28,6 +28,7 @@ const Prefix = "/assets/"
 type Set struct {
 	manifest Manifest
 	files    map[string]file // name in dist → bytes
+	words    map[string][]byte
 }
 
 // Manifest is what the build says of its output.
@@ -37,7 +38,12 @@ type Manifest struct {
 	Files map[string]string `json:"files"`
 	// Preload lists the names in dist of the faces that the first view needs.
 	Preload []string `json:"preload"`
+	// Words lists the faces from which words are drawn into pictures.
+	Words []string `json:"words"`
 }
+
+// WordsDir is the folder in dist of the faces of Words.
+const WordsDir = "words"
 
 type file struct {
 	kind     string
@@ -49,7 +55,7 @@ type file struct {
 func Load() (*Set, error) { return load(dist, "dist") }
 
 func load(from fs.FS, dir string) (*Set, error) {
-	s := &Set{files: map[string]file{}}
+	s := &Set{files: map[string]file{}, words: map[string][]byte{}}
 	raw, err := fs.ReadFile(from, path.Join(dir, "manifest.json"))
 	if err != nil {
 		return s, nil // not built yet
@@ -63,7 +69,7 @@ func load(from fs.FS, dir string) (*Set, error) {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasPrefix(name, ".") || name == "manifest.json" {
+		if strings.HasPrefix(name, ".") || name == "manifest.json" || e.IsDir() {
 			continue
 		}
 		data, err := fs.ReadFile(from, path.Join(dir, name))
@@ -71,6 +77,11 @@ func load(from fs.FS, dir string) (*Set, error) {
 			return nil, fmt.Errorf("assets: %w", err)
 		}
 		s.put(name, data)
+	}
+	for _, name := range s.manifest.Words {
+		if s.words[name], err = fs.ReadFile(from, path.Join(dir, WordsDir, name)); err != nil {
+			return nil, fmt.Errorf("assets: %w", err)
+		}
 	}
 	return s, nil
 }
@@ -133,6 +144,18 @@ func (s *Set) Preload() []string {
 	out := make([]string, len(s.manifest.Preload))
 	for i, name := range s.manifest.Preload {
 		out[i] = Prefix + name
+	}
+	return out
+}
+
+// Words are the TrueType files from which words are drawn into pictures, of one
+// role ("title", "kicker", "line"), the Latin one first. None before a build.
+func (s *Set) Words(role string) [][]byte {
+	var out [][]byte
+	for _, name := range s.manifest.Words {
+		if strings.HasPrefix(name, role+"-") {
+			out = append(out, s.words[name])
+		}
 	}
 	return out
 }

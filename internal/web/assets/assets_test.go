@@ -10,13 +10,14 @@ import (
 func built(t *testing.T) *Set {
 	t.Helper()
 	s, err := load(fstest.MapFS{
-		"dist/manifest.json":    {Data: []byte(`{"files":{"site.css":"site-AB.css","map-worker.js":"map-worker-CD.js"},"preload":["face-EF.woff2"]}`)},
-		"dist/site-AB.css":      {Data: []byte("plain")},
-		"dist/site-AB.css.br":   {Data: []byte("brotli")},
-		"dist/site-AB.css.gz":   {Data: []byte("gzip")},
-		"dist/map-worker-CD.js": {Data: []byte("js")},
-		"dist/face-EF.woff2":    {Data: []byte("face")},
-		"dist/.gitignore":       {Data: []byte("*")},
+		"dist/manifest.json":         {Data: []byte(`{"files":{"site.css":"site-AB.css","map-worker.js":"map-worker-CD.js"},"preload":["face-EF.woff2"],"words":["title-latin.ttf"]}`)},
+		"dist/site-AB.css":           {Data: []byte("plain")},
+		"dist/site-AB.css.br":        {Data: []byte("brotli")},
+		"dist/site-AB.css.gz":        {Data: []byte("gzip")},
+		"dist/map-worker-CD.js":      {Data: []byte("js")},
+		"dist/face-EF.woff2":         {Data: []byte("face")},
+		"dist/.gitignore":            {Data: []byte("*")},
+		"dist/words/title-latin.ttf": {Data: []byte("ttf")},
 	}, "dist")
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +37,16 @@ func TestURL(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	s := built(t)
+	if got := s.Words("title"); len(got) != 1 || string(got[0]) != "ttf" {
+		t.Errorf("Words(title) = %q", got)
+	}
+	if got := s.Words("line"); got != nil {
+		t.Errorf("Words(line) = %q, want none", got)
+	}
+}
+
 func TestHandler(t *testing.T) {
 	s := built(t)
 	for _, c := range []struct {
@@ -50,6 +61,7 @@ func TestHandler(t *testing.T) {
 		{"/assets/site-AB.css.br", "", "", "", "", "", 404},
 		{"/assets/manifest.json", "", "", "", "", "", 404},
 		{"/assets/.gitignore", "", "", "", "", "", 404},
+		{"/assets/words/title-latin.ttf", "", "", "", "", "", 404},
 		{"/assets/../assets.go", "", "", "", "", "", 404},
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)

@@ -324,23 +324,6 @@ func mailto(address, title string) string {
 	return "mailto:?subject=" + url.PathEscape(title) + "&body=" + url.PathEscape(address)
 }
 
-// licenceName writes an SPDX id as people do: "CC-BY-SA-4.0" is CC BY-SA 4.0.
-func licenceName(id string) string {
-	if rest, ok := strings.CutPrefix(id, "CC-"); ok {
-		if i := strings.LastIndexByte(rest, '-'); i > 0 && rest[i+1] >= '0' && rest[i+1] <= '9' {
-			rest = rest[:i] + " " + rest[i+1:]
-		}
-		return "CC " + rest
-	}
-	switch id {
-	case "CC0-1.0":
-		return "CC0 1.0"
-	case "permission":
-		return "permission of the author"
-	}
-	return id
-}
-
 // written says by whom, and how often it was mended since.
 func written(ctx context.Context, p *place.Place) string {
 	by := say.T(ctx, "Written by %s", p.AddedBy.Name)

@@ -1,7 +1,8 @@
 // Command build bundles the browser's side of Mirabilia: every src/*.ts and
 // src/*.css becomes one minified file in dist/ whose name carries a hash of
 // its content, with the faces it names beside it; src/files/ is copied under
-// hashed names. It also writes the icons that templates draw (see icons.go).
+// hashed names. It also cuts the faces (see faces.mjs) and writes the icons that
+// templates draw (see icons.go).
 //
 // Run it anywhere in the module, after npm ci --ignore-scripts:
 //
@@ -48,6 +49,10 @@ func run(onlyIcons bool) error {
 	}
 	src := filepath.Join(root, "internal", "web", "assets", "src")
 	out := filepath.Join(root, "internal", "web", "assets", "dist")
+	faces := filepath.Join(src, "faces")
+	if err := cutFaces(root, faces); err != nil {
+		return err
+	}
 	if err := empty(out); err != nil {
 		return err
 	}
@@ -56,6 +61,9 @@ func run(onlyIcons bool) error {
 		return err
 	}
 	if err := copyFiles(filepath.Join(src, "files"), out, manifest); err != nil {
+		return err
+	}
+	if err := copyWords(filepath.Join(faces, "words"), out, manifest); err != nil {
 		return err
 	}
 	if err := compress(out); err != nil {
