@@ -9,6 +9,7 @@ import (
 
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
+	"mirabilia/internal/keep"
 )
 
 type backupCmd struct {
@@ -34,7 +35,8 @@ func (c *backupCmd) Run(ctx context.Context, s streams) error {
 
 type restoreCmd struct {
 	config.Storage
-	File string `arg:"" help:"File that backup wrote; - is standard input."`
+	Check bool   `help:"Only read the backup to its end, and say whether it is whole."`
+	File  string `arg:"" help:"File that backup wrote; - is standard input."`
 }
 
 // Run fills the empty atlas and says, in one JSON line, what is there then.
@@ -55,7 +57,11 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 		defer file.Close()
 		in = file
 	}
-	sum, err := app.Restore(ctx, c.Storage, in)
+	take := func() (*keep.Sum, error) { return app.Restore(ctx, c.Storage, in) }
+	if c.Check {
+		take = func() (*keep.Sum, error) { return app.CheckBackup(ctx, in) }
+	}
+	sum, err := take()
 	if err != nil {
 		return err
 	}

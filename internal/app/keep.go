@@ -39,6 +39,13 @@ func Restore(ctx context.Context, c config.Storage, in io.Reader) (*keep.Sum, er
 	return sum, givenUp(ctx, err, "the restore was stopped; run it again before the atlas is used")
 }
 
+// CheckBackup reads a backup to its end and says what is in it, if every byte
+// is right.
+func CheckBackup(ctx context.Context, in io.Reader) (*keep.Sum, error) {
+	sum, err := keep.Check(ctx, in, db.Schema())
+	return sum, givenUp(ctx, err, "the check was stopped; run it again")
+}
+
 // Copied is what a copy has done.
 type Copied struct {
 	*keep.Sum

@@ -126,6 +126,17 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 // migrateTries is how often a migration is tried beside another process's.
 const migrateTries = 4
 
+// Schema is the newest schema of this program.
+func Schema() (want int64) {
+	names, _ := fs.Glob(migrationFiles, "migrations/*.sql") // the pattern is right
+	for _, name := range names {
+		if n, err := goose.NumericComponent(name); err == nil {
+			want = max(want, n)
+		}
+	}
+	return want
+}
+
 // SchemaVersion is the database's schema (0: none yet) and this program's.
 func (d *DB) SchemaVersion(ctx context.Context) (have, want int64, err error) {
 	p, err := d.provider()

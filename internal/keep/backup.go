@@ -59,7 +59,7 @@ func Backup(ctx context.Context, from From, file string, replace bool) (*Saved, 
 	if _, err := out.Seek(0, io.SeekStart); err != nil {
 		return nil, fileError(file, err)
 	}
-	read, err := check(ctx, out, wrote.Schema)
+	read, err := Check(ctx, out, wrote.Schema)
 	if err != nil {
 		return nil, fileError(file, err)
 	}

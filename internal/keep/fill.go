@@ -112,15 +112,14 @@ func (f *fill) ready(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if by == "" {
-			if err := checkEmpty(tx); err != nil {
-				return err
-			}
+		full := checkEmpty(tx)
+		if full != nil && (by == "" || !errs.Is(full, errs.Conflict)) {
+			return full
 		}
 		if err := setMark(tx, f.by); err != nil {
 			return err
 		}
-		if by != "" || have > f.schema {
+		if full != nil || have > f.schema {
 			return tx.DropTables()
 		}
 		return nil

@@ -49,7 +49,7 @@ func torn(format string, args ...any) error {
 
 // openFile reads the header. known is the schema of this program.
 func openFile(in io.Reader, known int64, free <-chan []byte) (*fileReader, error) {
-	r := &fileReader{in: bufio.NewReaderSize(in, 1<<18), hash: sha256.New(), free: free}
+	r := &fileReader{in: bufio.NewReaderSize(in, 1<<16), hash: sha256.New(), free: free}
 	start := make([]byte, len(magic))
 	if _, err := io.ReadFull(r.in, start); err != nil || string(start) != magic {
 		return nil, errs.New(errs.Invalid, "this is no backup of Mirabilia; name a file that mirabilia backup wrote")
@@ -85,6 +85,7 @@ func (r *fileReader) full(b []byte) error {
 		}
 		return err
 	}
+	r.hash.Write(b)
 	return nil
 }
 
@@ -94,7 +95,6 @@ func (r *fileReader) frame() (byte, error) {
 	if err := r.full(h[:]); err != nil {
 		return 0, err
 	}
-	r.hash.Write(h[:])
 	packed, raw := binary.BigEndian.Uint32(h[1:]), binary.BigEndian.Uint32(h[5:])
 	limit := uint32(maxJSON)
 	switch {
@@ -112,7 +112,6 @@ func (r *fileReader) frame() (byte, error) {
 	}
 	r.body = body
 	if raw == 0 {
-		r.hash.Write(body)
 		return h[0], nil
 	}
 	// No other length is taken than the one that the limit was held against.
@@ -144,8 +143,12 @@ func (r *fileReader) bytes(n int) ([]byte, error) {
 
 // room is where n bytes are unpacked to.
 func (r *fileReader) room(n int) []byte {
-	if b := fresh(r.free); cap(b) >= n {
-		return b[:n]
+	select {
+	case b := <-r.free:
+		if cap(b) >= n {
+			return b[:n]
+		}
+	default:
 	}
 	return make([]byte, n)
 }
@@ -262,8 +265,9 @@ func (r *fileReader) readFile(ctx context.Context, out chan<- piece) error {
 	}
 }
 
-// check reads a file to its end without keeping anything of it.
-func check(ctx context.Context, in io.Reader, known int64) (*Sum, error) {
+// Check reads a backup to its end and says what is in it, if every byte is
+// right; known is the newest schema that is understood.
+func Check(ctx context.Context, in io.Reader, known int64) (*Sum, error) {
 	free := make(chan []byte, 1)
 	r, err := openFile(in, known, free)
 	if err != nil {
