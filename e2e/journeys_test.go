@@ -24,7 +24,7 @@ func TestJourneys(t *testing.T) {
 	each(t, func(t *testing.T, base string) {
 		for name, way := range map[string]func(*testing.T, context.Context, string){
 			"find": find, "near": near, "map": moveMap, "place map": placeMap, "theme": theme,
-			"without script": withoutScript, "nothing found": nothing,
+			"without script": withoutScript, "embed": embed, "nothing found": nothing,
 		} {
 			t.Run(name, func(t *testing.T) { way(t, chrome, base) })
 		}

@@ -25,6 +25,7 @@ func pages(t *testing.T, base string) []string {
 		"/map", "/search", "/search?q=museum", "/search?q=zzzzqqqq",
 		"/destinations", "/destinations/mexico", "/destinations/mexico/mexico-city", "/destinations/france/ile-de-france",
 		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api",
+		"/embed" + house, "/embed/map?in=mexico",
 		"/nothing-here", "/places/nothing-here", "/places?limit=many",
 	}
 	seen := map[string]bool{"/random": true} // leads to one of the others

@@ -152,7 +152,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 		return Answer{}, err
 	}
 	b.NoIndex = p.Cursor != "" || page.Total == 0
-	b.Feeds = feeds(q.Path, "", b.Site.Name+": "+g.Name)
+	b.Feeds = append(feeds(q.Path, "", b.Site.Name+": "+g.Name), s.oEmbedLinks(q.Path, g.Name)...)
 	own := p
 	own.In = ""
 	v := view.DestinationPage{
@@ -160,6 +160,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 		Picture: s.guidePicture(ctx, g, f.of(unusual.Hits)), Intro: text.Markdown(g.Intro), Before: s.inWords(ctx, g),
 		Unusual: s.cards(ctx, f.of(unusual.Hits)), Eat: s.cards(ctx, f.of(eat.Hits)), Map: s.guideMap(ctx, g, p),
 		Sorts: sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()),
+		Embed:   s.mapEmbed(query.Places{In: p.In, Tags: p.Tags, Limit: query.DefaultLimit}, g.Name),
 		Listing: view.Listing{Total: page.Total, Empty: emptyGuide(ctx, g)},
 	}
 	v.LD = []any{view.CrumbsLD(s.URL, v.Crumbs)}

@@ -107,7 +107,7 @@ func (c *call) pattern() string {
 // under the API.
 func machine(r *http.Request) bool {
 	path := r.URL.Path
-	if strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/tiles/") {
+	if path == "/oembed" || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/tiles/") {
 		return true
 	}
 	name := path[strings.LastIndexByte(path, '/')+1:]

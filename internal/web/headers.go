@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // Kind is the kind of an answer: it decides the headers that say who may keep
 // it, who may frame it and what may run in it.
@@ -30,12 +33,15 @@ const (
 	Probe
 	// Failure is an error, or a redirect that must be asked for again.
 	Failure
+	// Embed is a part of the atlas that other sites may show in a frame: it
+	// knows no reader and has no form.
+	Embed
 	// API is the JSON API, which sets its own headers.
 	API
 )
 
 func (k Kind) String() string {
-	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "api"}[k]
+	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "embed", "api"}[k]
 }
 
 // pair is one header, its key in canonical form and its value as net/http
@@ -65,6 +71,12 @@ func pageCSP(themeScript string) string {
 		script += " " + themeScript
 	}
 	return "default-src 'none'; " + script + "; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; media-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// embedCSP is the policy of a page that anybody may frame: as the page's, but
+// that nothing can be sent from it.
+func embedCSP(page string) string {
+	return strings.NewReplacer("form-action 'self'", "form-action 'none'", "frame-ancestors 'none'", "frame-ancestors *").Replace(page)
 }
 
 // newPolicy makes the headers. https says whether the atlas's own address is
@@ -110,6 +122,12 @@ func newPolicy(https bool, themeScript string) *policy {
 	p.kinds[Asset] = always
 	p.kinds[Probe] = with(always, header("Cache-Control", "no-store"), header("Content-Security-Policy", nothing), header("Referrer-Policy", "no-referrer"), header("Cross-Origin-Resource-Policy", "same-origin"))
 	p.kinds[Failure] = with(html, header("Cache-Control", "no-store"), header("Referrer-Policy", "strict-origin-when-cross-origin"))
+	p.kinds[Embed] = append([]pair{
+		header("Content-Security-Policy", embedCSP(csp)),
+		header("Cross-Origin-Resource-Policy", "cross-origin"),
+		header("Permissions-Policy", permissions),
+		header("Cache-Control", "public, max-age=300"), header("Vary", "Accept-Encoding"), header("Referrer-Policy", "strict-origin-when-cross-origin"),
+	}, always...)
 	p.kinds[API] = always
 	return p
 }

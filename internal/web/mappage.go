@@ -40,8 +40,8 @@ func (s *Site) mapPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	v := view.MapPage{
-		Base: b, Lat: 25, Lon: 10, Zoom: 1.6, Placed: m.At != nil, Query: p.Encode(), TilesZoom: tilesZoom, Credit: tiles.Credit,
-		Picture: ui.Picture{Src: "/pictures/world.svg", Width: 1280, Height: 666, Alt: say.T(ctx, "A map of the world with a dot for every place.")},
+		Base: b, Lat: worldMiddle.Lat, Lon: worldMiddle.Lon, Zoom: worldZoom, Placed: m.At != nil, Query: p.Encode(), TilesZoom: tilesZoom, Credit: tiles.Credit,
+		Picture: worldPicture(ctx),
 		Heading: say.T(ctx, "Map"), Total: page.Total, Kinds: mapKinds(ctx, m), On: s.conditions(ctx, "/map", p, names),
 		Cards: s.cards(ctx, f.places), Empty: emptyList(ctx, "/map"), Forms: otherForms("/places", p.Encode()),
 		All: ui.Link{Text: say.T(ctx, "As a list"), Path: address("/places", p.Encode())},

@@ -100,8 +100,17 @@ func (s *Site) worldMap(ctx context.Context) *ui.MapPicture {
 	if s.Finder.CountIn("") == 0 {
 		return nil
 	}
-	pic := ui.Picture{Src: "/pictures/world.svg", Width: 1280, Height: 666, Alt: say.T(ctx, "A map of the world with a dot for every place.")}
-	return s.movable(pic, geo.Public{Lat: 25, Lon: 10}, 1.6, query.Places{})
+	return s.movable(worldPicture(ctx), worldMiddle, worldZoom, query.Places{})
+}
+
+// worldMiddle and worldZoom show the inhabited world.
+var worldMiddle = geo.Public{Lat: 25, Lon: 10}
+
+const worldZoom = 1.6
+
+// worldPicture is the drawing of all places.
+func worldPicture(ctx context.Context) ui.Picture {
+	return ui.Picture{Src: "/pictures/world.svg", Width: 1280, Height: 666, Alt: say.T(ctx, "A map of the world with a dot for every place.")}
 }
 
 // placeMap is the map at the side of a place's page; nil where none may be

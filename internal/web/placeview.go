@@ -78,7 +78,8 @@ func (s *Site) sharePlace(p *place.Place, v *view.PlacePage) {
 		v.Share.Image, v.Share.Width, v.Share.Height, v.Share.Alt = s.absolute(share.Src), share.Width, share.Height, share.Alt
 	}
 	v.LD = []any{view.PlaceLD(p, address, pictures), view.CrumbsLD(s.URL, v.Crumbs)}
-	v.Feeds = nil
+	v.Feeds = s.oEmbedLinks(p.Path(), p.Title)
+	v.Embed = s.placeEmbed(p.Slug, p.Title)
 }
 
 // placeCrumbs is the way down to a place: All, country, region, city.

@@ -88,6 +88,9 @@ func (s *Site) table() []*Route {
 		with(get("/tags/{tag}", Page, s.tagPage, query.PlaceParams...), listForms),
 		with(get("/tags/{tag}/in/{path...}", Page, s.tagPage, query.PlaceParams...), listForms),
 		get("/api", Page, s.apiPage),
+		get("/embed/places/{slug}", Embed, s.embedPlace),
+		get("/embed/map", Embed, s.embedMap, query.MapParams...),
+		get("/oembed", Data, s.oEmbed, query.OEmbedParams...),
 
 		get("/sitemap.xml", Feed, s.sitemapIndex),
 		with(get("/sitemaps/{slug}", Feed, s.sitemapPage), []string{".xml"}),

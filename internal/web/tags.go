@@ -97,11 +97,12 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	b.NoIndex = p.Cursor != "" || page.Total == 0
-	b.Feeds = feeds(q.Path, "", b.Site.Name+": "+title)
+	b.Feeds = append(feeds(q.Path, "", b.Site.Name+": "+title), s.oEmbedLinks(q.Path, title)...)
 	v := view.TagPage{
 		Base: b, Heading: title, Kicker: say.T(ctx, "Theme"), Crumbs: tagCrumbs(ctx, t, node), Intro: text.Markdown(t.Intro),
 		Counts: []view.Count{{N: page.Total, Singular: say.T(ctx, "place"), Plural: say.T(ctx, "places")}},
 		Sorts:  sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()),
+		Embed:   s.mapEmbed(query.Places{Tags: []string{t.Slug}, In: p.In, Limit: query.DefaultLimit}, title),
 		Listing: view.Listing{Cards: s.cards(ctx, f.places), Total: page.Total, Pager: pager(ctx, q.Path, own, len(f.places), page), Empty: emptyList(ctx, "/tags/"+t.Slug)},
 		Map:     ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Tags: []string{t.Slug}, In: p.In}.Encode()), Icon: "map"},
 		Random:  ui.Link{Text: say.T(ctx, "One of them by chance"), Path: address("/random", query.Places{Tags: []string{t.Slug}, In: p.In}.Encode()), Icon: "dices"},

@@ -73,6 +73,7 @@ type DestinationPage struct {
 	Sorts      []ui.Chip
 	Listing    Listing
 	Forms      []ui.Link
+	Embed      *Embed // the map of the same places for other sites
 	Stories    ui.Empty
 	Near       []ui.Name // other destinations close by
 }
@@ -100,6 +101,7 @@ type TagPage struct {
 	Sorts   []ui.Chip
 	Listing Listing
 	Forms   []ui.Link
+	Embed   *Embed // the map of the same places for other sites
 	Map     ui.Link
 	Random  ui.Link
 }

@@ -5,7 +5,7 @@ import { create, settingsOf } from "./map/create";
 import { runPage } from "./map/page";
 
 /** Puts a moving map in the place of a picture. */
-export async function mount(frame: HTMLElement): Promise<void> {
+export async function mount(frame: HTMLElement, focus: boolean): Promise<void> {
   const settings = settingsOf(frame);
   // Closer than this our own basemap has nothing left to tell.
   if (!settings.style) settings.zoom = Math.min(settings.zoom, settings.tilesZoom + 4);
@@ -18,7 +18,7 @@ export async function mount(frame: HTMLElement): Promise<void> {
   frame.querySelector("[data-move]")?.remove();
   if (box) canvas.style.blockSize = `${box.height}px`;
   const map = await create(canvas, settings, { controls: true });
-  map.getCanvas().focus();
+  if (focus) map.getCanvas().focus();
 }
 
 const page = document.querySelector<HTMLElement>("[data-map-page]");
