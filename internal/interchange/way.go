@@ -120,7 +120,7 @@ func (w *way) text(lat, lon string) error {
 // gpx takes tracks before routes before waypoints: many devices write all
 // three of one way.
 func (w *way) gpx(d *document) error {
-	if err := d.root("gpx"); err != nil {
+	if _, err := d.root("gpx"); err != nil {
 		return err
 	}
 	kinds := map[string]*way{"trkpt": {most: w.most}, "rtept": {most: w.most}, "wpt": {most: w.most}}
@@ -151,7 +151,7 @@ func (w *way) gpx(d *document) error {
 
 // kml takes every LineString and gx:Track, however deep.
 func (w *way) kml(d *document) error {
-	if err := d.root("kml"); err != nil {
+	if _, err := d.root("kml"); err != nil {
 		return err
 	}
 	var inside func(s xml.StartElement) error
