@@ -24,7 +24,7 @@ func pages(t *testing.T, base string) []string {
 		"/near", "/near?q=Rome", "/near?q=zzzzqqqq", "/near?lat=0&lon=-140",
 		"/map", "/search", "/search?q=museum", "/search?q=zzzzqqqq",
 		"/destinations", "/destinations/mexico", "/destinations/mexico/mexico-city", "/destinations/france/ile-de-france",
-		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api",
+		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api", "/dumps",
 		"/embed" + house, "/embed/map?in=mexico",
 		"/nothing-here", "/places/nothing-here", "/places?limit=many",
 	}

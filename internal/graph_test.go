@@ -51,6 +51,7 @@ var (
 		"query":       {"leaves", "finder", "place"},
 		"outward":     {"leaves", "finder", "gazetteer", "place"},
 		"demo":        {"leaves", "place", "interchange"},
+		"dump":        {"errs", "place", "interchange"},
 		// The edges.
 		"web/assets":         {"errs"},
 		"web/view/say":       {},
@@ -58,7 +59,7 @@ var (
 		"web/view/ui":        {"leaves", "place", "setting", "web/view/say", "web/assets"},
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
-		"web":                {"leaves", "features", "outward", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
+		"web":                {"leaves", "features", "outward", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
 		"api":                {"leaves", "features", "outward", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
 		"app":                {"*"},
 	}

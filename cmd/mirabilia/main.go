@@ -28,8 +28,9 @@ type cli struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve the atlas."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
-	Import  importCmd  `cmd:"" help:"Read places from NDJSON, CSV, GeoJSON, GPX, KML or KMZ files."`
+	Import  importCmd  `cmd:"" help:"Read places from NDJSON, CSV, GeoJSON, GPX, KML, KMZ or Wikivoyage files."`
 	Export  exportCmd  `cmd:"" help:"Write places to standard output."`
+	Dump    dumpCmd    `cmd:"" help:"Make the public files of the whole atlas now; serve makes them each night."`
 	Backup  backupCmd  `cmd:"" help:"Keep the whole atlas, rows and files, in one file."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`
 	Copy    copyCmd    `cmd:"" help:"Fill another, empty database with this atlas."`

@@ -25,6 +25,7 @@ import (
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
 	"mirabilia/internal/destination"
+	"mirabilia/internal/dump"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
@@ -64,6 +65,7 @@ type App struct {
 	tags         *tag.Tags
 	destinations *destination.Destinations
 	settings     *setting.Book
+	dumps        *dump.Store
 	site         *web.Site
 	metrics      *prometheus.Registry
 	closers      []func() error
@@ -166,6 +168,7 @@ func (a *App) features() {
 	a.tags = tag.New(a.db)
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
+	a.dumps = dump.Open(dumpFolder(a.config.Data))
 }
 
 // edges makes the site and the API.

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"mirabilia/internal/config"
+	"mirabilia/internal/dump"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/interchange"
@@ -33,7 +34,7 @@ func Export(ctx context.Context, c config.Storage, w io.Writer, o ExportOptions)
 	if err != nil {
 		return err
 	}
-	put := func(r place.Record) error { return out.Write(fileRecord(r)) }
+	put := func(r place.Record) error { return out.Write(dump.Record(r)) }
 	if o.Query == "" {
 		err = s.places.Export(ctx, o.Private, put)
 	} else {

@@ -51,7 +51,7 @@ func (a *App) newSite(calls http.Handler) (*web.Site, error) {
 	}
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, API: calls, Mounts: a.mounts(world),
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world),
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}
@@ -85,6 +85,7 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		workers.Go(func() { a.merge(work) })
 		workers.Go(func() { a.keepSnapshots(work) })
+		workers.Go(func() { a.dumpNightly(work) })
 		a.follow(work)
 	})
 	var err error

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
+	_ "time/tzdata" // the names of zones, on systems that lack them
 )
 
 // Storage says where an atlas is kept; every command that touches one has it.
@@ -23,6 +25,7 @@ type Serving struct {
 	Listen        string `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
 	PrivateListen string `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
 	URL           string `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
+	Timezone      string `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
 	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
 }
 
@@ -77,6 +80,9 @@ func (s *Serving) Validate() error {
 		return errors.New("MIRABILIA_URL: want scheme and host only, as https://atlas.example.org")
 	}
 	s.URL = base.Scheme + "://" + base.Host
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
+		return fmt.Errorf("MIRABILIA_TIMEZONE: %q is no time zone; want a name such as Europe/Paris", s.Timezone)
+	}
 	if s.Geocoder != "" {
 		if _, err := webURL(s.Geocoder); err != nil {
 			return fmt.Errorf("MIRABILIA_GEOCODER: %w", err)
@@ -94,11 +100,20 @@ func (c *Config) Validate() error {
 	return c.Serving.Validate()
 }
 
+// Zone is the time zone of schedules; Validate has checked it.
+func (s *Serving) Zone() *time.Location {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
 // Redacted is the configuration as it may be logged: passwords hidden.
 func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
-		"data": c.Data, "database": "sqlite", "geocoder": hidePassword(c.Geocoder),
+		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder),
 	}
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)

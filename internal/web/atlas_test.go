@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
+	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/page"
@@ -72,8 +73,12 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dumps := dump.Open(t.TempDir())
+	if _, err := dumps.Make(context.Background(), a.places, dump.Atlas{Name: "Mirabilia", URL: testURL, Licence: "CC-BY-SA-4.0", LicenceURL: "https://creativecommons.org/licenses/by-sa/4.0/"}, a.now); err != nil {
+		t.Fatal(err)
+	}
 	d := Deps{
-		Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set,
+		Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set,
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

@@ -14,7 +14,7 @@ var goodPages = map[string]string{
 	"/near?q=zzzzqqqq": "Nowhere known", "/near?q=forty+thousand+people": "Nowhere known", "/near?q=trotzky+house": "Near Museo Casa de León Trotsky", "/map": "Map", "/map?lat=19&lon=-99&z=10": "Map", "/search": "Search the atlas", "/search?q=skulls": "Sedlec",
 	"/search?q=museum&kind=tag": "Museums", "/search?q=Zwibbelhausen": "Nothing here called", "/destinations": "Mexico", "/destinations/mexico": "The guide to",
 	"/destinations/mexico/mexico-city": "Casa Azul", "/destinations/france": "Nothing in France", "/tags": "Museums", "/tags/museums": "Casa Azul",
-	"/tags/museums/in/mexico": "Museums in Mexico", "/tags/museums/in/france": "Nothing here", "/api": "Data and API", "/about": "GeoNames", "/faq": "Questions",
+	"/tags/museums/in/mexico": "Museums in Mexico", "/tags/museums/in/france": "Nothing here", "/api": "Data and API", "/dumps": "places.ndjson.gz", "/about": "GeoNames", "/faq": "Questions",
 	"/privacy": "cookie", "/trips": "guided trip", "/trips?theme=family": "guided trip", "/stories": "story", "/foods": "dish", "/lists": "list",
 	"/itineraries": "journey", "/videos": "film", "/podcast": "episode", "/newsletters": "feed", "/membership": "not open", "/join": "not open", "/login": "not open",
 	"/places/new": "not open", "/pitch": "not taken", "/places/casa-azul/edit": "not open", "/places/casa-azul/photos": "not taken", "/places/casa-azul/history": "not open", "/app": "Install",

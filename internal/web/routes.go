@@ -91,6 +91,8 @@ func (s *Site) table() []*Route {
 		get("/embed/places/{slug}", Embed, s.embedPlace),
 		get("/embed/map", Embed, s.embedMap, query.MapParams...),
 		get("/oembed", Data, s.oEmbed, query.OEmbedParams...),
+		with(get("/dumps", Page, s.dumpsPage), tableForms),
+		raw("/dumps/{file}", File, http.HandlerFunc(s.dumpFile)),
 
 		get("/sitemap.xml", Feed, s.sitemapIndex),
 		with(get("/sitemaps/{slug}", Feed, s.sitemapPage), []string{".xml"}),

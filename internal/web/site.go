@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mirabilia/internal/destination"
+	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/outbound"
@@ -39,6 +40,7 @@ type Deps struct {
 	Finder       *finder.Finder
 	Gazetteer    *gazetteer.Gazetteer
 	Assets       *assets.Set
+	Dumps        *dump.Store // the files of the whole atlas
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder
@@ -89,7 +91,7 @@ type Site struct {
 // New makes the site. It fails when a dependency is missing or two routes
 // clash.
 func New(d Deps) (s *Site, err error) {
-	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Settings == nil || d.Finder == nil || d.Gazetteer == nil || d.Pages == nil || d.Assets == nil || d.Now == nil || d.Random == nil || d.Log == nil {
+	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Settings == nil || d.Finder == nil || d.Gazetteer == nil || d.Pages == nil || d.Assets == nil || d.Dumps == nil || d.Now == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("web: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")

@@ -205,3 +205,15 @@ type APIForm struct{ Suffix, What, Example string }
 
 // APIParam is one parameter of the list of places.
 type APIParam struct{ Name, Values, What string }
+
+// DumpsPage lists the files of the whole atlas.
+type DumpsPage struct {
+	Base
+	Made, MadeISO       string // when they were made; "" for not yet
+	Licence, LicenceURL string
+	Places              int
+	Files               []DumpFile
+}
+
+// DumpFile is one of them.
+type DumpFile struct{ Name, Path, What, Size, SHA256 string }

@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"strings"
+
 	"mirabilia/internal/text"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/ui"
@@ -122,6 +124,10 @@ func searchStories() []Story {
 		page("view.Map", "the world", view.Map(worldMap(full()))),
 		page("view.Map", "nothing fits", view.Map(worldMap(view.Listing{Empty: empty}))),
 		page("view.Text", "running text", view.Text(view.TextPage{Base: base("About", "/about"), Heading: "About", Dek: "What this is.", Body: text.SafeHTML(about), Credits: []view.Work{{Name: "GeoNames", What: "Names of cities", Licence: "CC BY 4.0", URL: "https://www.geonames.org/"}}})),
+		page("view.Dumps", "two files", view.Dumps(view.DumpsPage{Base: base("The atlas to take home", "/dumps"), Made: "24 November 2026, 03:00 UTC", MadeISO: "2026-11-24T03:00:00Z", Places: 73, Licence: "CC-BY-SA-4.0", LicenceURL: "https://creativecommons.org/licenses/by-sa/4.0/", Files: []view.DumpFile{
+			{Name: "places.ndjson.gz", Path: "/dumps/places.ndjson.gz", What: "A record a line", Size: "81.3 kB", SHA256: strings.Repeat("0123456789abcdef", 4)}, {Name: "SHA256SUMS", Path: "/dumps/SHA256SUMS", What: "Checksums", Size: "412 B", SHA256: strings.Repeat("fedcba9876543210", 4)},
+		}})),
+		page("view.Dumps", "none yet", view.Dumps(view.DumpsPage{Base: base("The atlas to take home", "/dumps")})),
 		page("view.API", "for programs", view.API(view.APIPage{
 			Base: base("Data and API", "/api"), Root: "http://127.0.0.1:8080/api/v1", Spec: "/api/v1/openapi.json",
 			Calls: []view.APICall{{Method: "GET", Path: "/places", What: "Lists places.", Example: "/api/v1/places"}}, Forms: []view.APIForm{{Suffix: ".geojson", What: "For maps.", Example: "/places.geojson"}},
