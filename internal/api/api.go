@@ -16,6 +16,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/tag"
 )
@@ -44,6 +45,8 @@ type API struct {
 	mux  *http.ServeMux
 	huma huma.API
 	spec []byte
+	// items are places as lists give them, ready to be sent.
+	items *place.Keep[outward.Item]
 }
 
 // New makes the API; it fails when a dependency is missing or the description
@@ -54,6 +57,11 @@ func New(d Deps) (*API, error) {
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
 	a := &API{Deps: d, mux: http.NewServeMux()}
+	var err error
+	a.items, err = place.NewItems(d.Places, itemsKept, func(p *place.Place) (outward.Item, error) { return outward.ItemOf(p, d.URL) }, outward.Item.Weight)
+	if err != nil {
+		return nil, err
+	}
 	config := huma.DefaultConfig("Mirabilia", d.Version)
 	config.Info.Description = "Everything public of this atlas, for programs. Lists have an items array and a next cursor; errors are problem details (RFC 9457)."
 	config.Servers = []*huma.Server{{URL: d.URL + Prefix}}
@@ -66,7 +74,6 @@ func New(d Deps) (*API, error) {
 	a.changeOperations()
 	a.alongOperation()
 	a.plainPaths()
-	var err error
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err
 	}

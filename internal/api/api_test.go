@@ -274,3 +274,45 @@ func TestList_itemsAreThePlaces(t *testing.T) {
 		}
 	})
 }
+
+// TestListRoad_givesTheSameBytes holds the list made of kept items against the
+// one that the framework writes, whose Accept header takes the long road.
+func TestListRoad_givesTheSameBytes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		for _, more := range append(calls["listPlaces"], "/places?near=48.8338,2.3324&limit=20", "/places?near=0,0&sort=newest", "/places?bbox=-10,30,5,50&limit=1", "/places?q=zzzzzz") {
+			for range 2 { // made, and kept
+				short, long := call(a, http.MethodGet, Prefix+more), call(a, http.MethodGet, Prefix+more, "Accept", "application/json;q=0.9")
+				if short.Code != long.Code || short.Body.String() != long.Body.String() {
+					t.Errorf("%s: %d\n%s\nwant %d\n%s", more, short.Code, short.Body, long.Code, long.Body)
+				}
+				long.Header().Del("Content-Length")
+				short.Header().Del("Content-Length")
+				if !reflect.DeepEqual(short.Header(), long.Header()) {
+					t.Errorf("%s: %v, want %v", more, short.Header(), long.Header())
+				}
+			}
+		}
+	})
+}
+
+// TestListRoad_showsWhatTheRowsSay reads a list before and after a place is
+// withdrawn that the finder still proposes.
+func TestListRoad_showsWhatTheRowsSay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		if text := call(a, http.MethodGet, Prefix+"/places").Body.String(); !strings.Contains(text, "Bone Chapel") {
+			t.Fatal(text)
+		}
+		p, err := a.Places.BySlug(t.Context(), "bone-chapel")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Places.Withdraw(t.Context(), p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if text := call(a, http.MethodGet, Prefix+"/places").Body.String(); strings.Contains(text, "Bone Chapel") || !strings.Contains(text, "Catacombs") {
+			t.Errorf("after it was withdrawn: %s", text)
+		}
+	})
+}

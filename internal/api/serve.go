@@ -60,14 +60,18 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		made(http.StatusMethodNotAllowed, errs.Invalid, "Nothing can be written here yet; use GET.", nil).write(w)
 		return
 	}
-	if _, pattern := a.mux.Handler(r); pattern == "" {
-		made(http.StatusNotFound, errs.NotFound, "There is no such call; "+a.URL+Prefix+"/openapi.json lists them.", nil).write(w)
-		return
-	}
 	out := answers.Get().(*answer)
 	defer answers.Put(out)
 	out.header, out.status = w.Header(), 0
 	out.body.Reset()
+	if a.listRoad(out, r) {
+		out.send(w, r)
+		return
+	}
+	if _, pattern := a.mux.Handler(r); pattern == "" {
+		made(http.StatusNotFound, errs.NotFound, "There is no such call; "+a.URL+Prefix+"/openapi.json lists them.", nil).write(w)
+		return
+	}
 	a.mux.ServeHTTP(out, r)
 	out.send(w, r)
 }
@@ -119,6 +123,7 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !zip {
+		h["Content-Length"] = []string{itoa(len(body))}
 		w.WriteHeader(http.StatusOK)
 		_, _ = w.Write(body)
 		return

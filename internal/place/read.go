@@ -13,12 +13,36 @@ import (
 
 // Places is the use cases of places.
 type Places struct {
-	db  *db.DB
-	gaz Gazetteer
+	db    *db.DB
+	gaz   Gazetteer
+	cards *Keep[*Place]
 }
 
+// cardsKept is the memory for cards, in bytes: those of some 8,000 places.
+const cardsKept = 8 << 20
+
 // New makes the use cases on a database.
-func New(d *db.DB, gaz Gazetteer) *Places { return &Places{d, gaz} }
+func New(d *db.DB, gaz Gazetteer) *Places {
+	s := &Places{db: d, gaz: gaz}
+	var err error
+	s.cards, err = newKeep(s, cardsKept, s.cardsIn, func(p *Place) (*Place, error) { return p, nil }, (*Place).weight)
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return s
+}
+
+// weight is about what a card takes in memory, in bytes.
+func (p *Place) weight() int {
+	n := 900 + len(p.Slug) + len(p.Title) + len(p.Subtitle)
+	for _, t := range p.Tags {
+		n += 16 + len(t)
+	}
+	for _, ph := range p.Photos {
+		n += 200 + len(ph.Caption) + len(ph.Alt) + len(ph.Credit) + 64*len(ph.URLs)
+	}
+	return n
+}
 
 // BySlug finds a published place whole. errs.Moved carries the path of the page
 // that a renamed or merged place has now; errs.Gone is for a withdrawn one.
@@ -137,46 +161,27 @@ func (s *Places) public(tx *db.Tx, p *Place) error {
 
 // Cards gives the published ones of the places, in the order of ids, without
 // their long texts and with at most one picture each. The finder proposes, the
-// row decides: what was withdrawn a moment ago is left out.
-func (s *Places) Cards(ctx context.Context, ids []int64) (list []*Place, err error) {
-	if len(ids) == 0 {
-		return nil, nil
+// row decides: what was withdrawn a moment ago is left out. The places are
+// shared and never changed.
+func (s *Places) Cards(ctx context.Context, ids []int64) ([]*Place, error) {
+	return s.cards.Of(ctx, ids)
+}
+
+func (s *Places) cardsIn(tx *db.Tx, ids []int64) ([]*Place, error) {
+	list, err := s.published(tx, cardColumns, scanCard, ids)
+	if err != nil {
+		return nil, err
 	}
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		found := make(map[int64]*Place, len(ids))
-		args := db.Padded(ids)
-		rows, err := tx.Query(`SELECT `+cardColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
-		err = db.Each(rows, err, func(r *sql.Rows) error {
-			p, err := scanCard(r)
-			if err == nil {
-				p.name(s.gaz)
-				found[p.ID] = p
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		list = make([]*Place, 0, len(found))
-		var pictured []int64
-		for _, id := range ids {
-			if p := found[id]; p != nil {
-				list = append(list, p)
-				if p.PhotoCount > 0 {
-					pictured = append(pictured, id)
-				}
-			}
-		}
-		if len(pictured) == 0 {
-			return nil
-		}
-		return photosOf(tx, pictured, func(id int64, ph Photo) {
-			if p := found[id]; len(p.Photos) == 0 {
-				p.Photos = append(p.Photos, ph)
-			}
-		})
-	})
-	return list, err
+	return list, s.illustrate(tx, list, 1)
+}
+
+// itemsIn reads all but the bodies.
+func (s *Places) itemsIn(tx *db.Tx, ids []int64) ([]*Place, error) {
+	list, err := s.published(tx, itemColumns, scanItem, ids)
+	if err != nil {
+		return nil, err
+	}
+	return list, s.illustrate(tx, list, maxPhotos)
 }
 
 // Whole gives the published ones of the places with all their texts and
@@ -186,33 +191,61 @@ func (s *Places) Whole(ctx context.Context, ids []int64) (list []*Place, err err
 		return nil, nil
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		found := make(map[int64]*Place, len(ids))
-		args := db.Padded(ids)
-		rows, err := tx.Query(`SELECT `+wholeColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
-		err = db.Each(rows, err, func(r *sql.Rows) error {
-			p, err := scanWhole(r)
-			if err == nil {
-				p.name(s.gaz)
-				found[p.ID] = p
-			}
-			return err
-		})
-		if err != nil {
+		if list, err = s.published(tx, wholeColumns, scanWhole, ids); err != nil {
 			return err
 		}
-		list = make([]*Place, 0, len(found))
-		for _, id := range ids {
-			if p := found[id]; p != nil {
-				list = append(list, p)
-			}
-		}
-		return photosOf(tx, ids, func(id int64, ph Photo) {
-			if p := found[id]; p != nil {
-				p.Photos = append(p.Photos, ph)
-			}
-		})
+		return s.illustrate(tx, list, maxPhotos)
 	})
 	return list, err
+}
+
+// published reads the rows of the places that are published, in the order of
+// ids, each once.
+func (s *Places) published(tx *db.Tx, columns string, scan func(scanner) (*Place, error), ids []int64) ([]*Place, error) {
+	found := make(map[int64]*Place, len(ids))
+	args := db.Padded(ids)
+	rows, err := tx.Query(`SELECT `+columns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		p, err := scan(r)
+		if err == nil {
+			p.name(s.gaz)
+			found[p.ID] = p
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Place, 0, len(found))
+	for _, id := range ids {
+		if p := found[id]; p != nil {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
+// maxPhotos is more than a place has.
+const maxPhotos = 1 << 20
+
+// illustrate adds the pictures of those that have some, at most so many each.
+func (s *Places) illustrate(tx *db.Tx, list []*Place, most int) error {
+	var pictured []int64
+	byID := map[int64]*Place{}
+	for _, p := range list {
+		if p.PhotoCount > 0 && byID[p.ID] == nil {
+			pictured = append(pictured, p.ID)
+			byID[p.ID] = p
+		}
+	}
+	if len(pictured) == 0 {
+		return nil
+	}
+	return photosOf(tx, pictured, func(id int64, ph Photo) {
+		if p := byID[id]; len(p.Photos) < most {
+			p.Photos = append(p.Photos, ph)
+		}
+	})
 }
 
 // TruePosition is where a place really is, whatever its tier. It is for the

@@ -18,6 +18,9 @@ const wholeColumns = cardColumns + `, source, source_id, merged_into, confirmed_
 	status_date, status_until, status_source, source_url, image_url, licence, added_by, edited_by, aliases, facts, sources,
 	extra, know, body`
 
+// Columns of what lists for programs show.
+const itemColumns = cardColumns + `, address, website, status_date, licence, added_by, edited_by, aliases, facts, sources, know`
+
 // card is a row of cardColumns on its way into a Place.
 type card struct {
 	p              *Place
@@ -68,8 +71,8 @@ func (c *card) done() error {
 		{c.tags, &p.Tags}, {c.aliases, &p.Aliases}, {c.facts, &p.Facts}, {c.sources, &p.Sources},
 		{c.extra, &p.Extra}, {c.addedBy, &p.AddedBy}, {c.editedBy, &p.EditedBy},
 	} {
-		if f.text == "" {
-			continue
+		if f.text == "" || f.text == "[]" || f.text == "{}" || f.text == "null" {
+			continue // nothing there: most columns of most rows
 		}
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return err
@@ -78,7 +81,10 @@ func (c *card) done() error {
 	return nil
 }
 
-func scanWhole(rows interface{ Scan(...any) error }) (*Place, error) {
+// scanner is one row or a row of many.
+type scanner interface{ Scan(...any) error }
+
+func scanWhole(rows scanner) (*Place, error) {
 	c := card{p: new(Place)}
 	if err := rows.Scan(c.wholeTargets()...); err != nil {
 		return nil, err
@@ -86,7 +92,18 @@ func scanWhole(rows interface{ Scan(...any) error }) (*Place, error) {
 	return c.p, c.done()
 }
 
-func scanCard(rows *sql.Rows) (*Place, error) {
+func scanItem(rows scanner) (*Place, error) {
+	c := card{p: new(Place)}
+	p := c.p
+	err := rows.Scan(append(c.cardTargets(), &p.Address, &p.Website, &p.StatusDate, &p.Licence, &c.addedBy, &c.editedBy,
+		&c.aliases, &c.facts, &c.sources, &p.Know)...)
+	if err != nil {
+		return nil, err
+	}
+	return c.p, c.done()
+}
+
+func scanCard(rows scanner) (*Place, error) {
 	c := card{p: new(Place)}
 	if err := rows.Scan(c.cardTargets()...); err != nil {
 		return nil, err

@@ -1,0 +1,170 @@
+package place
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"github.com/maypok86/otter/v2"
+
+	"mirabilia/internal/db"
+)
+
+// Keep holds what was made of the rows of published places, by id, within a
+// number of bytes. Every reading looks first, in the same transaction as the
+// rows, whether the log has grown, and forgets what it names: what is given is
+// what the rows say at that moment, on every node, whoever changed them.
+type Keep[V any] struct {
+	places *Places
+	read   func(tx *db.Tx, ids []int64) ([]*Place, error)
+	make   func(*Place) (V, error)
+	cache  *otter.Cache[int64, V]
+
+	mu sync.Mutex
+	// seq is where in the log the kept ones stand; -1 before the first look.
+	seq int64
+}
+
+// logHandful is how many changes are forgotten one by one; after more of them
+// everything is.
+const logHandful = 1000
+
+// NewItems makes a keep of what lists for programs show of a place: all but
+// its body. fn makes it of the place, which it must not hold on to; weigh tells
+// its bytes.
+func NewItems[V any](s *Places, bytes uint64, fn func(*Place) (V, error), weigh func(V) int) (*Keep[V], error) {
+	return newKeep(s, bytes, s.itemsIn, fn, weigh)
+}
+
+func newKeep[V any](s *Places, bytes uint64, read func(*db.Tx, []int64) ([]*Place, error), fn func(*Place) (V, error), weigh func(V) int) (*Keep[V], error) {
+	k := &Keep[V]{places: s, read: read, make: fn, seq: -1}
+	var err error
+	k.cache, err = otter.New(&otter.Options[int64, V]{
+		MaximumWeight: bytes,
+		Weigher:       func(_ int64, v V) uint32 { return uint32(weigh(v)) + 200 },
+		// Upkeep runs on the request that caused it: no goroutine of our own.
+		Executor: func(fn func()) { fn() },
+	})
+	return k, err
+}
+
+// Of gives what was made of those of the places that are published, in the
+// order of ids.
+func (k *Keep[V]) Of(ctx context.Context, ids []int64) (list []V, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = k.places.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = k.in(tx, ids)
+		return err
+	})
+	return list, err
+}
+
+func (k *Keep[V]) in(tx *db.Tx, ids []int64) ([]V, error) {
+	mark, err := k.follow(tx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]V, len(ids))
+	known := make([]bool, len(ids))
+	var missing []int64
+	for i, id := range ids {
+		if list[i], known[i] = k.cache.GetIfPresent(id); !known[i] {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return list, nil
+	}
+	rows, err := k.read(tx, missing)
+	if err != nil {
+		return nil, err
+	}
+	made := make(map[int64]V, len(rows))
+	for _, p := range rows {
+		if made[p.ID], err = k.make(p); err != nil {
+			return nil, err
+		}
+	}
+	k.put(made, mark)
+	out := list[:0]
+	for i, id := range ids {
+		if known[i] {
+			out = append(out, list[i])
+		} else if v, ok := made[id]; ok {
+			out = append(out, v)
+		}
+	}
+	return out, nil
+}
+
+// put keeps what was read when the log stood at mark, unless it has moved on:
+// then it may be older than a change that was already looked at.
+func (k *Keep[V]) put(made map[int64]V, mark int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.seq != mark {
+		return
+	}
+	for id, v := range made {
+		k.cache.Set(id, v)
+	}
+}
+
+// follow forgets what the log says has changed, and tells where the log stands.
+func (k *Keep[V]) follow(tx *db.Tx) (mark int64, err error) {
+	k.mu.Lock()
+	from := k.seq
+	k.mu.Unlock()
+	if from < 0 {
+		return k.restart(tx)
+	}
+	// The row at from is read again: a log that does not have it is another one.
+	var stale []int64
+	n, same := 0, from == 0
+	mark = from
+	rows, err := tx.Query(`SELECT seq, kind, id FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2`, from, logHandful)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var kind string
+		var id int64
+		if err := r.Scan(&mark, &kind, &id); err != nil {
+			return err
+		}
+		n++
+		if mark == from {
+			same = true
+		} else if kind == LogKind {
+			stale = append(stale, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	if n == logHandful || !same {
+		return k.restart(tx)
+	}
+	if mark == from {
+		return mark, nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, id := range stale {
+		k.cache.Invalidate(id)
+	}
+	k.seq = max(k.seq, mark)
+	return mark, nil
+}
+
+// restart forgets everything and stands at the end of the log.
+func (k *Keep[V]) restart(tx *db.Tx) (mark int64, err error) {
+	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM changes`).Scan(&mark); err != nil {
+		return 0, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cache.InvalidateAll()
+	k.seq = mark
+	return mark, nil
+}

@@ -1,0 +1,117 @@
+package place_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"mirabilia/internal/place"
+)
+
+// What is kept is what the rows say, also when another program changed them:
+// one place, more than the log is followed by, or all.
+func TestKeptCardsFollowTheLog(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		two := handles(t, engine, 2)
+		here, there := place.New(two[0], tiny{}), place.New(two[1], tiny{})
+		made := 0
+		items, err := place.NewItems(here, 1<<20, func(p *place.Place) (string, error) { made++; return p.Title + "|" + p.Address, nil },
+			func(s string) int { return len(s) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := generated(1500)
+		take(t, there, publish, list...)
+		p := one(t, there, two[1], list[3].ID)
+		q := one(t, there, two[1], list[4].ID)
+		ids := []int64{q.ID, 5, p.ID, q.ID}
+		see := func(what string, n int, title string) {
+			t.Helper()
+			cards, err := here.Cards(t.Context(), ids)
+			if err != nil || len(cards) != n {
+				t.Fatalf("%s: %d cards, %v", what, len(cards), err)
+			}
+			ready, err := items.Of(t.Context(), ids)
+			if err != nil || len(ready) != n {
+				t.Fatalf("%s: %d items, %v", what, len(ready), err)
+			}
+			if n == 3 && (cards[0].ID != q.ID || cards[1].ID != p.ID || cards[1].Title != title || cards[2].ID != q.ID || ready[1] != title+"|"+list[3].Address) {
+				t.Errorf("%s: %q and %q, want %q", what, cards[1].Title, ready[1], title)
+			}
+		}
+		see("first", 3, list[3].Title)
+		before := made
+		see("again", 3, list[3].Title)
+		if made != before {
+			t.Errorf("%d were made again", made-before)
+		}
+		list[3].Title = "Renamed"
+		take(t, there, publish, list[3])
+		see("one change", 3, "Renamed")
+		if made != before+1 {
+			t.Errorf("%d were made for one change", made-before)
+		}
+		for i := range list {
+			list[i].Title = fmt.Sprint("Number ", i)
+		}
+		take(t, there, publish, list...)
+		see("many changes", 3, "Number 3")
+		if err := there.Illustrate(t.Context(), p.ID, []place.Photo{{Alt: "x"}, {Alt: "y"}}); err != nil {
+			t.Fatal(err)
+		}
+		if cards, err := here.Cards(t.Context(), ids[2:3]); err != nil || len(cards) != 1 || len(cards[0].Photos) != 1 {
+			t.Errorf("after a picture: %+v, %v", cards, err)
+		}
+		if err := there.Withdraw(t.Context(), p.ID); err != nil {
+			t.Fatal(err)
+		}
+		see("withdrawn", 2, "")
+	})
+}
+
+// Readers beside a writer never see an older state than one they were told is
+// there.
+func TestKeptCardsBesideAWriter(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		two := handles(t, engine, 2)
+		here, there := place.New(two[0], tiny{}), place.New(two[1], tiny{})
+		list := generated(3)
+		take(t, there, publish, list...)
+		p := one(t, there, two[1], list[0].ID)
+		var mu sync.Mutex
+		told := 0
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				for ctx.Err() == nil {
+					mu.Lock()
+					least := told
+					mu.Unlock()
+					cards, err := here.Cards(context.WithoutCancel(ctx), []int64{p.ID})
+					if err != nil || len(cards) != 1 {
+						t.Errorf("%d cards, %v", len(cards), err)
+						return
+					}
+					n := 0
+					_, _ = fmt.Sscanf(cards[0].Title, "Number %d", &n)
+					if n < least {
+						t.Errorf("number %d after %d was there", n, least)
+						return
+					}
+				}
+			})
+		}
+		for i := 1; i <= 60; i++ {
+			list[0].Title = fmt.Sprint("Number ", i)
+			take(t, there, publish, list[0])
+			mu.Lock()
+			told = i
+			mu.Unlock()
+		}
+		stop()
+		wg.Wait()
+	})
+}
