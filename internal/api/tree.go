@@ -21,7 +21,8 @@ func (a *API) listDestinations(context.Context, url.Values) (outward.Destination
 	return outward.Destinations{Items: a.children("")}, nil
 }
 
-// children are the destinations below a path that hold places.
+// children are the destinations below a path that hold places, A–Z as on the
+// pages.
 func (a *API) children(path string) []outward.Child {
 	list := []outward.Child{}
 	for _, c := range a.Finder.Children(path) {
@@ -29,7 +30,7 @@ func (a *API) children(path string) []outward.Child {
 			list = append(list, outward.ChildOf(n, c.Count, a.URL))
 		}
 	}
-	return list
+	return outward.Alphabetical(list)
 }
 
 type oneDestination struct {

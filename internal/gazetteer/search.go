@@ -189,7 +189,11 @@ func spellings(key string) []string {
 
 // qualified takes the last words for the country or region of the city that
 // the first words name.
-func (s *search) qualified(key string) {
+func (s *search) qualified(key string) { s.qualifiedAs(key, true) }
+
+// qualifiedAs is qualified, with a mistake in the name of the city forgiven or
+// not.
+func (s *search) qualifiedAs(key string, forgiving bool) {
 	words := strings.Fields(key)
 	if len(words) < 2 || len(words) > 8 {
 		return
@@ -207,7 +211,7 @@ func (s *search) qualified(key string) {
 		}
 		before := len(s.found)
 		s.g.index.Find(head, func(v uint32) { take(head, v, scoreQualified) })
-		if len(s.found) == before && utf8.RuneCountInString(head) >= 4 {
+		if forgiving && len(s.found) == before && utf8.RuneCountInString(head) >= 4 {
 			s.g.index.Walk(head, 1, func(h trie.Hit, v uint32) bool {
 				if h.Edits > 0 {
 					take(h.Key, v, scoreOneEdit)

@@ -25,7 +25,8 @@ const maxPosition = 4096
 //     none: 19°21′27.7″N 99°9′34.6″W · N 19 21.46 W 099 09.57;
 //   - hemispheres as words or letters of several languages; O is west (oeste,
 //     ouest, ovest), Ost and Oost are east;
-//   - geo: URIs (RFC 5870), ISO 6709, full plus codes (Open Location Code);
+//   - geo: URIs (RFC 5870), ISO 6709, full plus codes (Open Location Code), also
+//     with a space where an address lost the plus: 8FVC9G8F+6W · 8FVC9G8F 6W;
 //   - UTM and MGRS: 32U 389863 5820312 · 33UUU8900020000;
 //   - addresses of Google, OpenStreetMap, Apple, Bing, Yandex, Waze and HERE
 //     maps and of GeoHack.
@@ -65,6 +66,9 @@ func parseNotation(s string) (Public, error) {
 	}
 	if p, err := parseGrid(s); !errors.Is(err, ErrNoPosition) {
 		return p, err
+	}
+	if code := withPlus(s); code != s {
+		return parsePlusCode(code)
 	}
 	return parseDegrees(s)
 }

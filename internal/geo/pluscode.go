@@ -14,24 +14,25 @@ const codeDigits = "23456789CFGHJMPQRVWX"
 var plusCode = regexp.MustCompile(`^([23456789CFGHJMPQRVWX0]{0,8})\+([23456789CFGHJMPQRVWX]{0,7})$`)
 
 func looksPlusCode(s string) bool {
-	first, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	first, _, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(s), ",", " "), " ")
 	return len(first) >= 4 && plusCode.MatchString(strings.ToUpper(first)) && strings.ContainsFunc(first, func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '+'
 	}) && !strings.HasPrefix(first, "+")
 }
 
-// parsePlusCode gives the centre of the area of a full code.
+// parsePlusCode gives the centre of the area of a full code; the name of a town
+// behind it says nothing more.
 func parsePlusCode(s string) (Public, error) {
-	code, rest, _ := strings.Cut(strings.TrimSpace(s), " ")
+	code, rest, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(s), ",", " "), " ")
 	m := plusCode.FindStringSubmatch(strings.ToUpper(code))
 	if m == nil {
 		return Public{}, ErrNoPosition
 	}
 	if len(m[1]) < 8 {
-		return Public{}, errors.New("this plus code is short; the full one has eight characters before the +")
+		return Public{}, ErrShortPlusCode
 	}
-	if strings.TrimSpace(rest) != "" {
-		return Public{}, ErrNoPosition
+	if rest = strings.TrimSpace(rest); strings.ContainsAny(rest, "0123456789+") {
+		return Public{}, ErrNoPosition // a town may follow, more numbers may not
 	}
 	digits := strings.TrimRight(m[1], "0")
 	if strings.Contains(digits, "0") || len(digits)%2 != 0 || len(digits) == 0 || len(digits) < 8 && m[2] != "" || len(m[2]) == 1 {

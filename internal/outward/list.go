@@ -1,9 +1,13 @@
 package outward
 
 import (
+	"slices"
+	"strings"
+
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/place"
+	"mirabilia/internal/text"
 )
 
 // Places is one page of a list of places.
@@ -146,6 +150,13 @@ type Destinations struct {
 // ChildOf is a node with its count.
 func ChildOf(n *gazetteer.Node, places int, base string) Child {
 	return Child{Path: n.Path, Name: n.Name, Kind: n.Level.String(), Places: places, URL: base + "/destinations/" + n.Path}
+}
+
+// Alphabetical sorts destinations by their folded names, as the pages do, so
+// that Åland stands under A.
+func Alphabetical(list []Child) []Child {
+	slices.SortStableFunc(list, func(a, b Child) int { return strings.Compare(text.Fold(a.Name), text.Fold(b.Name)) })
+	return list
 }
 
 // Tag is a theme with its count.

@@ -13,6 +13,7 @@ type Gazetteer interface {
 	ByPath(path string) (*gazetteer.Node, bool)
 	Ancestors(path string) []*gazetteer.Node
 	ByHints(countryCode, region, city string) gazetteer.Where
+	RegionOf(path string) *gazetteer.Node
 }
 
 // locate settles the destination of d, from its position or, where that gives
@@ -93,6 +94,14 @@ func (p *Place) name(gaz Gazetteer) {
 			p.Region = n.Name
 		case gazetteer.City:
 			p.City = n.Name
+			if p.Tier == Region { // the path that both share means the region here
+				p.City, p.Region = "", n.Name
+				continue
+			}
+			// A city that shares its path with its region is in it all the same.
+			if r := gaz.RegionOf(n.Path); p.Region == "" && r != nil {
+				p.Region = r.Name
+			}
 		}
 	}
 }

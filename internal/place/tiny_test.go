@@ -76,3 +76,11 @@ func (tiny) ByHints(code, region, city string) (w gazetteer.Where) {
 	}
 	return w
 }
+
+// RegionOf knows one region that a city shares its path with.
+func (tiny) RegionOf(path string) *gazetteer.Node {
+	if path == "mexico/mexico-city" {
+		return &gazetteer.Node{Level: gazetteer.Region, Path: path, Name: "Mexico City", CountryCode: "MX"}
+	}
+	return nil
+}

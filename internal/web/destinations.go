@@ -36,6 +36,7 @@ func (s *Site) destinationsPage(ctx context.Context, q Public) (Answer, error) {
 				out.Items = append(out.Items, outward.ChildOf(n, c.Count, s.URL))
 			}
 		}
+		out.Items = outward.Alphabetical(out.Items)
 		return dataAnswer(out, true)
 	}
 	b, err := s.base(ctx, q, say.T(ctx, "Destinations"), say.T(ctx, "Every country, region and city in which something is written down."))
@@ -124,6 +125,7 @@ func (s *Site) destinationData(g *destination.Guide) (Answer, error) {
 			out.Children = append(out.Children, outward.ChildOf(n, c.Count, s.URL))
 		}
 	}
+	out.Children = outward.Alphabetical(out.Children)
 	return dataAnswer(out, true)
 }
 
