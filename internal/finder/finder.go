@@ -150,6 +150,21 @@ type Result struct {
 	// left ("skulls prague": "czechia/prague", "skulls"); "" when none did.
 	In   string
 	Rest string
+	// Partial says that nothing has all the words: what Cards hold has some.
+	Partial bool
+	// Elsewhere says that nothing in In has the words of Rest: what Cards hold
+	// lies there and has none of them, or has them and lies elsewhere.
+	Elsewhere bool
+}
+
+// Toponym is some words of a query that name a destination of the world,
+// whether or not anything published lies there.
+type Toponym struct {
+	Words []string // folded, as the query has them, next to each other
+	Path  string
+	// Sure names are taken for the destination though names and tags of
+	// documents have these words too; others only when they have not.
+	Sure bool
 }
 
 // Cluster is a group of places on a map tile.

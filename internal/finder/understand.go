@@ -22,6 +22,9 @@ type query struct {
 	rest []string
 	// place is the words that name it.
 	place []string
+	// joined says that a connecting word ties the place to what is sought:
+	// "in" and the like leave no doubt that it is one.
+	joined bool
 }
 
 // connecting words join what is sought to where: they go with the name of the
@@ -56,17 +59,21 @@ type span struct {
 }
 
 // understand splits a query into words and finds the names of destinations in
-// it, the longest first: "skulls in prague" is skulls within Prague.
-func (v *view) understand(q string) query {
+// it, the longest first: "skulls in prague" is skulls within Prague. Where the
+// view knows no destination of a name, the toponyms may.
+func (v *view) understand(q string, known []Toponym) query {
 	u := query{words: text.Words(cut(q))}
 	u.words = u.words[:min(len(u.words), maxQueryWords)]
-	spans := v.destinations(u.words)
+	spans := v.destinations(u.words, known)
 	if len(spans) == 0 {
 		return u
 	}
 	var taken []span
 	u.in, taken = narrowest(spans)
 	u.rest = without(u.words, taken)
+	for _, s := range taken {
+		u.joined = u.joined || s.from > 0 && connecting[u.words[s.from-1]]
+	}
 	slices.SortFunc(taken, func(a, b span) int { return a.from - b.from })
 	for _, s := range taken {
 		u.place = append(u.place, u.words[s.from:s.to]...)
@@ -83,7 +90,7 @@ const maxNameSpan = 6
 
 // destinations finds the spans of words that are a whole name of destinations.
 // Spans do not overlap; longer ones win, then later ones: the place comes last.
-func (v *view) destinations(words []string) []span {
+func (v *view) destinations(words []string, known []Toponym) []span {
 	var found []span
 	taken := make([]bool, len(words))
 	for n := min(len(words), maxNameSpan); n > 0; n-- {
@@ -91,7 +98,11 @@ func (v *view) destinations(words []string) []span {
 			if slices.Contains(taken[from:from+n], true) || n == 1 && connecting[words[from]] {
 				continue
 			}
-			if paths := v.named(words[from : from+n]); len(paths) > 0 {
+			paths := v.named(words[from : from+n])
+			if len(paths) == 0 {
+				paths = v.toponym(words[from:from+n], known)
+			}
+			if len(paths) > 0 {
 				found = append(found, span{from, from + n, paths})
 				for i := from; i < from+n; i++ {
 					taken[i] = true
@@ -100,6 +111,26 @@ func (v *view) destinations(words []string) []span {
 		}
 	}
 	return found
+}
+
+// toponym is what is known of the words besides the view's own destinations.
+func (v *view) toponym(words []string, known []Toponym) []string {
+	for i := range known {
+		if t := &known[i]; slices.Equal(t.Words, words) && (t.Sure || !v.inNames(words)) {
+			return []string{t.Path}
+		}
+	}
+	return nil
+}
+
+// inNames reports whether names or tags of documents have each of the words.
+func (v *view) inNames(words []string) bool {
+	for _, w := range words {
+		if !slices.ContainsFunc(v.parts, func(p *part) bool { return p.text.InNames(w) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // maxNamesakes bounds the destinations of one name that are told apart.

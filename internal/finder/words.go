@@ -12,7 +12,7 @@ func (v *view) matchText(words string) []facet.Bits {
 	for i, p := range v.parts {
 		out[i] = facet.NewBits(p.docs.len())
 	}
-	q := v.understand(words)
+	q := v.understand(words, nil)
 	visit := findtext.Options{Limit: 20, All: true, Visit: func(part int, ord uint32) bool {
 		out[part].Set(ord)
 		return true
