@@ -48,8 +48,9 @@ var (
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
 		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
 		"page":        {"leaves", "db", "changes", "setting"},
+		"search":      {"leaves", "finder", "gazetteer", "destination"},
 		"query":       {"leaves", "finder", "place"},
-		"outward":     {"leaves", "finder", "gazetteer", "place"},
+		"outward":     {"leaves", "finder", "gazetteer", "place", "search"},
 		"demo":        {"leaves", "place", "interchange"},
 		"dump":        {"errs", "place", "interchange"},
 		// The edges.
@@ -59,8 +60,8 @@ var (
 		"web/view/ui":        {"leaves", "place", "setting", "web/view/say", "web/assets"},
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
-		"web":                {"leaves", "features", "outward", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
-		"api":                {"leaves", "features", "outward", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
+		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
+		"api":                {"leaves", "features", "outward", "search", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
 		"app":                {"*"},
 	}
 )

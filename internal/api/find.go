@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
+	"mirabilia/internal/search"
 )
 
 // defaultFound is how many results a search gives when no limit is asked for.
@@ -25,8 +26,7 @@ func (a *API) search(_ context.Context, v url.Values) (outward.Search, error) {
 	if err != nil {
 		return outward.Search{}, err
 	}
-	r := a.Finder.Search(q.Q, finder.SearchOptions{Kinds: q.Kinds(), In: q.In, Tags: q.Tags, Limit: q.Limit})
-	return outward.SearchOf(r, a.URL), nil
+	return a.found(a.seek().Find(q.Q, finder.SearchOptions{Kinds: q.Kinds(), In: q.In, Tags: q.Tags, Limit: q.Limit})), nil
 }
 
 func (a *API) suggest(_ context.Context, v url.Values) (outward.Search, error) {
@@ -34,13 +34,22 @@ func (a *API) suggest(_ context.Context, v url.Values) (outward.Search, error) {
 	if err != nil {
 		return outward.Search{}, err
 	}
-	return outward.SearchOf(a.Finder.Suggest(q.Q, q.Kinds(), q.Limit), a.URL), nil
+	return a.found(a.seek().Suggest(q.Q, q.Kinds(), q.Limit)), nil
+}
+
+func (a *API) seek() *search.Search { return &search.Search{Finder: a.Finder, Gazetteer: a.Gazetteer} }
+
+func (a *API) found(r search.Answer) outward.Search {
+	return outward.SearchOf(r, a.URL, a.Gazetteer.NameOf)
 }
 
 func (a *API) geocode(_ context.Context, v url.Values) (outward.Geocode, error) {
 	q, err := query.ParseSearch(limited(v, 10))
 	if err != nil {
 		return outward.Geocode{}, err
+	}
+	if at, ok := a.seek().Position(q.Q); ok {
+		return outward.PositionOf(at, a.Gazetteer.Locate(at.Lat, at.Lon)), nil
 	}
 	return outward.GeocodeOf(a.Gazetteer.Search(q.Q, q.Limit)), nil
 }

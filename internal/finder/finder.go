@@ -150,6 +150,8 @@ type Result struct {
 	// left ("skulls prague": "czechia/prague", "skulls"); "" when none did.
 	In   string
 	Rest string
+	// Corrected says that the best card has words only as others are spelt.
+	Corrected bool
 	// Partial says that nothing has all the words: what Cards hold has some.
 	Partial bool
 	// Elsewhere says that nothing in In has the words of Rest: what Cards hold

@@ -32,13 +32,16 @@ type seek struct {
 	parts []findtext.Part
 	sets  []facet.Bits // what lies in the destination, a part each
 	o     findtext.Options
+	typed string // the other words, as they were typed
+	whole map[spot]bool
 }
 
-func newSeek(v *view, u query, parts []findtext.Part, o findtext.Options) *seek {
-	s := &seek{v: v, u: u, parts: parts, sets: make([]facet.Bits, len(v.parts)), o: o}
+func newSeek(v *view, q string, u query, parts []findtext.Part, o findtext.Options) *seek {
+	s := &seek{v: v, u: u, parts: parts, sets: make([]facet.Bits, len(v.parts)), o: o, typed: asTyped(q, u.rest)}
 	for i, p := range v.parts {
 		s.sets[i] = p.within(u.in)
 	}
+	s.whole = s.called()
 	return s
 }
 
@@ -65,13 +68,16 @@ func (s *seek) answer(all findtext.Answer, r *Result) ([]found, findtext.Answer)
 	r.More = r.More || inside.More
 	there := !inside.Partial && len(inside.Hits) > 0
 	var rest findtext.Answer
+	if !there && !slices.ContainsFunc(hits, s.holds) {
+		hits = nil // words somewhere in texts of other places are no answer to "there"
+	}
 	if (!there || inside.Corrected) && len(hits) == 0 {
 		rest = findtext.Search(s.parts, s.u.rest, s.o)
 		there = there && (rest.Corrected || rest.Partial)
 	}
 	switch {
 	case there && !(inside.Corrected && len(hits) > 0 && !all.Corrected):
-		r.Rest = joinWords(s.u.rest)
+		r.Rest = s.typed
 		if inside.Corrected {
 			all = s.corrected(inside)
 		}
@@ -79,7 +85,7 @@ func (s *seek) answer(all findtext.Answer, r *Result) ([]found, findtext.Answer)
 	case len(hits) > 0:
 		return s.insideFirst(hits, nil), all
 	}
-	r.Rest, r.Elsewhere = joinWords(s.u.rest), true
+	r.Rest, r.Elsewhere = s.typed, true
 	return s.elsewhere(rest), s.corrected(rest)
 }
 
@@ -136,27 +142,37 @@ func (s *seek) lies(h found) bool {
 	}
 }
 
-// insideFirst orders what was found: what bears the whole query as its name,
-// unless a connecting word says that it is none, then what lies in the place,
-// then the rest, whose scores are brought below.
-func (s *seek) insideFirst(all, inside []found) []found {
-	type document struct {
-		part int
-		ord  uint32
-	}
-	whole := map[document]bool{}
+// spot is where a document is: its part and its ordinal there.
+type spot struct {
+	part int
+	ord  uint32
+}
+
+// called are the documents that bear the whole query as a name.
+func (s *seek) called() map[spot]bool {
+	whole := map[spot]bool{}
 	for i, p := range s.v.parts {
-		if s.u.joined {
-			break
-		}
 		p.text.Named(s.u.words, func(ord uint32, _ int) bool {
-			whole[document{i, ord}] = true
+			whole[spot{i, ord}] = true
 			return len(whole) < maxHits
 		})
 	}
+	return whole
+}
+
+// holds reports whether a match of all the words is an answer though nothing
+// else in the place is: it lies there, is called so, or one name of it has
+// all the words and none of them says that they are not.
+func (s *seek) holds(h found) bool {
+	return s.lies(h) || s.whole[spot{h.Part, h.Ord}] || !s.u.joined && h.Name >= 0
+}
+
+// insideFirst orders what was found: what bears the whole query as its name,
+// then what lies in the place, then the rest, whose scores are brought below.
+func (s *seek) insideFirst(all, inside []found) []found {
 	var here, away []found
 	for _, h := range all {
-		if whole[document{h.Part, h.Ord}] || s.lies(h) {
+		if s.whole[spot{h.Part, h.Ord}] || s.lies(h) {
 			here = append(here, h)
 		} else {
 			away = append(away, h)
@@ -240,13 +256,9 @@ func mergeHits(a, b []found, n int) []found {
 	slices.SortStableFunc(all, func(x, y found) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.Part, y.Part), cmp.Compare(x.Ord, y.Ord))
 	})
-	type document struct {
-		part int
-		ord  uint32
-	}
-	seen := make(map[document]bool, len(all))
+	seen := make(map[spot]bool, len(all))
 	all = slices.DeleteFunc(all, func(h found) bool {
-		d := document{h.Part, h.Ord}
+		d := spot{h.Part, h.Ord}
 		again := seen[d]
 		seen[d] = true
 		return again

@@ -10,7 +10,21 @@ import (
 	"mirabilia/internal/text"
 )
 
-func joinWords(words []string) string { return strings.Join(words, " ") }
+// asTyped is some of the folded words of a query as the query has them.
+func asTyped(q string, words []string) string {
+	var out []string
+	for _, token := range strings.Fields(cut(q)) {
+		mine := text.Words(token)
+		if len(mine) > 0 && len(mine) <= len(words) && slices.Equal(words[:len(mine)], mine) {
+			words = words[len(mine):]
+			out = append(out, strings.Trim(token, ",;.!?"))
+		}
+	}
+	if len(words) > 0 { // cut in the middle of a token
+		out = append(out, words...)
+	}
+	return strings.Join(out, " ")
+}
 
 // respell writes a query with the words as they were understood. What was
 // right stays as it was typed; what was wrong is spelt as in the name found.
@@ -32,12 +46,15 @@ func (v *view) respell(q string, words []string, a *findtext.Answer) string {
 			for i, w := range a.Words[at : at+n] {
 				a.Words[at+i] = spell(w, token, proper)
 			}
-			token = joinWords(a.Words[at : at+n])
+			token = strings.Join(a.Words[at:at+n], " ")
 		}
 		out = append(out, token)
 		at += n
 	}
 	if len(a.Words) != len(words) { // words were left out: what is left is all there is
+		if len(words) > 2*len(strings.Fields(q)) {
+			return "" // pairs of characters are no words to show
+		}
 		out = out[:0]
 		for _, w := range a.Words {
 			out = append(out, spell(w, "", proper))

@@ -1,6 +1,9 @@
 package finder
 
 import (
+	"slices"
+	"strings"
+
 	"mirabilia/internal/finder/facet"
 	findtext "mirabilia/internal/finder/text"
 	"mirabilia/internal/geo"
@@ -75,10 +78,15 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	hits := ranked(as.Hits, 1)
 	r.More, r.Partial = as.More, as.Partial
 	if u.in != "" {
-		hits, as = newSeek(v, u, parts, asked).answer(as, &r)
+		hits, as = newSeek(v, q, u, parts, asked).answer(as, &r)
 		r.Partial = false
+	} else if as.Partial && (as.Corrected || len(u.words) > 2*len(strings.Fields(q))) {
+		// What only resembles some of the words is no answer, nor what shares a
+		// pair of characters in a script that writes no spaces.
+		hits = slices.DeleteFunc(hits, func(h found) bool { return !v.mostly(h, as.Words, len(u.words)) })
+		as.Corrected = len(hits) > 0 || len(as.Hits) == 0
 	}
-	if as.Corrected {
+	if r.Corrected = as.Corrected; r.Corrected {
 		r.Suggestion = v.respell(q, u.words, &as)
 	}
 	r.Counts = counts.byKind

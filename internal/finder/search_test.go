@@ -85,7 +85,7 @@ func TestSearchUnderstands(t *testing.T) {
 		{q: "プラハ", first: "czechia/prague", in: "czechia/prague"},
 		{q: "skulls prague", first: "a-night", in: "czechia/prague", rest: "skulls", also: []string{"cabinet", "bone-church"}},
 		{q: "museums in mexico city", first: "toys", in: "mexico/mexico-city", rest: "museums", also: []string{"trotsky"}, not: []string{"toys-fr"}},
-		{q: "Museen Prag", first: "cabinet", in: "czechia/prague", rest: "museen", not: []string{"toys", "toys-fr"}},
+		{q: "Museen Prag", first: "cabinet", in: "czechia/prague", rest: "Museen", not: []string{"toys", "toys-fr"}},
 		{q: "paris texas", first: "eiffel", in: "united-states/texas/paris"},
 		{q: "zeppelins in prague", first: "czechia/prague", in: "czechia/prague", rest: "zeppelins", also: []string{"cabinet"}},
 		{q: "skulls bath", first: "united-kingdom/bath", in: "united-kingdom/bath", rest: "skulls", also: []string{"skulls", "cabinet"}},

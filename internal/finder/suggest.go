@@ -3,6 +3,7 @@ package finder
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mirabilia/internal/text"
 
@@ -33,13 +34,16 @@ func (f *Finder) Suggest(q string, kinds []Kind, limit int, known ...Toponym) Re
 	hits := ranked(as.Hits, 1)
 	switch {
 	case u.in != "":
-		hits, as = newSeek(v, u, parts, typing).answer(as, &r)
+		hits, as = newSeek(v, q, u, parts, typing).answer(as, &r)
 	case as.Partial:
 		r.Partial = true
-		hits = slices.DeleteFunc(hits, func(h found) bool { return !v.mostly(h, u.words) })
-		as.Corrected = as.Corrected && len(hits) > 0
+		hits = slices.DeleteFunc(hits, func(h found) bool { return !v.mostly(h, u.words, len(u.words)) })
+		as.Corrected = as.Corrected && (len(hits) > 0 || len(as.Hits) == 0)
 	}
-	if as.Corrected {
+	if len(u.words) == 1 {
+		hits = slices.DeleteFunc(hits, func(h found) bool { return v.farFetched(h, u.words[0]) })
+	}
+	if r.Corrected = as.Corrected && (len(hits) > 0 || len(as.Hits) == 0); r.Corrected {
 		r.Suggestion = v.respell(q, u.words, &as)
 	}
 	r.Cards = v.cards(hits)
@@ -47,8 +51,8 @@ func (f *Finder) Suggest(q string, kinds []Kind, limit int, known ...Toponym) Re
 }
 
 // mostly reports whether one name of a document has two or more of the words,
-// and more than half of them, whole or begun.
-func (v *view) mostly(h found, words []string) bool {
+// whole or begun, and more than half of those that were asked for.
+func (v *view) mostly(h found, words []string, asked int) bool {
 	d := v.parts[h.Part].docs
 	names := []string{d.title(h.Ord)}
 	for _, a := range d.aliases(h.Ord) {
@@ -61,6 +65,36 @@ func (v *view) mostly(h found, words []string) bool {
 				n++
 			}
 		}
-		return n >= 2 && 2*n > len(words)
+		return n >= 2 && 2*n > asked
 	})
 }
+
+// farFetched reports whether a destination is found by letters that only begin
+// a later word of its name in some other language, or are too few to tell it
+// by such a name: who types "ber" means Berlin, not New York ("York Berri").
+func (v *view) farFetched(h found, letters string) bool {
+	d := v.parts[h.Part].docs
+	if h.Name <= 0 || d.kind[h.Ord] != Destination {
+		return false
+	}
+	aliases := d.aliases(h.Ord)
+	if h.Name > len(aliases) {
+		return false
+	}
+	words := text.Words(aliases[h.Name-1].Name)
+	if len(words) == 0 || words[0] == letters {
+		return false
+	}
+	return len(letters) < 3 || !slices.ContainsFunc(words, func(w string) bool { return w == letters }) && !near(words[0], letters)
+}
+
+// near reports whether a word begins as the letters do, but for a misspelling.
+func near(word, letters string) bool {
+	begun := []rune(word)
+	n := min(len(begun), utf8.RuneCountInString(letters))
+	return strings.HasPrefix(word, letters) || text.Similarity(string(begun[:n]), letters) >= alike
+}
+
+// alike is how similar the beginnings of two words are of which one may be
+// the other misspelt.
+const alike = 0.6

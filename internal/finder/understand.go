@@ -22,8 +22,7 @@ type query struct {
 	rest []string
 	// place is the words that name it.
 	place []string
-	// joined says that a connecting word ties the place to what is sought:
-	// "in" and the like leave no doubt that it is one.
+	// joined says that a locating word ties the place to what is sought.
 	joined bool
 }
 
@@ -38,6 +37,21 @@ var connecting = map[string]bool{
 	"i": true, "w": true, "we": true, "v": true, "ve": true, "u": true, "kod": true, "te": true, "bij": true, "het": true,
 	"в": true, "во": true, "на": true, "у": true, "около": true, "возле": true,
 }
+
+// locating words are those of them that leave no doubt: "of" and the like are
+// as often part of a name.
+var locating = map[string]bool{
+	"in": true, "near": true, "at": true, "around": true, "pres": true, "dans": true, "bei": true, "im": true, "nahe": true, "cerca": true,
+	"nel": true, "nella": true, "vicino": true, "em": true, "w": true, "we": true, "v": true, "ve": true, "bij": true, "kod": true,
+	"в": true, "во": true, "около": true, "возле": true,
+}
+
+// Connects reports whether a word of a query joins what is sought to where:
+// "in", "bei", "около".
+func Connects(word string) bool { return connecting[text.Fold(word)] }
+
+// Words are the folded words of a query, as Toponym has them.
+func Words(q string) []string { return text.Words(cut(q)) }
 
 // cut shortens a query to what is looked at, and leaves out broken bytes.
 func cut(q string) string {
@@ -72,7 +86,7 @@ func (v *view) understand(q string, known []Toponym) query {
 	u.in, taken = narrowest(spans)
 	u.rest = without(u.words, taken)
 	for _, s := range taken {
-		u.joined = u.joined || s.from > 0 && connecting[u.words[s.from-1]]
+		u.joined = u.joined || s.from > 0 && locating[u.words[s.from-1]]
 	}
 	slices.SortFunc(taken, func(a, b span) int { return a.from - b.from })
 	for _, s := range taken {
@@ -140,15 +154,16 @@ const maxNamesakes = 24
 // the one of best rank first.
 func (v *view) named(words []string) []string {
 	type namesake struct {
-		path string
-		rank float32
+		path  string
+		rank  float32
+		alias bool // called so in another language, or less usually
 	}
 	var found []namesake
 	for _, p := range v.parts {
 		n := 0
-		p.text.Named(words, func(ord uint32, _ int) bool {
+		p.text.Named(words, func(ord uint32, name int) bool {
 			if p.docs.kind[ord] == Destination && p.alive(ord) {
-				found = append(found, namesake{p.docs.slug(ord), p.docs.rank[ord]})
+				found = append(found, namesake{p.docs.slug(ord), p.docs.rank[ord], name > 0})
 				n++
 			}
 			return n < maxNamesakes
@@ -163,6 +178,13 @@ func (v *view) named(words []string) []string {
 		}
 		return strings.Compare(a.path, b.path)
 	})
+	// A region that is also called so holds more than its city, which is meant.
+	for i := 1; i < len(found) && found[0].alias && strings.Count(found[0].path, "/") == 1; i++ {
+		if strings.HasPrefix(found[i].path, found[0].path+"/") {
+			found[0], found[i] = found[i], found[0]
+			break
+		}
+	}
 	paths := make([]string, len(found))
 	for i, f := range found {
 		paths[i] = f.path

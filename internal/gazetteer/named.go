@@ -62,3 +62,12 @@ func (g *Gazetteer) RegionOf(path string) *Node {
 	}
 	return nil
 }
+
+// NameOf is the English name of a destination; of a path that is none, the
+// path.
+func (g *Gazetteer) NameOf(path string) string {
+	if n, ok := g.ByPath(path); ok {
+		return n.Name
+	}
+	return path
+}

@@ -15,6 +15,9 @@ type Match struct {
 	Node
 	Matched string  // the name that matched
 	Score   float64 // higher is better; 1 and more: letter by letter
+	// Qualified says that more words than the name were matched: those of its
+	// country or region, or all of them in another order.
+	Qualified bool
 }
 
 // How well a name matches, before the population counts; a larger place never
@@ -28,6 +31,10 @@ const (
 	scoreUnfinished  = 0.25 // "reykj"
 	populationWeight = 0.19
 )
+
+// SureScore is the least score of a match whose name is what was asked for or
+// goes on after it: nothing in it was read as a misspelling.
+const SureScore = scoreBegins
 
 // maxAnswers is the most Search gives.
 const maxAnswers = 100
@@ -287,7 +294,8 @@ func (s *search) answer(limit int) []Match {
 			continue
 		}
 		known[node.Path] = known[node.Path] || node.Level != Section
-		out = append(out, Match{Node: *node, Matched: s.g.spelt(r.number, s.found[r.number].key, node.Name), Score: r.score})
+		out = append(out, Match{Node: *node, Matched: s.g.spelt(r.number, s.found[r.number].key, node.Name), Score: r.score,
+			Qualified: s.found[r.number].score == scoreQualified})
 	}
 	return out
 }

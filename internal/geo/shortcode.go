@@ -28,6 +28,17 @@ func withPlus(s string) string {
 	return s[:len(m[1])] + "+" + s[len(m[1])+1:]
 }
 
+// IsPlusCode reports whether text begins with a plus code or is a short one
+// with its town.
+func IsPlusCode(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) > 200 {
+		return false
+	}
+	_, _, short := ShortPlusCode(s)
+	return short || looksPlusCode(s) || withPlus(s) != s
+}
+
 // ShortPlusCode parts a short plus code from the town it goes with, which may
 // stand behind or before it: "9G8F+6W Zurich", "Zürich, 9G8F+6W".
 func ShortPlusCode(s string) (code, town string, ok bool) {

@@ -2,11 +2,14 @@ package outward
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/geo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/search"
 	"mirabilia/internal/text"
 )
 
@@ -63,13 +66,14 @@ func Cursor(next string) *string {
 
 // Found is one result of a search.
 type Found struct {
-	Kind     string  `json:"kind" enum:"place,eatery,food,destination,tag,story,list,itinerary,trip,member"`
-	ID       string  `json:"id" doc:"Id of an entry; path of a destination, slug of a tag."`
-	Title    string  `json:"title"`
-	Subtitle string  `json:"subtitle"`
-	Alias    string  `json:"alias,omitempty" doc:"The other name that matched."`
-	URL      string  `json:"url"`
-	Score    float64 `json:"score"`
+	Kind     string   `json:"kind" enum:"place,eatery,food,destination,tag,story,list,itinerary,trip,member"`
+	ID       string   `json:"id" doc:"Id of an entry; path of a destination, slug of a tag."`
+	Title    string   `json:"title"`
+	Subtitle string   `json:"subtitle"`
+	Alias    string   `json:"alias,omitempty" doc:"The other name that matched."`
+	URL      string   `json:"url"`
+	Score    float64  `json:"score"`
+	Distance *float64 `json:"distance_m,omitempty" doc:"Of what is near, metres from what the query names."`
 }
 
 // Search is the answer to a search, best first.
@@ -78,23 +82,67 @@ type Search struct {
 	Next       *string        `json:"next" nullable:"true" doc:"Always null: a search has one page; ask for more with limit."`
 	Suggestion string         `json:"suggestion,omitempty" doc:"The query as it was understood, when it was corrected."`
 	In         string         `json:"in,omitempty" doc:"The destination that words of the query named."`
+	Rest       string         `json:"rest,omitempty" doc:"The other words, which were looked for there."`
+	Elsewhere  bool           `json:"elsewhere,omitempty" doc:"Nothing in there has the other words: what has them lies elsewhere."`
+	NothingIn  string         `json:"nothing_in,omitempty" doc:"Path of the destination that the query names when nothing in it is written down yet."`
+	Notice     string         `json:"notice,omitempty" doc:"What a reader should be told of how the query was understood."`
+	Near       []Found        `json:"near,omitempty" doc:"The places nearest to that destination, nearest first."`
+	At         *Point         `json:"at,omitempty" doc:"The position that the query is; items are the nearest to it."`
 	Counts     map[string]int `json:"counts" doc:"How many of each kind match."`
 }
 
-// SearchOf is the finder's answer for programs.
-func SearchOf(r finder.Result, base string) Search {
-	out := Search{Items: make([]Found, 0, len(r.Cards)), Suggestion: r.Suggestion, In: r.In, Counts: map[string]int{}}
-	for _, c := range r.Cards {
+// Point is a position.
+type Point struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+// SearchOf is an answer for programs. name gives the English name of a
+// destination path.
+func SearchOf(a search.Answer, base string, name func(path string) string) Search {
+	out := Search{Items: make([]Found, 0, len(a.Cards)), Suggestion: a.Suggestion, In: a.In, Rest: a.Rest, Elsewhere: a.Elsewhere, Counts: map[string]int{}}
+	for _, c := range a.Cards {
 		id, path := Name(c)
-		out.Items = append(out.Items, Found{Kind: c.Kind.String(), ID: id, Title: c.Title, Subtitle: c.Subtitle,
+		subtitle := c.Subtitle
+		if w, ok := a.World[c.Slug]; ok && c.Kind == finder.Destination {
+			path = WayTo(c.Slug, w)
+			if path != "/destinations/"+c.Slug {
+				subtitle = strings.TrimSuffix(subtitle+" · What is near", " · ")
+			}
+		}
+		out.Items = append(out.Items, Found{Kind: c.Kind.String(), ID: id, Title: c.Title, Subtitle: subtitle,
 			Alias: c.Alias, URL: base + path, Score: c.Score})
 	}
-	for k, n := range r.Counts {
+	for k, n := range a.Counts {
 		if n > 0 {
 			out.Counts[finder.Kind(k).String()] = n
 		}
 	}
+	switch {
+	case a.At != nil:
+		out.At = &Point{a.At.Lat, a.At.Lon}
+		out.Notice = "The nearest to " + geo.FormatDecimal(*a.At) + "."
+	case a.Empty != nil:
+		out.NothingIn = a.Empty.Path
+		for i, c := range a.NearCards {
+			id, path := Name(c)
+			out.Near = append(out.Near, Found{Kind: c.Kind.String(), ID: id, Title: c.Title, Subtitle: c.Subtitle, URL: base + path, Distance: &a.Near[i].Metres})
+		}
+		out.Notice = "Nothing in " + a.Empty.Name + " is written down yet."
+	case a.Elsewhere:
+		out.Notice = "Nothing in " + name(a.In) + " is found for “" + a.Rest + "”."
+	}
 	return out
+}
+
+// WayTo is the path of the page that helps best whoever asks for a destination
+// of which nothing is written down yet: its guide, or, when the nearest place
+// is far, the list of what is near it.
+func WayTo(path string, w search.World) string {
+	if w.Metres < 0 || w.Metres <= search.NearEnough {
+		return "/destinations/" + path
+	}
+	return "/near?lat=" + strconv.FormatFloat(w.At.Lat, 'f', -1, 64) + "&lon=" + strconv.FormatFloat(w.At.Lon, 'f', -1, 64)
 }
 
 // Name is the id under which programs know a card, and the path of its page.
@@ -176,7 +224,7 @@ type Tags struct {
 // Geocoded is an answer of the gazetteer.
 type Geocoded struct {
 	Name        string  `json:"name"`
-	Kind        string  `json:"kind" enum:"country,region,city,section"`
+	Kind        string  `json:"kind" enum:"country,region,city,section,position" doc:"position: the query itself is one, in any notation."`
 	CountryCode string  `json:"country_code"`
 	Lat         float64 `json:"lat"`
 	Lon         float64 `json:"lon"`
@@ -189,6 +237,18 @@ type Geocoded struct {
 type Geocode struct {
 	Items []Geocoded `json:"items" nullable:"false"`
 	Next  *string    `json:"next" nullable:"true"`
+}
+
+// PositionOf is the answer to a query that is a position itself; where is the
+// destination it lies in.
+func PositionOf(at geo.Public, where gazetteer.Where) Geocode {
+	item := Geocoded{Name: geo.FormatDecimal(at), Kind: "position", Lat: at.Lat, Lon: at.Lon, Matched: geo.PlusCode(at)}
+	for _, n := range []*gazetteer.Node{where.Country, where.Region, where.City} {
+		if n != nil {
+			item.CountryCode, item.Path = n.CountryCode, n.Path
+		}
+	}
+	return Geocode{Items: []Geocoded{item}}
 }
 
 // GeocodeOf is the gazetteer's answer for programs.

@@ -204,7 +204,9 @@ func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.Des
 	v.Stories = ui.Empty{
 		Title: say.T(ctx, "No story of %s has been told here yet.", g.Name),
 		Text:  say.T(ctx, "Stories, lists and itineraries will stand here."),
-		Ways:  []ui.Link{{Text: say.T(ctx, "A random place in %s", g.Name), Path: "/random?in=" + g.Path, Icon: "dices"}},
+	}
+	if facets.Total > 0 { // else there is none to lead to
+		v.Stories.Ways = []ui.Link{{Text: say.T(ctx, "A random place in %s", g.Name), Path: "/random?in=" + g.Path, Icon: "dices"}}
 	}
 	if above := g.Above; len(above) > 0 {
 		for _, c := range s.Finder.Children(above[len(above)-1].Path) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/query"
 	"mirabilia/internal/setting"
@@ -20,6 +21,8 @@ import (
 type spot struct {
 	name string
 	at   geo.Public
+	// guessed says that it is not called what was typed, only nearly so.
+	guessed bool
 }
 
 // spotsOffered is how many points are offered when words name several.
@@ -56,6 +59,9 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 			v.Nothing = unknownSpot(ctx, n.Q)
 		} else {
 			at, v.Where = &spots[0].at, spots[0].name
+			if spots[0].guessed {
+				v.Read = spots[0].name
+			}
 		}
 		for _, other := range spots[min(1, len(spots)):] {
 			v.Choices = append(v.Choices, ui.Link{Text: other.name, Path: nearAddress(n, other.at)})
@@ -149,8 +155,8 @@ func (s *Site) whereIs(at geo.Public) string {
 // street addresses where the operator has named a geocoder; then what is nearly
 // called so.
 func (s *Site) spots(ctx context.Context, words string) []spot {
-	if at, err := geo.ParsePosition(words); err == nil {
-		return []spot{{geo.FormatDecimal(at), at}}
+	if at, ok := s.seek().Position(words); ok {
+		return []spot{{name: geo.FormatDecimal(at), at: at}}
 	}
 	cities, cityIs := s.citySpots(words)
 	places, placeIs := s.placeSpots(ctx, words)
@@ -161,7 +167,7 @@ func (s *Site) spots(ctx context.Context, words string) []spot {
 			s.log.WarnContext(ctx, "the geocoder did not answer", "error", err)
 		}
 		for _, a := range found {
-			streets = append(streets, spot{a.Name, geo.Public{Lat: a.Lat, Lon: a.Lon}})
+			streets = append(streets, spot{name: a.Name, at: geo.Public{Lat: a.Lat, Lon: a.Lon}})
 		}
 	}
 	order := [][]spot{streets, cities, places}
@@ -179,19 +185,27 @@ func (s *Site) spots(ctx context.Context, words string) []spot {
 // exact says that the first is called so.
 func (s *Site) citySpots(words string) (out []spot, exact bool) {
 	for i, m := range s.Gazetteer.Search(words, spotsOffered/2) {
+		is := text.Fold(m.Matched) == text.Fold(words)
 		if i == 0 {
-			exact = text.Fold(m.Matched) == text.Fold(words)
+			exact = is
 		}
-		name := m.Name
-		for _, a := range s.Gazetteer.Ancestors(m.Path) {
-			if a.Path != m.Path {
-				name += ", " + a.Name
-				break
-			}
-		}
-		out = append(out, spot{name, labelPoint(m.Node)})
+		// "frankfurt" for Frankfurt am Main and "paris, texas" are no guesses.
+		out = append(out, spot{s.townName(m), labelPoint(m.Node), m.Score < gazetteer.SureScore})
 	}
 	return out, exact
+}
+
+// townName is the name of a city or region with that of the country or region
+// it is in.
+func (s *Site) townName(m gazetteer.Match) string {
+	above := s.Gazetteer.Ancestors(m.Path)
+	if m.Level != gazetteer.Section && len(above) > 0 {
+		above = above[:len(above)-1]
+	}
+	if len(above) == 0 {
+		return m.Name
+	}
+	return m.Name + ", " + above[len(above)-1].Name
 }
 
 // placeSpots are the places of the atlas that are called so and whose position
@@ -217,7 +231,7 @@ func (s *Site) placeSpots(ctx context.Context, words string) (out []spot, exact 
 		if len(out) == 0 {
 			exact = text.Fold(p.Title) == want || text.Fold(names[p.ID]) == want
 		}
-		out = append(out, spot{p.Title, *p.At})
+		out = append(out, spot{p.Title, *p.At, text.Fold(p.Title) != want && text.Fold(names[p.ID]) != want})
 	}
 	return out, exact
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/geo"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
+	"mirabilia/internal/search"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -29,12 +32,12 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	opts := finder.SearchOptions{Kinds: p.Kinds(), In: p.In, Tags: p.Tags, Limit: p.Limit, Offset: (p.Page - 1) * p.Limit}
-	var r finder.Result
+	var r search.Answer
 	if p.Q != "" {
-		r = s.Finder.Search(p.Q, opts)
+		r = s.seek().Find(p.Q, opts)
 	}
 	if q.Form != "" {
-		a, err := dataAnswer(outward.SearchOf(r, s.URL), true)
+		a, err := dataAnswer(outward.SearchOf(r, s.URL, s.Gazetteer.NameOf), true)
 		a.Once = true
 		return a, err
 	}
@@ -53,11 +56,17 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 	case p.Q == "":
 	case len(r.Cards) == 0:
 		s.nothingFound(ctx, p, &v)
+	case r.Empty != nil && r.Rest == "" && len(r.Cards) == len(r.World): // the notice says it all
 	default:
 		if shown, err = s.searchResults(ctx, p, r, &v); err != nil {
 			return Answer{}, err
 		}
 	}
+	near, err := s.searchPlace(ctx, r, &v)
+	if err != nil {
+		return Answer{}, err
+	}
+	shown = append(shown, near...)
 	a, err := s.render(ctx, view.Search(v))
 	// What strangers type is not kept: it would crowd out the pages.
 	a.Shows, a.Whole, a.NoIndex, a.Once = refs(shown...), true, true, p.Q != ""
@@ -65,7 +74,7 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 }
 
 // searchResults fills the groups.
-func (s *Site) searchResults(ctx context.Context, p query.Search, r finder.Result, v *view.SearchPage) ([]*place.Place, error) {
+func (s *Site) searchResults(ctx context.Context, p query.Search, r search.Answer, v *view.SearchPage) ([]*place.Place, error) {
 	total := 0
 	for _, n := range r.Counts {
 		total += n
@@ -118,6 +127,9 @@ func (s *Site) searchResults(ctx context.Context, p query.Search, r finder.Resul
 			continue
 		}
 		_, path := outward.Name(c)
+		if w, ok := r.World[c.Slug]; ok && c.Kind == finder.Destination {
+			path = outward.WayTo(c.Slug, w)
+		}
 		note := c.Subtitle
 		if c.Alias != "" {
 			note = c.Alias
@@ -126,10 +138,13 @@ func (s *Site) searchResults(ctx context.Context, p query.Search, r finder.Resul
 	}
 	v.Groups = filled(v.Groups)
 	in := p.In
-	if in == "" {
+	if in == "" && !r.Elsewhere {
 		in = r.In
 	}
 	v.Map = &ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Q: restOf(p, r), In: in, Tags: p.Tags}.Encode())}
+	if r.At != nil {
+		v.Map.Path = "/map?lat=" + number(r.At.Lat) + "&lon=" + number(r.At.Lon) + "&z=12"
+	}
 	s.searchPages(ctx, p, len(r.Cards), total, v)
 	return places, s.searchTags(ctx, p, r, v)
 }
@@ -148,7 +163,7 @@ func filled(groups []view.SearchGroup) []view.SearchGroup {
 }
 
 // restOf are the words that are no destination.
-func restOf(p query.Search, r finder.Result) string {
+func restOf(p query.Search, r search.Answer) string {
 	if r.Rest != "" {
 		return r.Rest
 	}
@@ -156,7 +171,7 @@ func restOf(p query.Search, r finder.Result) string {
 }
 
 // foundLine says what was found: 14 for “skulls”, in Prague.
-func (s *Site) foundLine(ctx context.Context, p query.Search, r finder.Result, total int) string {
+func (s *Site) foundLine(ctx context.Context, p query.Search, r search.Answer, total int) string {
 	n := say.Number(ctx, total)
 	if total >= finder.CountLimit {
 		n = say.T(ctx, "More than %s", say.Number(ctx, finder.CountLimit))
@@ -166,6 +181,15 @@ func (s *Site) foundLine(ctx context.Context, p query.Search, r finder.Result, t
 	if in == "" && r.Rest != "" {
 		in, words = r.In, r.Rest
 	}
+	if r.At != nil {
+		return say.T(ctx, "The nearest to %s", geo.FormatDecimal(*r.At))
+	}
+	if node, ok := s.Gazetteer.ByPath(in); ok && r.Elsewhere && s.Finder.CountIn(in) > 0 {
+		return say.T(ctx, "%s, and “%s” elsewhere", node.Name, words)
+	}
+	if r.Elsewhere {
+		return say.T(ctx, "“%s” elsewhere", words)
+	}
 	if node, ok := s.Gazetteer.ByPath(in); ok && in != "" {
 		return say.T(ctx, "%s for “%s”, in %s first", n, words, node.Name)
 	}
@@ -173,7 +197,7 @@ func (s *Site) foundLine(ctx context.Context, p query.Search, r finder.Result, t
 }
 
 // kindChips are the kinds that were found, with their counts.
-func kindChips(ctx context.Context, p query.Search, r finder.Result, total int) []ui.Chip {
+func kindChips(ctx context.Context, p query.Search, r search.Answer, total int) []ui.Chip {
 	chip := func(text, kind string, n int) ui.Chip {
 		to := p
 		to.Kind, to.Page = kind, 1
@@ -252,9 +276,12 @@ func (s *Site) searchPages(ctx context.Context, p query.Search, shown, total int
 }
 
 // searchTags offers the themes by which the results could be narrowed.
-func (s *Site) searchTags(ctx context.Context, p query.Search, r finder.Result, v *view.SearchPage) error {
+func (s *Site) searchTags(ctx context.Context, p query.Search, r search.Answer, v *view.SearchPage) error {
+	if r.At != nil {
+		return nil
+	}
 	in := p.In
-	if in == "" && r.Rest != "" {
+	if in == "" && r.Rest != "" && !r.Elsewhere {
 		in = r.In
 	}
 	facets := s.Finder.Facets(finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}, In: in, Tags: p.Tags, Text: restOf(p, r)})
@@ -295,6 +322,12 @@ func (s *Site) nothingFound(ctx context.Context, p query.Search, v *view.SearchP
 		_, path := outward.Name(c)
 		v.Meant = append(v.Meant, ui.Link{Text: c.Title, Path: path})
 	}
+	// The world may have the name that was meant, though the atlas has not.
+	for _, m := range s.Gazetteer.Search(p.Q, 1) {
+		if len(v.Meant) < meantShown {
+			v.Meant = append(v.Meant, ui.Link{Text: say.T(ctx, "near %s", s.townName(m)), Path: nearAddress(query.Near{}, labelPoint(m.Node))})
+		}
+	}
 }
 
 // meantShown is how many spellings are offered.
@@ -320,6 +353,47 @@ func (s *Site) nearestNames(q string) []finder.Card {
 		}
 	}
 	return out
+}
+
+// seek is the search of everything.
+func (s *Site) seek() *search.Search {
+	return &search.Search{Finder: s.Finder, Gazetteer: s.Gazetteer}
+}
+
+// searchPlace says of the place that a query names what the results cannot:
+// that nothing there is written down yet, or has the other words; or which
+// point it is.
+func (s *Site) searchPlace(ctx context.Context, r search.Answer, v *view.SearchPage) ([]*place.Place, error) {
+	switch {
+	case r.At != nil:
+		v.Place = &view.SearchPlace{Title: geo.FormatDecimal(*r.At), Text: say.T(ctx, "In %s.", s.whereIs(*r.At)),
+			Ways: []ui.Link{{Text: say.T(ctx, "All that is near"), Path: nearAddress(query.Near{}, *r.At), Icon: "locate-fixed"}}}
+		if w := s.Gazetteer.Locate(r.At.Lat, r.At.Lon); w.City == nil && w.Region == nil {
+			v.Place.Text = ""
+		}
+		return nil, nil
+	case r.Empty != nil:
+		n := r.Empty
+		v.Place = &view.SearchPlace{Title: say.T(ctx, "Nothing in %s is written down yet", n.Name), Ways: []ui.Link{
+			{Text: say.T(ctx, "Near %s", n.Name), Path: nearAddress(query.Near{}, labelPoint(*n)), Icon: "locate-fixed"},
+			{Text: say.T(ctx, "The guide to %s", n.Name), Path: destination.Href(n.Path)},
+			{Text: say.T(ctx, "Add a place"), Path: "/places/new", Icon: "plus"}}}
+		if r.Elsewhere && len(r.Cards) > 0 {
+			v.Place.Text = say.T(ctx, "Below is “%s” elsewhere.", r.Rest)
+		}
+		f, err := s.look(ctx, r.Near)
+		if err != nil {
+			return nil, err
+		}
+		v.Place.NearTitle, v.Place.Near = say.T(ctx, "Nearest to %s", n.Name), s.rows(f.places, f.metres)
+		return f.places, nil
+	case r.Elsewhere:
+		name := s.Gazetteer.NameOf(r.In)
+		v.Place = &view.SearchPlace{Title: say.T(ctx, "Nothing in %s is found for “%s”", name, r.Rest),
+			Text: say.T(ctx, "Below is what else is there, and where else it is found."),
+			Ways: []ui.Link{{Text: say.T(ctx, "The guide to %s", name), Path: destination.Href(r.In)}}}
+	}
+	return nil, nil
 }
 
 func popularLinks(names []ui.Name) []ui.Link {

@@ -143,6 +143,17 @@ type SearchPage struct {
 	Meant   []ui.Link
 	Popular []ui.Link
 	Tags    []ui.Chip
+	// Place is said before the results, of the place that the query names.
+	Place *SearchPlace
+}
+
+// SearchPlace says of a place that a query names what its results do not.
+type SearchPlace struct {
+	Title     string
+	Text      string
+	Ways      []ui.Link
+	NearTitle string
+	Near      []ui.Row
 }
 
 // NearPage is what lies around a point.
@@ -155,6 +166,8 @@ type NearPage struct {
 	Rows    []ui.Card
 	Total   int
 	Pager   ui.Pager
+	// Read is the name that was taken for what was typed when they differ.
+	Read    string
 	Choices []ui.Link // when words named several points
 	Nothing *ui.Empty
 	Forms   []ui.Link

@@ -113,13 +113,19 @@ func searchStories() []Story {
 		near.Rows[i].Metres = metres(float64(350 * (i + 1)))
 	}
 	unknown := view.NearPage{Base: near.Base, Form: near.Form, Choices: []ui.Link{{Text: "Springfield, Illinois", Path: "/near?lat=39.8&lon=-89.6"}}}
+	guessed := near
+	guessed.Asked, guessed.Read, guessed.Choices = "chandelier", "Chandler, Arizona", unknown.Choices
 	nowhere := view.NearPage{Base: near.Base, Asked: "Zwibbelhausen", Form: near.Form, Nothing: &empty}
 	return []Story{
 		page("view.Search", "found", view.Search(found)),
 		page("view.Search", "nothing found", view.Search(view.SearchPage{Base: found.Base, Asked: "Zwibbelhausen", Nothing: &empty, Meant: []ui.Link{{Text: "Zwiefalten", Path: "?q=Zwiefalten"}}, Popular: []ui.Link{{Text: "Paris", Path: "/a"}}})),
+		page("view.Search", "a city without places", view.Search(view.SearchPage{Base: found.Base, Asked: "skulls prague", Line: "“skulls” elsewhere", Groups: found.Groups, Place: &view.SearchPlace{
+			Title: "Nothing in Prague is written down yet", Text: "Below is “skulls” elsewhere.", Ways: []ui.Link{{Text: "Near Prague", Path: "/near?lat=50.1&lon=14.4", Icon: "locate-fixed"}, {Text: "The guide to Prague", Path: "/a"}},
+			NearTitle: "Nearest to Prague", Near: rows()}})),
 		page("view.Search", "nothing asked", view.Search(view.SearchPage{Base: base("Search", "/search")})),
 		page("view.Near", "around a point", view.Near(near)),
 		page("view.Near", "several points", view.Near(unknown)),
+		page("view.Near", "a name that was guessed", view.Near(guessed)),
 		page("view.Near", "no such point", view.Near(nowhere)),
 		page("view.Map", "the world", view.Map(worldMap(full()))),
 		page("view.Map", "nothing fits", view.Map(worldMap(view.Listing{Empty: empty}))),
