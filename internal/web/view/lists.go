@@ -159,13 +159,13 @@ type SearchPlace struct {
 // NearPage is what lies around a point.
 type NearPage struct {
 	Base
-	Asked   string // typed words
-	Where   string // what the point is called, "" before one is known
-	Form    NearForm
-	Map     *ui.MapPicture
-	Rows    []ui.Card
-	Total   int
-	Pager   ui.Pager
+	Asked string // typed words
+	Where string // what the point is called, "" before one is known
+	Form  NearForm
+	Map   *ui.MapPicture
+	Rows  []ui.Card
+	Total int
+	Pager ui.Pager
 	// Read is the name that was taken for what was typed when they differ.
 	Read    string
 	Choices []ui.Link // when words named several points
