@@ -30,6 +30,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
 	Import  importCmd  `cmd:"" help:"Read places from NDJSON, CSV, GeoJSON, GPX, KML, KMZ or Wikivoyage files."`
 	Export  exportCmd  `cmd:"" help:"Write places to standard output."`
+	MCP     mcpCmd     `cmd:"" name:"mcp" help:"Answer a program that speaks the Model Context Protocol on standard input."`
 	Dump    dumpCmd    `cmd:"" help:"Make the public files of the whole atlas now; serve makes them each night."`
 	Backup  backupCmd  `cmd:"" help:"Keep the whole atlas, rows and files, in one file."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`

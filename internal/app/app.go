@@ -132,7 +132,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 			return a, err
 		}
 	}
-	err = a.edges()
+	err = a.edges(ctx)
 	return a, err
 }
 
@@ -172,7 +172,7 @@ func (a *App) features() {
 }
 
 // edges makes the site and the API.
-func (a *App) edges() error {
+func (a *App) edges(ctx context.Context) error {
 	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.watch()
 	calls, err := api.New(api.Deps{
@@ -182,7 +182,11 @@ func (a *App) edges() error {
 	if err != nil {
 		return err
 	}
-	a.site, err = a.newSite(calls)
+	tools, err := a.toolServer(ctx)
+	if err != nil {
+		return err
+	}
+	a.site, err = a.newSite(calls, tools)
 	return err
 }
 

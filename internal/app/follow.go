@@ -196,9 +196,11 @@ func (a *App) apply(ctx context.Context, list []changes.Change) error {
 	for i := range docs {
 		refs = append(refs, docs[i].Ref)
 	}
-	if n.settings {
+	switch {
+	case a.site == nil: // nobody is served pages
+	case n.settings:
 		a.site.ForgetAll()
-	} else {
+	default:
 		a.site.Forget(refs)
 	}
 	a.wake()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/http"
 
 	"mirabilia/internal/errs"
 	"mirabilia/internal/gazetteer"
@@ -11,10 +12,11 @@ import (
 )
 
 // mounts are the tiles and drawn pictures, which write their own answers.
-func (a *App) mounts(world *tiles.Archive) []web.Mount {
+func (a *App) mounts(world *tiles.Archive, tools http.Handler) []web.Mount {
 	list := []web.Mount{
 		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder)},
 		{Pattern: "GET /tiles/world/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Basemap(world)},
+		{Pattern: "/mcp", Kind: web.API, Handler: tools},
 		{Pattern: "GET " + demoPath + "{file}", Kind: web.Photo, Handler: newDemoPictures()},
 	}
 	pictures := &tiles.Pictures{Drawer: tiles.NewDrawer(), Spot: a.spot, Destination: a.spotOf, Places: a.finder}

@@ -31,7 +31,7 @@ const (
 )
 
 // newSite joins the site with its drawn parts.
-func (a *App) newSite(calls http.Handler) (*web.Site, error) {
+func (a *App) newSite(calls, tools http.Handler) (*web.Site, error) {
 	set, err := assets.Load()
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (a *App) newSite(calls http.Handler) (*web.Site, error) {
 	}
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world),
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world, tools),
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}

@@ -91,7 +91,7 @@ func modules(root string) (bad []string, count int, err error) {
 			if err != nil {
 				continue
 			}
-			if strings.HasPrefix(string(text), "MIT No Attribution License") {
+			if strings.HasPrefix(string(text), "MIT No Attribution") {
 				names["MIT-0"] = true // the classifier wants the older wording
 			}
 			for _, m := range classifier.Match(text).Matches {
