@@ -41,7 +41,7 @@ func (f *Finder) List(flt Filter, o Order, limit int, cursor string) (Page, erro
 	}
 	var rows []row
 	if o == Near {
-		rows = s.nearestAfter(*flt.Near, limit+1, after)
+		rows = s.nearestAfter(*flt.Near, limit+1, after, flt.pointSets()...)
 	} else {
 		rows = s.firstAfter(o, limit+1, after)
 	}
@@ -130,10 +130,23 @@ func (s *selection) pickAfter(o Order, n int, after *mark, rows []row) []row {
 	return append(rows, sortRows(picked, n)...)
 }
 
+// pointSets are the sets that hold what the filter may keep.
+func (flt *Filter) pointSets() []int {
+	for _, k := range flt.Kinds {
+		if !isEntry(k) {
+			return []int{entryPoints, otherPoints}
+		}
+	}
+	if len(flt.Kinds) > 0 {
+		return []int{entryPoints}
+	}
+	return []int{entryPoints, otherPoints}
+}
+
 // nearestAfter is the n nearest documents after a mark.
-func (s *selected) nearestAfter(p geo.Public, n int, after *mark) []row {
+func (s *selected) nearestAfter(p geo.Public, n int, after *mark, sets ...int) []row {
 	for k := n; ; k *= 2 {
-		rows, more := s.nearest(p, k, 0, after, entryPoints, otherPoints)
+		rows, more := s.nearest(p, k, 0, after, sets...)
 		// Those exactly as far as the mark are found again and left out: when
 		// they were many, ask for more.
 		if len(rows) >= n || !more {

@@ -34,7 +34,7 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 		return view.PlacePage{}, nil, err
 	}
 	v := view.PlacePage{
-		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: text.Markdown(p.Body), Know: text.Markdown(p.Know),
+		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: s.texts.html(p.Body), Know: s.texts.html(p.Know),
 		Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p),
 		Nearby: s.rows(f.of(beside.near), f.metres), Eateries: s.rows(f.of(beside.eat), f.metres),
 		Related: s.cards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Reasons: s.reasons(ctx, p),

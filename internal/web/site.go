@@ -81,6 +81,7 @@ type Site struct {
 	mux     *http.ServeMux
 	routes  []*Route
 	kept    *store
+	texts   texts
 	policy  *policy
 	origins *http.CrossOriginProtection
 	unknown *watch
@@ -102,6 +103,9 @@ func New(d Deps) (s *Site, err error) {
 	// The API's along asks and changes nothing: other sites' scripts may use it.
 	s.origins.AddInsecureBypassPattern("POST /api/v1/along")
 	if s.kept, err = newStore(d.Keep); err != nil {
+		return nil, err
+	}
+	if s.texts, err = newTexts(); err != nil {
 		return nil, err
 	}
 	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash)
