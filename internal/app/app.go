@@ -120,7 +120,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if a.lock, err = lockFolder(c.Data); err != nil {
 		return a, err
 	}
-	if a.db, err = openDatabase(ctx, c.Storage); err != nil {
+	if a.db, err = openDatabase(ctx, c.Storage, false); err != nil {
 		return a, err
 	}
 	if err = a.db.Migrate(ctx); err != nil {
@@ -137,8 +137,8 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 }
 
 // openDatabase opens an atlas that is whole: see package keep.
-func openDatabase(ctx context.Context, s config.Storage) (*db.DB, error) {
-	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data})
+func openDatabase(ctx context.Context, s config.Storage, bulk bool) (*db.DB, error) {
+	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data, Bulk: bulk})
 	if err != nil {
 		return nil, err
 	}

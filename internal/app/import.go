@@ -14,9 +14,16 @@ import (
 	"mirabilia/internal/place"
 )
 
-// batchSize is how many records are written at once: large enough that the
-// commit's fsync does not matter, small enough that a follower keeps up.
-const batchSize = 1000
+// batchSize is how many records are written at once. Each commit writes the
+// pages of the indexes that its records touch, all over them: 4,000 records
+// cost 77 µs of CPU each on SQLite where 1,000 cost 93. It holds the writer's
+// place for a quarter of a second; followers take what they find piece by
+// piece.
+const batchSize = 4000
+
+// batchBytes is how much text a batch may hold: long articles come in smaller
+// batches, so that memory stays bounded.
+const batchBytes = 16 << 20
 
 // ImportOptions says how files are taken in.
 type ImportOptions struct {
@@ -117,13 +124,13 @@ func (im *Importing) Read(ctx context.Context, name string, r io.Reader, format 
 
 // gather reads records into batches until the end of the file.
 func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out chan<- *place.Batch) error {
-	records := make([]place.Record, 0, batchSize)
+	records, size := make([]place.Record, 0, batchSize), 0
 	send := func() error {
 		if len(records) == 0 {
 			return nil
 		}
 		b := im.importer.Prepare(records)
-		records = records[:0]
+		records, size = records[:0], 0
 		select {
 		case out <- b:
 			return nil
@@ -156,7 +163,8 @@ func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out c
 			for _, w := range file.Warnings() {
 				im.report(im.next-1, false, w)
 			}
-			if len(records) == batchSize {
+			size += len(rec.Body) + len(rec.KnowBeforeYouGo)
+			if len(records) == batchSize || size > batchBytes {
 				if err := send(); err != nil {
 					return err
 				}

@@ -43,7 +43,7 @@ func openAtlas(ctx context.Context, c config.Storage, make bool) (*db.DB, error)
 			return nil, err
 		}
 	}
-	d, err := openDatabase(ctx, c)
+	d, err := openDatabase(ctx, c, make)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func Migrate(ctx context.Context, c config.Storage) (from, to int64, err error) 
 			return 0, 0, err
 		}
 	}
-	d, err := openDatabase(ctx, c)
+	d, err := openDatabase(ctx, c, false)
 	if err != nil {
 		return 0, 0, err
 	}

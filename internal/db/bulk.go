@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -17,16 +18,18 @@ const liteRows = 32
 func (c *liteConn) insert(ctx context.Context, table string, columns []string, n int, row func(int, []any)) error {
 	k := len(columns)
 	key := table + " " + strings.Join(columns, ",")
+	args := make([]any, min(n, liteRows)*k)
 	for done := 0; done < n; {
 		rows := min(liteRows, n-done)
 		if rows < liteRows {
 			rows = 1 // the rest one by one: two statements in all
 		}
-		args := make([]any, rows*k)
+		args := args[:rows*k]
 		for i := range rows {
 			row(done+i, args[i*k:(i+1)*k])
 		}
-		if _, err := c.exec(ctx, c.insertText(key, table, columns, rows), args); err != nil {
+		text, args := c.insertText(key, table, columns, rows, args)
+		if _, err := c.exec(ctx, text, args); err != nil {
 			return err
 		}
 		done += rows
@@ -34,28 +37,89 @@ func (c *liteConn) insert(ctx context.Context, table string, columns []string, n
 	return nil
 }
 
+// liteShapes is how many texts are kept for one table and its columns.
+const liteShapes = 24
+
 // insertText keeps the texts of the statements of liteRows rows: making one
-// takes a tenth of the time that running it does.
-func (c *liteConn) insertText(key, table string, columns []string, rows int) string {
-	if rows != liteRows {
-		return insertText(table, columns, rows)
+// takes a tenth of the time that running it does. Columns that are empty in
+// all the rows are written into the text, since to bind the half of a place
+// that is empty costs a tenth of its insert.
+func (c *liteConn) insertText(key, table string, columns []string, rows int, args []any) (string, []any) {
+	if rows != liteRows || len(columns) > 64 {
+		return insertText(table, columns, rows, 0, 0), args
 	}
-	text, ok := c.inserts[key]
+	blank, null := blanks(len(columns), args)
+	shapes := c.inserts[key]
+	if shapes == nil {
+		shapes = map[[2]uint64]string{}
+		c.inserts[key] = shapes
+	}
+	text, ok := shapes[[2]uint64{blank, null}]
+	if !ok && len(shapes) >= liteShapes { // too different: bind everything
+		blank, null = 0, 0
+		text, ok = shapes[[2]uint64{}]
+	}
 	if !ok {
-		text = insertText(table, columns, rows)
-		c.inserts[key] = text
+		text = insertText(table, columns, rows, blank, null)
+		shapes[[2]uint64{blank, null}] = text
 	}
-	return text
+	if blank|null == 0 {
+		return text, args
+	}
+	kept := args[:0]
+	for i, v := range args {
+		if (blank|null)>>(i%len(columns))&1 == 0 {
+			kept = append(kept, v)
+		}
+	}
+	return text, kept
 }
 
-func insertText(table string, columns []string, rows int) string {
+// blanks is the columns, a bit each, that are "" in all rows, and those that
+// are NULL in all.
+func blanks(columns int, args []any) (blank, null uint64) {
+	blank = 1<<columns - 1
+	null = blank
+	for i, v := range args {
+		bit := uint64(1) << (i % columns)
+		if v != "" {
+			blank &^= bit
+		}
+		if v != nil {
+			null &^= bit
+		}
+	}
+	return blank, null
+}
+
+// insertText is an INSERT of some rows. Columns of blank stand as ” in it,
+// those of null as NULL, the others take arguments.
+func insertText(table string, columns []string, rows int, blank, null uint64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ","))
+	arg := 0
 	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
+		for k := range columns {
+			switch {
+			case k > 0:
+				b.WriteByte(',')
+			case i > 0:
+				b.WriteString(",(")
+			default:
+				b.WriteByte('(')
+			}
+			switch {
+			case blank>>k&1 != 0:
+				b.WriteString("''")
+			case null>>k&1 != 0:
+				b.WriteString("NULL")
+			default:
+				arg++
+				b.WriteByte('$')
+				b.WriteString(strconv.Itoa(arg))
+			}
 		}
-		fmt.Fprintf(&b, "(%s)", In(len(columns), i*len(columns)+1))
+		b.WriteByte(')')
 	}
 	return b.String()
 }
@@ -66,7 +130,7 @@ func (p *pgTx) insert(ctx context.Context, table string, columns []string, n int
 		for i := range n {
 			row(i, args[i*len(columns):(i+1)*len(columns)])
 		}
-		_, err := p.exec(ctx, insertText(table, columns, n), args)
+		_, err := p.exec(ctx, insertText(table, columns, n, 0, 0), args)
 		return err
 	}
 	return p.conn.Raw(func(c any) error {

@@ -34,6 +34,9 @@ type Config struct {
 	// Connections is the size of the pool of readers (SQLite) or of the whole
 	// pool (PostgreSQL); 0 is a good number for this machine.
 	Connections int
+	// Bulk is for a run that writes a great deal: SQLite's writer gets more
+	// memory and moves its log into the file less often.
+	Bulk bool
 	// Now and Random stand in for the clock and the system's random bytes
 	// in tests that compare two atlases.
 	Now    func() time.Time
