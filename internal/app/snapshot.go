@@ -133,7 +133,7 @@ func (a *App) recall(ctx context.Context) error {
 		}
 	}
 	a.kept = o.Seq
-	return nil
+	return a.recount(ctx)
 }
 
 // keepSnapshots writes a snapshot when the finder was filled from the database,

@@ -112,6 +112,38 @@ func TestStartFromSnapshot(t *testing.T) {
 	})
 }
 
+// A start from the snapshot ranks tags by the places that they have come to
+// have, as one from the database does.
+func TestSnapshotRanksAnew(t *testing.T) {
+	c := configOf(t, t.TempDir(), "")
+	lagoons := strings.NewReplacer("lakes", "lagoons", `"s"`, `"l"`)
+	publish(t, c, churches(0, 1)+lagoons.Replace(churches(0, 3)))
+	first := func(a *app.App) string {
+		_, body := ask(a, "/api/v1/search?q=la&kind=tag")
+		lakes, lagoons := strings.Index(body, "lakes"), strings.Index(body, "lagoons")
+		if lakes < 0 || lagoons < 0 {
+			t.Fatal(body)
+		}
+		if lakes < lagoons {
+			return "lakes"
+		}
+		return "lagoons"
+	}
+	a := open(t, c)
+	stop := run(t, a)
+	before := first(a)
+	publish(t, c, churches(1, 300))
+	catchUp(t, a, 10*time.Second)
+	stop()
+	b, log := openLogged(t, c)
+	stop = run(t, b)
+	after := first(b)
+	stop()
+	if before != "lagoons" || after != "lakes" || !strings.Contains(log.String(), fromSnapshot) {
+		t.Errorf("first %s, then %s: %s", before, after, log)
+	}
+}
+
 // copyFolder copies the files of a data directory that lies still.
 func copyFolder(t *testing.T, from, to string) {
 	t.Helper()

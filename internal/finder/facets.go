@@ -172,6 +172,21 @@ func (f *Finder) Children(path string) []DestCount {
 	return paths.destinations()
 }
 
+// Destinations counts the places in every destination that has some, whatever
+// its level.
+func (f *Finder) Destinations() map[string]int {
+	s := f.keep(f.view(), placesIn(""))
+	defer s.release()
+	paths := counter{}
+	for i := range s.sel {
+		sel := &s.sel[i]
+		for t, to := sel.facet.Range(string(groupDestination)); t < to; t++ {
+			paths.add(sel.facet.Key(t)[2:], sel.among(t))
+		}
+	}
+	return paths
+}
+
 // Tags lists the tags of the places in a destination, "" for the world, those
 // on the most places first.
 func (f *Finder) Tags(in string) []TagCount {

@@ -130,8 +130,22 @@ func checkPlaces(t *testing.T, f *finder.Finder, m model) {
 			t.Fatalf("tags and children of %q are\n%v, want\n%v", path, got, want)
 		}
 	}
+	everywhere := map[string]int{}
+	for _, d := range m {
+		if d.Kind == finder.Place || d.Kind == finder.Eatery {
+			for _, path := range d.In {
+				everywhere[path]++
+			}
+		}
+	}
+	if got := f.Destinations(); !maps.Equal(got, everywhere) {
+		t.Fatalf("places by destination are\n%v, want\n%v", got, everywhere)
+	}
 	for ref, d := range m {
 		card, ok := f.Doc(d.Ref)
+		if rank, has := f.Rank(ref); !has || rank != d.Rank {
+			t.Fatalf("the rank of %v is %v, want %v", ref, rank, d.Rank)
+		}
 		if !ok || !f.Has(ref) || card.Ref != d.Ref || card.Title != d.Title || card.Slug != d.Slug || card.Subtitle != d.Subtitle {
 			t.Fatalf("the card of %v is %+v, %v", d.Ref, card, ok)
 		}

@@ -47,6 +47,16 @@ func (f *Finder) Has(ref Ref) bool {
 	return p != nil
 }
 
+// Rank is the rank that a document was given; false when there is none of that
+// name.
+func (f *Finder) Rank(ref Ref) (float32, bool) {
+	p, ord := f.view().find(ref)
+	if p == nil {
+		return 0, false
+	}
+	return p.docs.rank[ord], true
+}
+
 // Doc is what the finder itself can say of a document; false when it has
 // none of that name.
 func (f *Finder) Doc(ref Ref) (Card, bool) {
