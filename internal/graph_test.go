@@ -41,6 +41,7 @@ var (
 		"outbound":         {"errs", "geo"},
 		"walk":             {},
 		"web/feed":         {"text"},
+		"web/share":        {},
 		// Features use features only leftwards along
 		// setting <- destination <- tag <- place.
 		"setting":     {"leaves", "db", "changes"},
@@ -60,7 +61,7 @@ var (
 		"web/view/ui":        {"leaves", "place", "setting", "web/view/say", "web/assets"},
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
-		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "config"},
+		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "web/share", "config"},
 		"api":                {"leaves", "features", "outward", "search", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
 		"mcp":                {"leaves", "features", "outward", "finder", "gazetteer", "query"},
 		"app":                {"*"},

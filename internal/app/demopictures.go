@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"image/jpeg"
 	"net/http"
 	"strconv"
@@ -88,6 +89,16 @@ func (d *demoPictures) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body)
+}
+
+// demoPixels reads one of the demo's drawings by its path, for the pictures
+// that networks show.
+func demoPixels(_ context.Context, path string) (image.Image, error) {
+	packed, ok := demo.Picture(strings.TrimPrefix(path, demoPath))
+	if !ok || !strings.HasPrefix(path, demoPath) {
+		return nil, errs.New(errs.NotFound, "There is no picture at this address.")
+	}
+	return webp.Decode(bytes.NewReader(packed))
 }
 
 // jpeg is the variant named stem as JPEG. One is made at a time, so that many

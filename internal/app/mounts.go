@@ -12,14 +12,14 @@ import (
 )
 
 // mounts are the tiles and drawn pictures, which write their own answers.
-func (a *App) mounts(world *tiles.Archive, tools http.Handler) []web.Mount {
+func (a *App) mounts(world *tiles.Archive, drawer *tiles.Drawer, tools http.Handler) []web.Mount {
 	list := []web.Mount{
 		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder)},
 		{Pattern: "GET /tiles/world/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Basemap(world)},
 		{Pattern: "/mcp", Kind: web.API, Handler: tools},
 		{Pattern: "GET " + demoPath + "{file}", Kind: web.Photo, Handler: newDemoPictures()},
 	}
-	pictures := &tiles.Pictures{Drawer: tiles.NewDrawer(), Spot: a.spot, Destination: a.spotOf, Places: a.finder}
+	pictures := &tiles.Pictures{Drawer: drawer, Spot: a.spot, Destination: a.spotOf, Places: a.finder}
 	for pattern, handler := range pictures.Handlers() {
 		list = append(list, web.Mount{Pattern: pattern, Kind: web.Drawing, Handler: handler})
 	}

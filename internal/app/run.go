@@ -49,9 +49,10 @@ func (a *App) newSite(calls, tools http.Handler) (*web.Site, error) {
 	if keep == 0 {
 		keep = defaultKeep
 	}
+	drawer := tiles.NewDrawer()
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world, tools),
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: demoPixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}

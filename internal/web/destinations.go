@@ -153,6 +153,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 	if err != nil {
 		return Answer{}, err
 	}
+	b.Share = s.shareOfGuide(ctx, &g.Node)
 	b.NoIndex = p.Cursor != "" || page.Total == 0
 	b.Feeds = append(feeds(q.Path, "", b.Site.Name+": "+g.Name), s.oEmbedLinks(q.Path, g.Name)...)
 	own := p

@@ -22,6 +22,7 @@ func (s *Site) base(ctx context.Context, q Public, title, description string) (v
 		Site: s.frame(settings), Assets: s.assetPaths(),
 		Canonical: s.absolute((&url.URL{Path: q.Path}).EscapedPath()),
 	}
+	b.Share = s.shareOfPage(ctx, q.Path, settings.Tagline)
 	if b.Description == "" {
 		b.Description = settings.Description
 	}

@@ -100,9 +100,7 @@ func (s *Site) embedOf(ctx context.Context, u *url.URL) (*view.Embed, view.Share
 		if err != nil {
 			return nil, view.Share{}, err
 		}
-		var v view.PlacePage
-		s.sharePlace(p, &v)
-		return s.placeEmbed(p.Slug, p.Title), v.Share, nil
+		return s.placeEmbed(p.Slug, p.Title), s.shareOf(ctx, p), nil
 	}
 	p, ok := s.embedQuery(path, u.Query())
 	if !ok {

@@ -33,16 +33,6 @@ func (s *Site) locator(p *place.Place, size tiles.Size) ui.Picture {
 	return ui.Picture{Src: tiles.LocatorPath(p, size), Width: w, Height: h, Locator: true}
 }
 
-// sharePicture is what networks show of a place.
-func (s *Site) sharePicture(p *place.Place) ui.Picture {
-	if len(p.Photos) > 0 {
-		pic := photograph(p.Photos[0], "")
-		pic.Alt = p.Photos[0].Alt
-		return pic
-	}
-	return ui.Picture{}
-}
-
 // openSea is the drawing of empty states: the sea about Point Nemo.
 func openSea() *ui.Picture {
 	pic := drawn("/pictures/sea", locatorCard)

@@ -48,7 +48,7 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 	if p.At != nil {
 		v.NearbyAll = &ui.Link{Text: say.T(ctx, "Everything nearby"), Path: "/near?lat=" + number(p.At.Lat) + "&lon=" + number(p.At.Lon)}
 	}
-	s.sharePlace(p, &v)
+	s.sharePlace(ctx, p, &v)
 	shown := append(refs(f.places...), p.Ref())
 	for _, t := range p.Tags {
 		shown = append(shown, tagRef(t))
@@ -60,7 +60,7 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 }
 
 // sharePlace fills what networks and search engines read.
-func (s *Site) sharePlace(p *place.Place, v *view.PlacePage) {
+func (s *Site) sharePlace(ctx context.Context, p *place.Place, v *view.PlacePage) {
 	address := s.absolute((&url.URL{Path: p.Path()}).EscapedPath())
 	v.Canonical = address
 	var pictures []string
@@ -73,10 +73,7 @@ func (s *Site) sharePlace(p *place.Place, v *view.PlacePage) {
 			pictures = append(pictures, s.absolute(src))
 		}
 	}
-	v.Share = view.Share{Type: "place", Alt: p.Title}
-	if share := s.sharePicture(p); share.Src != "" {
-		v.Share.Image, v.Share.Width, v.Share.Height, v.Share.Alt = s.absolute(share.Src), share.Width, share.Height, share.Alt
-	}
+	v.Share = s.shareOf(ctx, p)
 	v.LD = []any{view.PlaceLD(p, address, pictures), view.CrumbsLD(s.URL, v.Crumbs)}
 	v.Feeds = s.oEmbedLinks(p.Path(), p.Title)
 	v.Embed = s.placeEmbed(p.Slug, p.Title)

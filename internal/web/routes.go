@@ -55,6 +55,7 @@ var forms = map[string]form{
 	".rss":       {Feed, "application/rss+xml; charset=utf-8"},
 	".feed.json": {Feed, "application/feed+json; charset=utf-8"},
 	".xml":       {Feed, "application/xml; charset=utf-8"},
+	".png":       {Photo, "image/png"},
 }
 
 var (
@@ -107,6 +108,7 @@ func (s *Site) table() []*Route {
 		raw("/readyz", Probe, s.probe(s.isReady)),
 		raw("/assets/{file...}", Asset, s.Assets.Handler()),
 	}
+	t = append(t, s.shareRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -292,6 +292,7 @@ func (s *Site) ready(route *Route, a Answer, epoch uint64, now time.Time) *kept 
 		headers = append(headers, header("X-Robots-Tag", "noindex"))
 	}
 	k := newKept(route, status, headers, a.Body)
+	k.small = k.small || a.Type == "image/png" // is packed already
 	k.shows, k.whole, k.epoch, k.rendered, k.keep = a.Shows, a.Whole, epoch, now, a.Keep
 	if k.keep == 0 {
 		k.keep = holds

@@ -9,6 +9,7 @@ package web
 import (
 	"context"
 	"errors"
+	"image"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -26,6 +27,8 @@ import (
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/web/assets"
+	"mirabilia/internal/web/share"
+	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
 )
 
@@ -50,6 +53,12 @@ type Deps struct {
 	// Mounts are handlers of other rooms that write their own answers (tiles,
 	// drawn pictures), by pattern.
 	Mounts []Mount
+
+	// Drawer draws the maps in pictures for networks, and Pixels reads a picture
+	// of a place by its path; both optional: a drawer of its own is made, and
+	// maps stand in for pictures.
+	Drawer *tiles.Drawer
+	Pixels func(ctx context.Context, path string) (image.Image, error)
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
@@ -87,6 +96,8 @@ type Site struct {
 	unknown *watch
 	broken  brokenPage
 	costly  chan struct{} // slots for answers that read thousands of rows
+	drawing chan struct{} // the one slot for pictures for networks
+	faces   *share.Faces  // nil when the assets were not built
 }
 
 // New makes the site. It fails when a dependency is missing or two routes
@@ -96,7 +107,13 @@ func New(d Deps) (s *Site, err error) {
 		return nil, errors.New("web: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
-	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2)}
+	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2), drawing: make(chan struct{}, 1)}
+	if s.Drawer == nil {
+		s.Drawer = tiles.NewDrawer()
+	}
+	if s.faces, err = share.ReadFaces(d.Assets.Words); err != nil && !errors.Is(err, share.ErrNoFaces) {
+		return nil, err
+	}
 	if err := s.origins.AddTrustedOrigin(d.URL); err != nil {
 		return nil, errors.New("web: the address of the atlas is no origin: " + d.URL)
 	}

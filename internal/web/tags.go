@@ -97,6 +97,7 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	b.NoIndex = p.Cursor != "" || page.Total == 0
+	b.Share = s.shareOfTag(ctx, t)
 	b.Feeds = append(feeds(q.Path, "", b.Site.Name+": "+title), s.oEmbedLinks(q.Path, title)...)
 	v := view.TagPage{
 		Base: b, Heading: title, Kicker: say.T(ctx, "Theme"), Crumbs: tagCrumbs(ctx, t, node), Intro: text.Markdown(t.Intro),

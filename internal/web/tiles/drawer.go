@@ -128,6 +128,14 @@ func boxOf(at []geo.Public) (extentOf, bool) {
 // World draws the whole Earth in the Natural Earth projection with a dot at
 // each position.
 func (d *Drawer) World(dots []geo.Public) ([]byte, error) {
+	pic, err := d.world(dots)
+	if err != nil {
+		return nil, err
+	}
+	return pic.svg(), nil
+}
+
+func (d *Drawer) world(dots []geo.Public) (*picture, error) {
 	o, err := d.atlas.level(.2)
 	if err != nil {
 		return nil, err
@@ -150,5 +158,5 @@ func (d *Drawer) World(dots []geo.Public) ([]byte, error) {
 		}
 		pic.dots = append(pic.dots, pic.project(lon, p.Lat))
 	}
-	return pic.svg(), nil
+	return pic, nil
 }

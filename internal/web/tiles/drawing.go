@@ -10,12 +10,14 @@ import (
 type Size string
 
 // The sizes. Thumb is square, Card and Cover 3:2; Where is the map at the side
-// of a place's page, with names.
+// of a place's page, with names;
+// Share is what stands in a picture for networks.
 const (
 	Thumb Size = "thumb"
 	Card  Size = "card"
 	Cover Size = "cover"
 	Where Size = "where"
+	Share Size = "share"
 )
 
 // Pixels is the width and height of a size; 0, 0 of an unknown one.
@@ -29,14 +31,19 @@ func (s Size) Pixels() (w, h int) {
 		return 1280, 854
 	case Where:
 		return 640, 427
+	case Share:
+		return 720, 616
 	}
 	return 0, 0
 }
 
 // pen is the factor by which lines, pin and frame grow on a large picture.
 func (s Size) pen() float64 {
-	if s == Cover {
+	switch s {
+	case Cover:
 		return 2
+	case Share:
+		return 1.5
 	}
 	return 1
 }

@@ -106,6 +106,9 @@ func (d *Drawer) locator(s Spot, size Size) (*picture, error) {
 	if size == Thumb {
 		pic.frame, pic.lines = 7, seaLines[1:]
 	}
+	if size == Share {
+		pic.frame = 0 // the picture around it has one
+	}
 	pic.plane = lookAt(fine, s, float64(w), float64(h), size)
 	o, err := d.atlas.level(.5 / pic.perDegree)
 	if err != nil {

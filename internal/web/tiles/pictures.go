@@ -13,7 +13,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"mirabilia/internal/errs"
-	"mirabilia/internal/geo"
 	"mirabilia/internal/query"
 )
 
@@ -138,13 +137,7 @@ func (l *locators) nemo(w http.ResponseWriter, r *http.Request) {
 // by 128. It follows what is published, so it is drawn anew each time: caches
 // in front keep it for five minutes.
 func (l *locators) world(w http.ResponseWriter, r *http.Request) {
-	var dots []geo.Public
-	f := query.Places{}.Filter()
-	for i := range 4 {
-		for _, c := range l.Places.Tile(1, i&1, i>>1, f) {
-			dots = append(dots, c.At())
-		}
-	}
+	dots := Dots(l.Places)
 	h := fnv.New64a()
 	for _, d := range dots {
 		_, _ = h.Write([]byte(strconv.Itoa(int(d.Lat*10)) + "," + strconv.Itoa(int(d.Lon*10)) + ";"))
