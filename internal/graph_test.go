@@ -63,7 +63,7 @@ var (
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
 		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "web/share", "config"},
 		"api":                {"leaves", "features", "outward", "search", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
-		"mcp":                {"leaves", "features", "outward", "finder", "gazetteer", "query"},
+		"mcp":                {"leaves", "features", "outward", "search", "finder", "gazetteer", "query"},
 		"app":                {"*"},
 	}
 )

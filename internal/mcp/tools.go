@@ -14,6 +14,7 @@ import (
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
+	"mirabilia/internal/search"
 )
 
 // tools answers the calls.
@@ -43,7 +44,8 @@ func (t *tools) search(_ context.Context, in SearchIn) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	r := outward.SearchOf(t.Finder.Search(q.Q, finder.SearchOptions{Kinds: q.Kinds(), In: q.In, Tags: q.Tags, Limit: min(q.Limit, most)}), t.URL)
+	seek := search.Search{Finder: t.Finder, Gazetteer: t.Gazetteer}
+	r := outward.SearchOf(seek.Find(q.Q, finder.SearchOptions{Kinds: q.Kinds(), In: q.In, Tags: q.Tags, Limit: min(q.Limit, most)}), t.URL, t.Gazetteer.NameOf)
 	out := Results{Results: make([]Found, 0, len(r.Items)), Suggestion: r.Suggestion}
 	for _, f := range r.Items {
 		out.Results = append(out.Results, Found{f.Kind, f.ID, f.Title, f.Subtitle, f.URL})

@@ -11,7 +11,9 @@ const textsKept = 4 << 20
 
 // texts keeps what Markdown becomes, by the Markdown itself: what the same
 // words become never changes, so nothing has to be forgotten.
-type texts struct{ cache *otter.Cache[string, text.SafeHTML] }
+type texts struct {
+	cache *otter.Cache[string, text.SafeHTML]
+}
 
 func newTexts() (texts, error) {
 	c, err := otter.New(&otter.Options[string, text.SafeHTML]{
