@@ -54,7 +54,7 @@ func (d *DB) Fill(ctx context.Context, fn func(*Tx, []Table) error) error {
 // goes through files, so that memory has a bound; the setting is of the
 // connection and does no harm afterwards.
 var fillSettings = map[string][]string{
-	SQLite:   {`PRAGMA defer_foreign_keys = ON`},
+	SQLite:   {`PRAGMA temp_store = FILE`, `PRAGMA defer_foreign_keys = ON`},
 	Postgres: {`SET LOCAL statement_timeout = 0`, `SET LOCAL idle_in_transaction_session_timeout = 0`, `SET LOCAL maintenance_work_mem = '256MB'`},
 }
 

@@ -66,6 +66,14 @@ func (f *fill) run(ctx context.Context, read func(context.Context, chan<- piece)
 	if err := f.ready(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := f.stream(ctx, read); err != nil {
+		return nil, err
+	}
+	return f.sum, f.finish(ctx)
+}
+
+// stream fills the atlas in one transaction.
+func (f *fill) stream(ctx context.Context, read func(context.Context, chan<- piece) error) (*Sum, error) {
 	pieces := make(chan piece, ahead)
 	f.in, f.sum = pieces, newSum(f.schema)
 	// What reads says whether what came was whole; only then may the
@@ -91,10 +99,7 @@ func (f *fill) run(ctx context.Context, read func(context.Context, chan<- piece)
 			return f.verify(tx, list)
 		})
 	})
-	if err := work.Wait(); err != nil {
-		return nil, err
-	}
-	return f.sum, f.finish(ctx)
+	return f.sum, work.Wait()
 }
 
 // ready marks an atlas that is empty, or takes away what an interrupted filling
