@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -87,8 +88,8 @@ func (t *pgTx) load(ctx context.Context, table Table, next func([]Value) (bool, 
 		in.out = append(in.out, "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
 		tag, err := conn.CopyFrom(ctx, in, fmt.Sprintf(`COPY %s (%s) FROM STDIN WITH (FORMAT binary, FREEZE)`, quoted(table.Name), table.columnList()))
 		n = tag.RowsAffected()
-		if in.err != nil { // ours says more than the server's "aborted"
-			return in.err
+		if ours := in.stop(); ours != nil { // says more than the server's "aborted"
+			return ours
 		}
 		return err
 	})
@@ -98,6 +99,11 @@ func (t *pgTx) load(ctx context.Context, table Table, next func([]Value) (bool, 
 // copyIn is the stream that COPY reads.
 // https://www.postgresql.org/docs/15/sql-copy.html, "Binary Format"
 type copyIn struct {
+	// The driver reads in a goroutine of its own, and when the context ends it
+	// does not wait for it: what next uses is ours again only after stop.
+	mu      sync.Mutex
+	stopped bool
+
 	table Table
 	next  func([]Value) (bool, error)
 	row   []Value
@@ -110,7 +116,21 @@ type copyIn struct {
 // copyAhead is how much is made at once, in bytes.
 const copyAhead = 64 << 10
 
+// stop ends the reading, waiting for a Read that has begun, and gives the
+// error of next.
+func (c *copyIn) stop() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = true
+	return c.err
+}
+
 func (c *copyIn) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return 0, io.ErrClosedPipe
+	}
 	if c.at == len(c.out) {
 		c.out, c.at = c.out[:0], 0
 	}
