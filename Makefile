@@ -37,6 +37,7 @@ basemap: ## regenerate the basemap's tiles
 test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
 	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v /e2e$$)
+	$(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run AMillionPoints ./internal/finder
 	$(MAKE) -s e2e
 
 # Without the race detector: it makes the server several times slower, and the

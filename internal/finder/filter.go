@@ -17,6 +17,7 @@ const (
 	groupKind        = 'k'
 	groupPhotos      = 'p'
 	groupPosition    = '@'
+	groupRough       = '~'
 )
 
 func tagKey(tag string) string          { return string(groupTag) + tag }
@@ -27,6 +28,7 @@ func kindKey(k Kind) string             { return string([]byte{groupKind, byte('
 const (
 	photosKey   = string(groupPhotos)
 	positionKey = string(groupPosition)
+	roughKey    = string(groupRough)
 )
 
 // destinationKey is the key of a path; childrenPrefix that of the keys one
@@ -62,6 +64,9 @@ func keys(d *Doc, buf []string) []string {
 	}
 	if d.At != nil && d.At.Valid() {
 		buf = append(buf, positionKey)
+		if d.Rough {
+			buf = append(buf, roughKey)
+		}
 	}
 	return buf
 }

@@ -66,7 +66,9 @@ type Doc struct {
 	// "mexico", "mexico/mexico-city". Never one that its tier hides.
 	In []string
 	// At is the public position; nil for none (tiers region and hidden, tags).
-	At        *geo.Public
+	At *geo.Public
+	// Rough says that At is not where it is, only about there (tier approximate).
+	Rough     bool
 	Status    string            // physical status, "" for what is no entry
 	Facts     map[string]string // fact name → value, as filters compare them
 	HasPhotos bool
@@ -183,6 +185,8 @@ type Cluster struct {
 	Kind   Kind
 	Status string
 	Rank   float32
+	// Rough is set where the cluster is one document whose position is rough.
+	Rough bool
 }
 
 // At is where the cluster is drawn; of a single member, where that is.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -147,4 +148,109 @@ func TestManyPlacesAreFoundExactly(t *testing.T) {
 	if sum != n {
 		t.Errorf("the world's tile counts %d, want %d", sum, n)
 	}
+}
+
+// TestAMillionPointsAreFoundExactly asks for the nearest of a million points
+// and compares with all of them. The points are few words, so that the text
+// index, which has tests of its own, costs little.
+func TestAMillionPointsAreFoundExactly(t *testing.T) {
+	if raced || testing.Short() {
+		t.Skip("a million points under the race detector take minutes; a hundred thousand are asked for there")
+	}
+	const n = 1_000_000
+	a, f := newAtlas(9), finder.New()
+	at, lost := make([]geo.Public, n), make([]bool, n)
+	i := 0
+	f.Load(func() (finder.Doc, bool) {
+		if i == n {
+			return finder.Doc{}, false
+		}
+		c := a.cities[a.city.Uint64()]
+		p := geo.Public{Lat: max(-90, min(90, c.Lat+a.NormFloat64()*0.2)), Lon: math.Mod(c.Lon+a.NormFloat64()*0.2+540, 360) - 180}
+		switch i % 5000 { // the poles and both sides of the date line
+		case 0:
+			p = geo.Public{Lat: 90 - a.ExpFloat64()*0.1, Lon: p.Lon}
+		case 1:
+			p = geo.Public{Lat: -90 + a.ExpFloat64()*0.1, Lon: p.Lon}
+		case 2:
+			p.Lon = 180 - a.Float64()*0.01
+		case 3:
+			p.Lon = -180 + a.Float64()*0.01
+		}
+		d := finder.Doc{Ref: finder.Ref{ID: int64(i)}, Title: "x", At: &p, Status: "open"}
+		if lost[i] = i%100 == 7; lost[i] {
+			d.Status = "lost"
+		}
+		at[i] = p
+		i++
+		return d, true
+	})
+	questions := []geo.Public{{Lat: 90, Lon: 0}, {Lat: -90, Lon: 17}, {Lat: 0, Lon: 180}, {Lat: -17, Lon: -180}, at[77], at[123_456], at[999_999], {Lat: 51.5, Lon: -0.1}}
+	for _, q := range questions {
+		for _, only := range []bool{false, true} {
+			flt := finder.Filter{}
+			if only {
+				flt.Status = []string{"lost"}
+			}
+			want := nearestOf(at, q, 20, func(i int) bool { return !only || lost[i] })
+			if got := f.Nearest(q, flt, 20, 0); !slices.Equal(got, want) {
+				t.Fatalf("near %v, lost only %v:\n%v, want\n%v", q, only, got, want)
+			}
+			flt.Near, flt.Radius = &q, want[19].Metres
+			within := 0
+			for i := range at {
+				if (!only || lost[i]) && geo.Metres(q, at[i]) <= flt.Radius {
+					within++
+				}
+			}
+			if got := f.Count(flt); got != within {
+				t.Fatalf("%d within %v m of %v, want %d", got, flt.Radius, q, within)
+			}
+		}
+		box := geo.Box{West: q.Lon - 1, East: q.Lon + 1, South: max(q.Lat-1, -90), North: min(q.Lat+1, 90)}
+		if box.East > 180 {
+			box.East -= 360
+		}
+		if box.West < -180 {
+			box.West += 360
+		}
+		in := 0
+		for i := range at {
+			if box.Contains(at[i]) {
+				in++
+			}
+		}
+		if got := f.Count(finder.Filter{Box: &box}); got != in {
+			t.Fatalf("%d in %+v, want %d", got, box, in)
+		}
+	}
+	for _, c := range [][3]int{{0, 0, 0}, {1, 1, 0}} {
+		sum := 0
+		for _, cl := range f.Tile(c[0], c[1], c[2], finder.Filter{}) {
+			sum += cl.Count
+		}
+		if c[0] == 0 && sum != n {
+			t.Errorf("the world's tile counts %d, want %d", sum, n)
+		}
+	}
+}
+
+// nearestOf is the k nearest by looking at all.
+func nearestOf(at []geo.Public, q geo.Public, k int, keep func(i int) bool) []finder.Hit {
+	var best []finder.Hit
+	for i := range at {
+		if !keep(i) {
+			continue
+		}
+		h := finder.Hit{Ref: finder.Ref{ID: int64(i)}, Metres: geo.Metres(q, at[i])}
+		if len(best) == k && h.Metres > best[k-1].Metres {
+			continue
+		}
+		where, _ := slices.BinarySearchFunc(best, h, func(a, b finder.Hit) int {
+			return cmp.Or(cmp.Compare(a.Metres, b.Metres), cmp.Compare(a.ID, b.ID))
+		})
+		best = slices.Insert(best, where, h)
+		best = best[:min(len(best), k)]
+	}
+	return best
 }

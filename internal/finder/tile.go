@@ -72,14 +72,22 @@ func ahead(a *docs, x uint32, b *docs, y uint32) bool {
 	return compareRef(a.kind[x], a.id[x], b.kind[y], b.id[y]) < 0
 }
 
+// rough reports whether the position of a document is only about right.
+func (p *part) rough(ord uint32) bool {
+	t, ok := p.facet.Find(roughKey)
+	return ok && p.facet.Has(t, ord)
+}
+
 func (g *grid) clusters(sel []selection) []Cluster {
 	out := make([]Cluster, 0, g.total.Len())
 	g.total.Each(func(c int, cell *space.Cell) {
-		d := sel[g.in[c]].docs
+		p := sel[g.in[c]].part
+		d := p.docs
 		slug, title := d.names(cell.Best)
 		x, y := cell.Plane()
 		out = append(out, Cluster{X: x, Y: y, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: d.at.At(cell.Best),
-			Title: title, Slug: slug, Kind: d.kind[cell.Best], Status: d.statusOf(cell.Best), Rank: d.rank[cell.Best]})
+			Title: title, Slug: slug, Kind: d.kind[cell.Best], Status: d.statusOf(cell.Best), Rank: d.rank[cell.Best],
+			Rough: cell.Count == 1 && p.rough(cell.Best)})
 	})
 	return out
 }

@@ -19,7 +19,7 @@ func (s *Places) Doc(p *Place) finder.Doc {
 	d := finder.Doc{
 		Ref: p.Ref(), Slug: p.Slug, Title: p.Title, Subtitle: p.Subtitle,
 		Body: text.Plain(p.Body), Tags: p.Tags, At: p.At, Status: string(p.Status),
-		HasPhotos: p.PhotoCount > 0, Obscurity: uint8(min(max(p.Obscurity, 0), 100)),
+		HasPhotos: p.PhotoCount > 0, Rough: p.Tier == Approximate, Obscurity: uint8(min(max(p.Obscurity, 0), 100)),
 		Been: uint32(p.Been), Want: uint32(p.Want), Rank: p.rank(),
 		Published: db.Millis(p.Published), Updated: db.Millis(p.Updated),
 	}

@@ -14,7 +14,8 @@ import (
 // long, most of it for maps of attributes.
 //
 // Attributes of every feature: "count". Of every feature also "id" ("p123"),
-// "slug", "title", "kind" and "status": the cluster's best place.
+// "slug", "title", "kind" and "status": the cluster's best place. Of a single
+// place that stands only about there also "tier": "approximate".
 const (
 	tileExtent = 4096
 
@@ -23,7 +24,7 @@ const (
 )
 
 // Key numbers, in the order of keys.
-var keys = [...]string{"count", "id", "slug", "title", "kind", "status"}
+var keys = [...]string{"count", "id", "slug", "title", "kind", "status", "tier"}
 
 const (
 	keyCount = iota
@@ -32,6 +33,7 @@ const (
 	keyTitle
 	keyKind
 	keyStatus
+	keyTier
 )
 
 // encoder holds the buffers of one tile; it is used again.
@@ -86,7 +88,7 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 	py := clamp((c.Y*size - float64(t.y)) * tileExtent)
 
 	// The feature is shorter than 128 bytes, so its length is one byte, set at
-	// the end: six pairs of at most 1 + 5, a geometry of at most 13.
+	// the end: seven pairs of at most 1 + 5, a geometry of at most 13.
 	start := len(e.features) + 2
 	f := append(e.features, 2<<3|wireBytes, 0)
 	// Tags: pairs of key and value.
@@ -105,6 +107,10 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 	if c.Status != "" {
 		f = append(f, keyStatus)
 		f = binary.AppendUvarint(f, uint64(e.status(c.Status)))
+	}
+	if c.Rough && c.Count == 1 {
+		f = append(f, keyTier)
+		f = binary.AppendUvarint(f, uint64(e.status("approximate")))
 	}
 	f[tags+1] = byte(len(f) - tags - 2)
 	f = append(f, 3<<3|wireVarint, 1)

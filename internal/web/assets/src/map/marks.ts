@@ -19,6 +19,7 @@ export function addMarks(map: Map, p: Palette): void {
   put("place", drop(p, "hole"));
   put("eatery", drop(p, "fork"));
   put("gone", drop(p, "outline"));
+  put("rough", disc(p));
   put("town", dot(p));
 }
 
@@ -48,6 +49,25 @@ function drop(p: Palette, inside: "hole" | "fork" | "outline"): ImageData {
   if (inside === "hole") c.fill(new Path2D("M4.6-22a4.6 4.6 0 1 1-9.2 0a4.6 4.6 0 1 1 9.2 0z"));
   if (inside === "fork") c.stroke(new Path2D("M-5-28v4a2.5 2.5 0 0 0 5 0v-4M-2.5-28v12M5-16v-12c-2 1-3 3.5-3 7h3"));
   return c.getImageData(0, 0, width * ratio, height * ratio);
+}
+
+/** The hatched disc of a place that stands only about there: it has no point. */
+function disc(p: Palette): ImageData {
+  const size = 28;
+  const c = board(size, size);
+  c.translate(size / 2, size / 2);
+  const round = new Path2D("M12 0A12 12 0 1 1-12 0A12 12 0 1 1 12 0z");
+  c.globalAlpha = 0.75;
+  c.fillStyle = p.sheet;
+  c.fill(round);
+  c.globalAlpha = 1;
+  c.strokeStyle = p.rough;
+  c.lineWidth = 2;
+  c.stroke(round);
+  c.clip(round);
+  c.lineWidth = 1.3;
+  c.stroke(new Path2D("M-8.5 8.5L8.5-8.5M-12 3.6L3.6-12M-3.6 12L12-3.6M-13-4L-4-13M4 13L13 4"));
+  return c.getImageData(0, 0, size * ratio, size * ratio);
 }
 
 function dot(p: Palette): ImageData {
@@ -92,8 +112,10 @@ export function placesLayers(p: Palette): LayerSpecification[] {
     {
       id: "places", type: "symbol", source: "places", "source-layer": "places", filter: ["==", ["get", "count"], 1],
       layout: {
-        "icon-image": ["case", ["in", ["get", "status"], ["literal", ["lost", "closed"]]], "gone", ["==", ["get", "kind"], "eatery"], "eatery", "place"],
-        "icon-anchor": "bottom", "icon-offset": [0, 3], "icon-allow-overlap": true,
+        "icon-image": ["case", ["==", ["get", "tier"], "approximate"], "rough", ["in", ["get", "status"], ["literal", ["lost", "closed"]]], "gone", ["==", ["get", "kind"], "eatery"], "eatery", "place"],
+        // A drop stands on its point; a disc lies about its middle.
+        "icon-anchor": ["case", ["==", ["get", "tier"], "approximate"], "center", "bottom"],
+        "icon-offset": ["case", ["==", ["get", "tier"], "approximate"], ["literal", [0, 0]], ["literal", [0, 3]]], "icon-allow-overlap": true,
       },
     },
   ];

@@ -14,19 +14,16 @@ interface Answer {
   suggestion?: string;
 }
 
-/** Headings of the kinds; the groups stand in the order of their best item. */
-const headings: Record<string, string> = {
-  place: "Places",
-  eatery: "Places",
-  destination: "Destinations",
-  tag: "Themes",
-  food: "Foods",
-  story: "To read",
-  list: "To read",
-  itinerary: "To read",
-  trip: "Trips",
-  member: "Members",
-};
+/** Headings by kind, in the page's language; the groups stand in the order of
+ * their best item. Kinds without one are not shown. */
+function readHeadings(form: HTMLFormElement): Record<string, string> {
+  try {
+    return JSON.parse(form.dataset.kinds ?? "{}") as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
 
 const pause = 120; // ms after a keystroke: under what one notices, over a fast typist's gap
 
@@ -46,14 +43,17 @@ class Box {
   private asked = "";
   private request: AbortController | null = null;
 
+  private headings: Record<string, string>;
+
   constructor(
-    form: HTMLFormElement,
+    private form: HTMLFormElement,
     private input: HTMLInputElement,
   ) {
+    this.headings = readHeadings(form);
     this.list.id = `${input.id}-list`;
     this.list.className = "suggest";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.setAttribute("aria-label", form.dataset.list ?? "");
     this.list.hidden = true;
     this.status.className = "vh";
     this.status.setAttribute("role", "status");
@@ -107,21 +107,22 @@ class Box {
     this.options = [];
     this.choose(-1);
     this.list.replaceChildren();
-    if (answer.suggestion) this.list.append(text("p", `Showing “${answer.suggestion}”`, "meant"));
+    if (answer.suggestion) this.list.append(text("p", fill(this.form.dataset.showing, answer.suggestion), "meant"));
     const groups = new Map<string, Item[]>();
     for (const item of answer.items) {
-      const heading = headings[item.kind];
+      const heading = this.headings[item.kind];
       if (heading) groups.set(heading, [...(groups.get(heading) ?? []), item]);
     }
     for (const [heading, items] of groups) this.list.append(this.group(heading, items));
     this.show(this.options.length > 0);
-    this.status.textContent = this.asked === "" ? "" : `${this.options.length} suggestions`;
+    const n = this.options.length;
+    this.status.textContent = this.asked === "" ? "" : fill(n === 1 ? this.form.dataset.one : this.form.dataset.many, String(n));
   }
 
   private group(heading: string, items: Item[]): HTMLElement {
     const group = document.createElement("div");
     const head = text("p", heading);
-    head.id = `${this.list.id}-${heading.replace(/\W/g, "")}`;
+    head.id = `${this.list.id}-g${this.list.children.length}`;
     group.setAttribute("role", "group");
     group.setAttribute("aria-labelledby", head.id);
     group.append(head);
@@ -176,6 +177,11 @@ class Box {
     this.input.setAttribute("aria-expanded", String(open));
     if (!open) this.choose(-1);
   }
+}
+
+/** Puts a value into a sentence of the page. */
+function fill(sentence: string | undefined, value: string): string {
+  return (sentence ?? "{}").replace("{}", () => value);
 }
 
 /** The only way words from the server reach the page: as text. */
