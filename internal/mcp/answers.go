@@ -69,6 +69,7 @@ type Found struct {
 type Results struct {
 	Results    []Found `json:"results"`
 	Suggestion string  `json:"suggestion,omitempty" jsonschema:"the nearest spelling, when the words were corrected"`
+	Notice     string  `json:"notice,omitempty" jsonschema:"how the query was understood, such as that nothing in the city it names is written down yet"`
 }
 
 // Fact is one checkable statement.

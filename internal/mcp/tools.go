@@ -46,7 +46,7 @@ func (t *tools) search(_ context.Context, in SearchIn) (Results, error) {
 	}
 	seek := search.Search{Finder: t.Finder, Gazetteer: t.Gazetteer}
 	r := outward.SearchOf(seek.Find(q.Q, finder.SearchOptions{Kinds: q.Kinds(), In: q.In, Tags: q.Tags, Limit: min(q.Limit, most)}), t.URL, t.Gazetteer.NameOf)
-	out := Results{Results: make([]Found, 0, len(r.Items)), Suggestion: r.Suggestion}
+	out := Results{Results: make([]Found, 0, len(r.Items)), Suggestion: r.Suggestion, Notice: r.Notice}
 	for _, f := range r.Items {
 		out.Results = append(out.Results, Found{f.Kind, f.ID, f.Title, f.Subtitle, f.URL})
 	}

@@ -381,7 +381,11 @@ func (s *Site) searchPlace(ctx context.Context, r search.Answer, v *view.SearchP
 		if r.Elsewhere && len(r.Cards) > 0 {
 			v.Place.Text = say.T(ctx, "Below is “%s” elsewhere.", r.Rest)
 		}
-		f, err := s.look(ctx, r.Near)
+		near := r.Near
+		if len(v.Groups) > 0 { // what was found is not to be pushed out of sight
+			near = near[:min(len(near), 3)]
+		}
+		f, err := s.look(ctx, near)
 		if err != nil {
 			return nil, err
 		}
