@@ -180,3 +180,43 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+func TestNamedAndBeginning(t *testing.T) {
+	g := Open()
+	for name, path := range map[string]string{
+		"prague": "czechia/prague", "Прага": "czechia/prague", "paris, texas": "united-states/texas/paris", "München": "germany/bavaria/munich",
+		"กรุงเทพมหานคร": "thailand/bangkok", "Portugal": "portugal", "Sao Paulo": "brazil/sao-paulo",
+	} {
+		list := g.Named(name, 3)
+		if len(list) == 0 || !strings.HasPrefix(path, list[0].Path) && list[0].Path != path {
+			t.Errorf("%q names %+v, want %s", name, list, path)
+		}
+	}
+	for _, name := range []string{"pragu", "plague", "", "xyzzy", "pariss texas"} {
+		if list := g.Named(name, 3); len(list) > 0 {
+			t.Errorf("%q names %+v", name, list)
+		}
+	}
+	for letters, name := range map[string]string{"pragu": "Prague", "กรุงเทพ": "Bangkok", "Моск": "Moscow", "東京": "Tokyo"} {
+		if list := g.Beginning(letters, 3); len(list) == 0 || list[0].Name != name {
+			t.Errorf("%q begins %+v, want %s", letters, list, name)
+		}
+	}
+	if list := g.Beginning("pr", 3); list != nil {
+		t.Errorf("two letters begin %+v", list)
+	}
+}
+
+func TestRegionOf(t *testing.T) {
+	g := Open()
+	for path, name := range map[string]string{"mexico/mexico-city": "Mexico City", "germany/berlin": "Berlin", "germany/bavaria/munich": "Bavaria", "germany/bavaria": "Bavaria"} {
+		if n := g.RegionOf(path); n == nil || n.Level != Region || n.Name != name {
+			t.Errorf("%s is in the region %+v, want %s", path, n, name)
+		}
+	}
+	for _, path := range []string{"germany", "", "nowhere/at-all", "monaco/nothing"} {
+		if n := g.RegionOf(path); n != nil {
+			t.Errorf("%s is in the region %+v", path, n)
+		}
+	}
+}

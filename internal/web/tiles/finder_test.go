@@ -56,6 +56,33 @@ func TestTilesOfTheFinderCountEveryPlace(t *testing.T) {
 	}
 }
 
+// A place that stands only about there says so, alone and at any grid; a
+// cluster of several does not.
+func TestPlacesAboutThereSaySo(t *testing.T) {
+	f := finder.New()
+	at := func(lat, lon float64) *geo.Public { return &geo.Public{Lat: lat, Lon: lon} }
+	f.Apply([]finder.Doc{
+		{Ref: finder.Ref{ID: 1}, Slug: "about-there", Title: "About there", At: at(10, 10), Rough: true, Rank: 9},
+		{Ref: finder.Ref{ID: 2}, Slug: "just-there", Title: "Just there", At: at(-40, 100)},
+		{Ref: finder.Ref{ID: 3}, Slug: "one-of-two", Title: "One of two", At: at(50, -120), Rough: true, Rank: 9},
+		{Ref: finder.Ref{ID: 4}, Slug: "two-of-two", Title: "Two of two", At: at(50, -120)},
+	}, nil)
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f))
+	for _, query := range []string{"", "?cells=8"} {
+		layers, err := mvt.Unmarshal(body(t, get(t, h, "/tiles/places/0/0/0.mvt"+query)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]any{}
+		for _, f := range layers[0].Features {
+			got[f.Properties["slug"].(string)] = f.Properties["tier"]
+		}
+		if len(got) != 3 || got["about-there"] != "approximate" || got["just-there"] != nil || got["one-of-two"] != nil {
+			t.Errorf("tiers%s: %v", query, got)
+		}
+	}
+}
+
 func BenchmarkPlaceTileOfFinder(b *testing.B) {
 	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(200_000)))
 	for _, path := range []string{"/tiles/places/0/0/0.mvt", "/tiles/places/5/16/11.mvt", "/tiles/places/10/530/350.mvt"} {
