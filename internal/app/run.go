@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/tiles"
 
+	"mirabilia/internal/demo"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
 )
@@ -58,6 +59,14 @@ func (a *App) newSite(calls, tools http.Handler) (*web.Site, error) {
 	}
 	if a.config.Geocoder != "" {
 		d.Geocoder = outbound.NewGeocoder(a.config.Geocoder)
+	}
+	if a.config.Router != "" {
+		d.Router = outbound.NewRouter(a.config.Router, a.options.Now)
+	}
+	if a.options.Demo {
+		for _, r := range demo.Routes() {
+			d.Ways = append(d.Ways, web.DemoRoute(r))
+		}
 	}
 	return web.New(d)
 }

@@ -27,6 +27,7 @@ type Serving struct {
 	URL           string `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
 	Timezone      string `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
 	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
+	Router        string `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
 }
 
 // Config is one whole configuration.
@@ -89,6 +90,12 @@ func (s *Serving) Validate() error {
 		}
 		s.Geocoder = strings.TrimRight(s.Geocoder, "/")
 	}
+	if s.Router != "" {
+		if _, err := webURL(strings.TrimPrefix(strings.TrimPrefix(s.Router, "osrm+"), "valhalla+")); err != nil {
+			return fmt.Errorf("MIRABILIA_ROUTER: %w; osrm+ or valhalla+ before it says which", err)
+		}
+		s.Router = strings.TrimRight(s.Router, "/")
+	}
 	return nil
 }
 
@@ -113,7 +120,7 @@ func (s *Serving) Zone() *time.Location {
 func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
-		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder),
+		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router),
 	}
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)

@@ -44,21 +44,27 @@ type Geocoder struct {
 // NewGeocoder makes a geocoder for the server at base ("https://host/path").
 func NewGeocoder(base string) *Geocoder {
 	return &Geocoder{
-		base: strings.TrimRight(base, "/"),
-		client: &http.Client{
-			Timeout: patience,
-			Transport: &http.Transport{
-				DialContext:            (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
-				TLSHandshakeTimeout:    2 * time.Second,
-				ResponseHeaderTimeout:  patience,
-				MaxIdleConnsPerHost:    2,
-				IdleConnTimeout:        30 * time.Second,
-				MaxResponseHeaderBytes: 32 << 10,
-				DisableCompression:     true,
-			},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		base:   strings.TrimRight(base, "/"),
+		client: newClient(),
+		slots:  make(chan struct{}, 2),
+	}
+}
+
+// newClient is a client that is patient for a reader's patience, follows no
+// redirect and uses no proxy.
+func newClient() *http.Client {
+	return &http.Client{
+		Timeout: patience,
+		Transport: &http.Transport{
+			DialContext:            (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
+			TLSHandshakeTimeout:    2 * time.Second,
+			ResponseHeaderTimeout:  patience,
+			MaxIdleConnsPerHost:    2,
+			IdleConnTimeout:        30 * time.Second,
+			MaxResponseHeaderBytes: 32 << 10,
+			DisableCompression:     true,
 		},
-		slots: make(chan struct{}, 2),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 

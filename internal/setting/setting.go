@@ -77,7 +77,7 @@ func Defaults() Settings {
 		Footer: []Menu{
 			{"Places", []Link{
 				{"All places", "/places"}, {"Latest places", "/places?sort=newest"}, {"Most popular", "/places?sort=wanted"},
-				{"Places to eat", "/places-to-eat"}, {"Random", "/random"}, {"Nearby", "/near"}, {"Destinations", "/destinations"},
+				{"Places to eat", "/places-to-eat"}, {"Random", "/random"}, {"Nearby", "/near"}, {"Along the way", "/along"}, {"Destinations", "/destinations"},
 				{"Tags", "/tags"}, {"Add a place", "/places/new"},
 			}},
 			{"Stories", []Link{

@@ -31,6 +31,7 @@ func apiCalls() []view.APICall {
 		{Method: "GET", Path: "/search?q=&kind=&limit=", What: "What a search finds, best first.", Example: "/api/v1/search?q=museum"},
 		{Method: "GET", Path: "/suggest?q=&kind=&limit=", What: "The same, for what is being typed.", Example: "/api/v1/suggest?q=mus"},
 		{Method: "GET", Path: "/geocode?q=&limit=", What: "Countries, regions and cities by name, in many languages.", Example: "/api/v1/geocode?q=Praga"},
+		{Method: "POST", Path: "/along?within=KM", What: "Places beside a GeoJSON LineString, in the order one passes them."},
 		{Method: "GET", Path: "/destinations", What: "The countries that hold something.", Example: "/api/v1/destinations"},
 		{Method: "GET", Path: "/destinations/{path}", What: "One destination with those inside it."},
 		{Method: "GET", Path: "/tags", What: "Every theme with its count.", Example: "/api/v1/tags"},

@@ -216,7 +216,7 @@ func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.Des
 			}
 		}
 	}
-	v.Tabs = guideTabs(ctx, v)
+	v.Tabs = append(guideTabs(ctx, v), ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode())})
 	return nil
 }
 
@@ -266,6 +266,7 @@ func emptyGuide(ctx context.Context, g *destination.Guide) ui.Empty {
 		up := g.Above[len(g.Above)-1]
 		ways = append(ways, ui.Link{Text: say.T(ctx, "The guide to %s", up.Name), Path: destination.Href(up.Path)})
 	}
+	ways = append(ways, ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode()), Icon: "route"})
 	ways = append(ways, ui.Link{Text: say.T(ctx, "What is near"), Path: "/near?lat=" + number(g.Lat) + "&lon=" + number(g.Lon), Icon: "locate-fixed"})
 	return ui.Empty{Title: say.T(ctx, "Nothing in %s is written down yet.", g.Name), Text: say.T(ctx, "The map goes on; so may you."), Ways: ways}
 }

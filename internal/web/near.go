@@ -77,6 +77,7 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 		}
 	}
 	shows := a.Shows
+	v.Along = s.alongFrom(ctx, n.Q, at)
 	a, err = s.render(ctx, view.Near(v))
 	// A reader's position is not kept on the server, not even as a key.
 	a.Shows, a.Whole, a.NoIndex, a.Once = shows, true, v.NoIndex, at != nil || n.Q != ""
@@ -297,4 +298,16 @@ func nearForm(ctx context.Context, n query.Near, unit string) view.NearForm {
 		{Value: setting.Miles, Text: say.T(ctx, "Miles"), Selected: unit == setting.Miles},
 	}
 	return f
+}
+
+// alongFrom leads to the page Along the way, which begins at the point.
+func (s *Site) alongFrom(ctx context.Context, words string, at *geo.Public) ui.Link {
+	l := ui.Link{Text: say.T(ctx, "Along the way"), Path: "/along", Icon: "route"}
+	if words == "" && at != nil {
+		words = number(at.Lat) + ", " + number(at.Lon)
+	}
+	if words != "" {
+		l.Text, l.Path = say.T(ctx, "Along the way from here"), address("/along", query.Along{Stops: []string{words}}.Encode())
+	}
+	return l
 }

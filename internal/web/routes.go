@@ -80,6 +80,8 @@ func (s *Site) table() []*Route {
 		with(get("/places/{slug}", Page, s.placePage), placeForms),
 		get("/places-to-eat", Page, s.eatPage, query.PlaceParams...),
 		get("/near", Page, s.nearPage, query.NearParams...),
+		with(get("/along", Page, s.alongPage, query.AlongParams...), alongForms),
+		{Method: http.MethodPost, Pattern: "/along", Access: Everyone, Kind: Personal, Raw: http.HandlerFunc(s.alongFile)},
 		get("/map", Page, s.mapPage, query.MapParams...),
 		with(get("/search", Page, s.searchPage, query.SearchParams...), tableForms),
 		get("/random", Failure, s.random, query.RandomParams...),

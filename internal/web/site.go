@@ -47,6 +47,10 @@ type Deps struct {
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder
+	// Router finds roads for Along the way; optional.
+	Router *outbound.Router
+	// Ways are ready to try on the page Along the way; optional.
+	Ways []DemoRoute
 	// API answers everything under /api/v1/ and Tiles what Mounts lists;
 	// optional.
 	API http.Handler

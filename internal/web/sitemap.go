@@ -72,7 +72,7 @@ func (s *Site) sitemapPage(ctx context.Context, q Public) (Answer, error) {
 	}
 	switch name := q.Slug; {
 	case name == "pages":
-		for _, path := range []string{"/", "/places", "/places-to-eat", "/destinations", "/tags", "/near", "/map", "/api"} {
+		for _, path := range []string{"/", "/places", "/places-to-eat", "/destinations", "/tags", "/near", "/along", "/map", "/api"} {
 			add(path)
 		}
 		for _, slug := range s.Pages.Slugs() {

@@ -13,7 +13,7 @@ import (
 // robots tells crawlers what to leave: lists under conditions, searches, chance.
 func (s *Site) robots(_ context.Context, _ Public) (Answer, error) {
 	lines := []string{
-		"User-agent: *", "Disallow: /search", "Disallow: /random", "Disallow: /near?", "Disallow: /map?", "Disallow: /places?",
+		"User-agent: *", "Disallow: /search", "Disallow: /random", "Disallow: /near?", "Disallow: /along?", "Disallow: /map?", "Disallow: /places?",
 		"Disallow: /api/", "Disallow: /tiles/", "Disallow: /login", "Disallow: /join", "Allow: /", "", "Sitemap: " + s.absolute("/sitemap.xml"), "",
 	}
 	return Answer{Kind: Feed, Type: "text/plain; charset=utf-8", Body: []byte(strings.Join(lines, "\n"))}, nil

@@ -61,6 +61,7 @@ type picture struct {
 	borders   [][]spot2
 	graticule [][]spot2
 	waves     [][]spot2
+	ways      [][]spot2 // of a route
 	dots      []spot2
 	pins      []spot2
 	discs     []spot2

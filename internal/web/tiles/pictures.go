@@ -38,6 +38,7 @@ func (p *Pictures) Handlers() map[string]http.Handler {
 		"GET /pictures/destinations/{path...}": http.HandlerFunc(l.destination),
 		"GET /pictures/sea/{file}":             http.HandlerFunc(l.sea),
 		"GET /pictures/nemo/{file}":            http.HandlerFunc(l.nemo),
+		"GET /pictures/way/{file}":             http.HandlerFunc(l.way),
 		"GET /pictures/world.svg":              http.HandlerFunc(l.world),
 	}
 }

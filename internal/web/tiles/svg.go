@@ -21,7 +21,7 @@ var (
 // css is the colour part of a picture's style.
 func (c colours) css() string {
 	return fmt.Sprintf(".s{fill:%[1]s}.a{stroke:%[2]s}.b{stroke:%[1]s}.l{fill:%[3]s;stroke:%[5]s}.h{fill:%[4]s;stroke:%[5]s}.o{stroke:%[5]s}.g{stroke:%[6]s}"+
-		".t{fill:%[7]s;stroke:%[3]s}.w{fill:%[8]s;stroke:%[1]s}.d{fill:%[7]s}.p{fill:%[9]s;stroke:%[10]s}.q{fill:%[10]s}.x{stroke:%[9]s}.y{stroke:%[9]s}.f{fill:%[10]s}.i{fill:%[11]s}.r{stroke:%[11]s}",
+		".t{fill:%[7]s;stroke:%[3]s}.w{fill:%[8]s;stroke:%[1]s}.d{fill:%[7]s}.p{fill:%[9]s;stroke:%[10]s}.q{fill:%[10]s}.x{stroke:%[9]s}.y,.v{stroke:%[9]s}.u{stroke:%[10]s}.f{fill:%[10]s}.i{fill:%[11]s}.r{stroke:%[11]s}",
 		c.sea, c.seaLine, c.land, c.shaded, c.border, c.graticule, c.label, c.seaLabel, c.pin, c.sheet, c.ink)
 }
 
@@ -35,7 +35,7 @@ func (pic *picture) svg() []byte {
 	k := pic.pen
 	num := func(f float64) string { return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64) }
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + w + ` ` + h + `" width="` + w + `" height="` + h + `" preserveAspectRatio="xMidYMid slice"><style>`)
-	b.WriteString(`.a,.b,.o,.g,.x,.y,.r{fill:none}.a,.b,.l{stroke-linejoin:round}.a{stroke-opacity:.75}.l,.o{stroke-width:` + num(.6*k) + `}.h{stroke-width:` + num(.8*k) + `}.g{stroke-width:` + num(.6*k) + `}.o{stroke-dasharray:` + num(3*k) + ` ` + num(2*k) + `;stroke-width:` + num(.7*k) + `}` +
+	b.WriteString(`.a,.b,.o,.g,.x,.y,.r,.u,.v{fill:none}.u,.v{stroke-linejoin:round;stroke-linecap:round;stroke-width:` + num(5.5*k) + `}.v{stroke-width:` + num(2.6*k) + `}.a,.b,.l{stroke-linejoin:round}.a{stroke-opacity:.75}.l,.o{stroke-width:` + num(.6*k) + `}.h{stroke-width:` + num(.8*k) + `}.g{stroke-width:` + num(.6*k) + `}.o{stroke-dasharray:` + num(3*k) + ` ` + num(2*k) + `;stroke-width:` + num(.7*k) + `}` +
 		`.p{stroke-width:1.5}.x{stroke-width:1.4}.y{stroke-width:4.4;stroke-linecap:round;stroke-opacity:.8}.r{stroke-width:1}text{font:500 13px "Brygada 1918",Georgia,"Noto Serif",serif;paint-order:stroke;stroke-width:3px;stroke-linejoin:round}.c{letter-spacing:.14em;font-size:14px}.w{font-style:italic;letter-spacing:.04em}.m{text-anchor:middle}`)
 	b.WriteString(light.css() + `@media(prefers-color-scheme:dark){` + dark.css() + `}</style>`)
 	pic.svgGround(&b, num)
@@ -122,6 +122,13 @@ func (pic *picture) svgMarks(b *strings.Builder, num func(float64) string) {
 			b.WriteString("M" + num(math.Round(s.x)) + " " + num(math.Round(s.y)) + "h0")
 		}
 		b.WriteString(`"/>`)
+	}
+	if len(pic.ways) > 0 {
+		for _, class := range []string{"u", "v"} {
+			b.WriteString(`<path class="` + class + `" d="`)
+			path(b, pic.ways, false)
+			b.WriteString(`"/>`)
+		}
 	}
 	for _, c := range pic.circles {
 		b.WriteString(`<circle class="x" stroke-dasharray="4 4" cx="` + num(c.at.x) + `" cy="` + num(c.at.y) + `" r="` + num(c.radius) + `"/>`)

@@ -169,6 +169,7 @@ type NearPage struct {
 	// Read is the name that was taken for what was typed when they differ.
 	Read    string
 	Choices []ui.Link // when words named several points
+	Along   ui.Link   // the page Along the way, from here
 	Nothing *ui.Empty
 	Forms   []ui.Link
 }

@@ -1,5 +1,6 @@
 // The script of every page. Nothing needs it to be read: each part below finds
 // its own elements and does nothing where there are none.
+import { corridor } from "./site/corridor";
 import { lightbox } from "./site/lightbox";
 import { locate } from "./site/locate";
 import { moveMap } from "./site/movemap";
@@ -15,3 +16,4 @@ share();
 lightbox();
 locate();
 moveMap();
+corridor();

@@ -228,6 +228,9 @@ type MapPicture struct {
 	// Script, Style and Worker are the files of the moving map, loaded on
 	// touch; without Script the button is a link.
 	Script, Style, Worker string
+	// Way is a line to draw, as geo.EncodeLine writes it, and Found the address
+	// of the GeoJSON of the places beside it, which are then the only ones.
+	Way, Found string
 	// Query narrows the places it shows, as on /places ("tag=ruins").
 	Query string
 	// Caption is under the picture.

@@ -3,6 +3,7 @@ import { Map, NavigationControl, Popup, type LngLatLike, type MapGeoJSONFeature,
 import { addMarks, placesLayers, placesSource } from "./marks";
 import { onScheme, palette } from "./palette";
 import { basemap, loadFaces } from "./style";
+import { decodeWay, showWay, wayLayers, waySources } from "./way";
 
 export interface Settings {
   lat: number;
@@ -14,6 +15,9 @@ export interface Settings {
   tilesZoom: number;
   /** Address of a foreign style, "" for our own. */
   style: string;
+  /** A line to draw and the GeoJSON of the places beside it; "" for none. */
+  way: string;
+  found: string;
 }
 
 /** Reads the settings from the data attributes of an element. */
@@ -22,7 +26,7 @@ export function settingsOf(el: HTMLElement): Settings {
   const n = (s: string | undefined, otherwise: number): number => (s !== undefined && s !== "" && Number.isFinite(Number(s)) ? Number(s) : otherwise);
   return {
     lat: n(d.lat, 25), lon: n(d.lon, 10), zoom: n(d.zoom, 1.6), query: d.query ?? "", worker: d.worker ?? "",
-    tilesZoom: n(d.tilesZoom, 5), style: d.foreign ?? "",
+    tilesZoom: n(d.tilesZoom, 5), style: d.foreign ?? "", way: d.way ?? "", found: d.found ?? "",
   };
 }
 
@@ -59,8 +63,9 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
     map.setStyle(styled(s), { diff: true });
     addMarks(map, palette());
   });
-  if (o.controls) map.on("click", ["places", "clusters"], (e) => popUp(map, e.features?.[0]));
-  for (const layer of ["places", "clusters"]) {
+  if (o.controls) map.on("click", s.way ? ["places"] : ["places", "clusters"], (e) => popUp(map, e.features?.[0]));
+  if (s.way) showWay(map, decodeWay(s.way));
+  for (const layer of s.way ? ["places"] : ["places", "clusters"]) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
@@ -70,6 +75,11 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
 function styled(s: Settings): StyleSpecification {
   const p = palette();
   const style = basemap(p, s.tilesZoom);
+  if (s.way) {
+    Object.assign(style.sources, waySources(decodeWay(s.way), s.found));
+    style.layers.push(...wayLayers(p));
+    return style;
+  }
   style.sources.places = placesSource(s.query);
   style.layers.push(...placesLayers(p));
   return style;
@@ -77,6 +87,11 @@ function styled(s: Settings): StyleSpecification {
 
 function addPlaces(map: Map, s: Settings): void {
   addMarks(map, palette());
+  if (s.way) {
+    for (const [name, source] of Object.entries(waySources(decodeWay(s.way), s.found))) map.addSource(name, source);
+    for (const layer of wayLayers(palette())) map.addLayer(layer);
+    return;
+  }
   map.addSource("places", placesSource(s.query));
   for (const layer of placesLayers(palette())) map.addLayer(layer);
 }
