@@ -9,7 +9,6 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/query"
-	"mirabilia/internal/text"
 	"mirabilia/internal/web/view/say"
 )
 
@@ -53,18 +52,11 @@ func (s *Site) stopsOf(ctx context.Context, words []string) []wayStop {
 			continue
 		}
 		out[i].known, out[i].name, out[i].at, out[i].others = true, spots[0].name, spots[0].at, spots[1:]
-		if calledJust(spots[0], w) { // what is only nearly called so was not meant
-			out[i].others = slices.DeleteFunc(out[i].others, func(o spot) bool { return !calledJust(o, w) })
+		if !spots[0].guessed { // what is only nearly called so was not meant
+			out[i].others = slices.DeleteFunc(out[i].others, func(o spot) bool { return o.guessed })
 		}
 	}
 	return out
-}
-
-// calledJust says whether a spot has exactly the name that was typed; what
-// contains it may follow ("Paris, France").
-func calledJust(s spot, words string) bool {
-	name, _, _ := strings.Cut(s.name, ",")
-	return text.Fold(name) == text.Fold(words)
 }
 
 // stopSpots are the points that a stop may name: what Near me understands, and
@@ -75,7 +67,7 @@ func (s *Site) stopSpots(ctx context.Context, words string) []spot {
 		return spots
 	}
 	if p, err := s.Places.BySlug(ctx, words); err == nil && p.At != nil {
-		spots = append([]spot{{p.Title, *p.At}}, slices.DeleteFunc(spots, func(o spot) bool { return o.at == *p.At })...)
+		spots = append([]spot{{name: p.Title, at: *p.At}}, slices.DeleteFunc(spots, func(o spot) bool { return o.at == *p.At })...)
 	}
 	return spots
 }
