@@ -90,7 +90,7 @@ func TestAlong_stops(t *testing.T) {
 		t.Errorf("filtered: %v", got)
 	}
 	body := request(a.site, http.MethodGet, "/along?"+ask).Body.String()
-	for _, want := range []string{"Paris, France", "Mill of Auxerre", "not the road", "/along.gpx?", "/pictures/way/", `data-way="`} {
+	for _, want := range []string{"<bdi>Paris", "Mill of Auxerre", "not the road", "/along.gpx?", "/pictures/way/", `data-way="`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page has no %q", want)
 		}
