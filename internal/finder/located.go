@@ -66,7 +66,12 @@ func (s *seek) answer(all findtext.Answer, r *Result) ([]found, findtext.Answer)
 	}
 	inside := s.inside()
 	r.More = r.More || inside.More
-	there := !inside.Partial && len(inside.Hits) > 0
+	if inside.Partial { // a name there that has most of the words is there
+		inside.Hits = slices.DeleteFunc(inside.Hits, func(h findtext.Hit) bool {
+			return !s.v.mostly(found{Hit: h}, s.u.rest, len(s.u.rest))
+		})
+	}
+	there := len(inside.Hits) > 0
 	var rest findtext.Answer
 	if !there && !slices.ContainsFunc(hits, s.holds) {
 		hits = nil // words somewhere in texts of other places are no answer to "there"

@@ -85,6 +85,10 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 		// pair of characters in a script that writes no spaces.
 		hits = slices.DeleteFunc(hits, func(h found) bool { return !v.mostly(h, as.Words, len(u.words)) })
 		as.Corrected = len(hits) > 0 || len(as.Hits) == 0
+		if len(hits) == 0 {
+			hits = v.some(parts, u.words, asked)
+			as.Corrected = as.Corrected && len(hits) == 0
+		}
 	}
 	if r.Corrected = as.Corrected; r.Corrected {
 		r.Suggestion = v.respell(q, u.words, &as)
@@ -92,6 +96,30 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	r.Counts = counts.byKind
 	r.Cards = v.cards(hits[min(o.Offset, len(hits)):])
 	return r
+}
+
+// some is what has those of the words that names have as they are, when they
+// are two or more and half of all that say something.
+func (v *view) some(parts []findtext.Part, words []string, o findtext.Options) []found {
+	var known []string
+	say := 0
+	for _, w := range words {
+		if connecting[w] || len(w) < 3 {
+			continue
+		}
+		say++
+		if v.inNames([]string{w}) {
+			known = append(known, w)
+		}
+	}
+	if len(known) < 2 || 2*len(known) < say || len(known) == len(words) {
+		return nil
+	}
+	a := findtext.Search(parts, known, o)
+	if a.Corrected {
+		return nil
+	}
+	return ranked(a.Hits, elsewhereWeight)
 }
 
 // narrowed is the parts of the view as the options leave them; release gives

@@ -17,7 +17,7 @@ const maxSuggestions = 50
 // from its fourth letter on misspelt. Names that begin so come first, the best
 // known of them first. Of kinds any will do; none means all. Where names give
 // too little, what Search would find fills up. Of what has only some of the
-// words, names that have most of them are left.
+// words, names that have two and half of them are left.
 func (f *Finder) Suggest(q string, kinds []Kind, limit int, known ...Toponym) Result {
 	limit = min(max(limit, 0), maxSuggestions)
 	var r Result
@@ -51,7 +51,7 @@ func (f *Finder) Suggest(q string, kinds []Kind, limit int, known ...Toponym) Re
 }
 
 // mostly reports whether one name of a document has two or more of the words,
-// whole or begun, and more than half of those that were asked for.
+// whole or begun, and half or more of those that were asked for.
 func (v *view) mostly(h found, words []string, asked int) bool {
 	d := v.parts[h.Part].docs
 	names := []string{d.title(h.Ord)}
@@ -65,7 +65,7 @@ func (v *view) mostly(h found, words []string, asked int) bool {
 				n++
 			}
 		}
-		return n >= 2 && 2*n > asked
+		return n >= 2 && 2*n >= asked
 	})
 }
 
