@@ -186,7 +186,7 @@ func (a *App) edges(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.site, err = a.newSite(calls, tools)
+	a.site, err = a.newSite(ctx, calls, tools)
 	return err
 }
 

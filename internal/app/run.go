@@ -32,7 +32,7 @@ const (
 )
 
 // newSite joins the site with its drawn parts.
-func (a *App) newSite(calls, tools http.Handler) (*web.Site, error) {
+func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site, error) {
 	set, err := assets.Load()
 	if err != nil {
 		return nil, err
@@ -67,6 +67,9 @@ func (a *App) newSite(calls, tools http.Handler) (*web.Site, error) {
 		for _, r := range demo.Routes() {
 			d.Ways = append(d.Ways, web.DemoRoute(r))
 		}
+	}
+	if err := a.ground(ctx, &d); err != nil {
+		return nil, err
 	}
 	return web.New(d)
 }

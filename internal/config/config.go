@@ -26,6 +26,7 @@ type Serving struct {
 	PrivateListen string `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
 	URL           string `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
 	Timezone      string `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
+	Tiles         string `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
 	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
 	Router        string `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
 }
@@ -84,6 +85,13 @@ func (s *Serving) Validate() error {
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		return fmt.Errorf("MIRABILIA_TIMEZONE: %q is no time zone; want a name such as Europe/Paris", s.Timezone)
 	}
+	if s.Tiles != "" && !strings.HasSuffix(s.Tiles, ".pmtiles") {
+		if _, err := webURL(s.Tiles); err != nil {
+			return errors.New("MIRABILIA_TILES: want a .pmtiles file on this machine, or the https:// address of a MapLibre style")
+		}
+	} else if strings.Contains(s.Tiles, "://") {
+		return errors.New("MIRABILIA_TILES: a .pmtiles archive is read from this machine; download it and name the file")
+	}
 	if s.Geocoder != "" {
 		if _, err := webURL(s.Geocoder); err != nil {
 			return fmt.Errorf("MIRABILIA_GEOCODER: %w", err)
@@ -120,7 +128,7 @@ func (s *Serving) Zone() *time.Location {
 func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
-		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router),
+		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router), "tiles": c.Tiles,
 	}
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)

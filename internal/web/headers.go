@@ -64,13 +64,18 @@ const permissions = "geolocation=(self), fullscreen=(self), clipboard-write=(sel
 
 // pageCSP is the content security policy of a page: nothing from elsewhere, no
 // inline script but the one whose hash is given (a CSP source such as
-// 'sha256-…'), no inline style at all.
-func pageCSP(themeScript string) string {
+// 'sha256-…'), no inline style at all. The origins of a foreign map may be asked
+// for tiles and pictures.
+func pageCSP(themeScript string, origins []string) string {
+	foreign := ""
+	for _, o := range origins {
+		foreign += " " + o
+	}
 	script := "script-src 'self'"
 	if themeScript != "" {
 		script += " " + themeScript
 	}
-	return "default-src 'none'; " + script + "; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; media-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; " + script + "; style-src 'self'; img-src 'self' data: blob:" + foreign + "; font-src 'self'; connect-src 'self'" + foreign + "; worker-src 'self'; media-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // embedCSP is the policy of a page that anybody may frame: as the page's, but
@@ -81,13 +86,13 @@ func embedCSP(page string) string {
 
 // newPolicy makes the headers. https says whether the atlas's own address is
 // on https, themeScript is the CSP source of the one inline script.
-func newPolicy(https bool, themeScript string) *policy {
+func newPolicy(https bool, themeScript string, origins []string) *policy {
 	const (
 		nothing = "default-src 'none'; frame-ancestors 'none'"
 		sandbox = "default-src 'none'; sandbox; frame-ancestors 'none'"
 		drawn   = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 	)
-	csp := pageCSP(themeScript)
+	csp := pageCSP(themeScript, origins)
 	always := []pair{header("X-Content-Type-Options", "nosniff")}
 	if https {
 		always = append(always, header("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))

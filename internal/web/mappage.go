@@ -12,9 +12,6 @@ import (
 	"mirabilia/internal/web/view/ui"
 )
 
-// tilesZoom is the highest zoom of the embedded basemap.
-const tilesZoom = tiles.WorldMaxZoom
-
 // mapPage is the full-window map with the same places as a list.
 func (s *Site) mapPage(ctx context.Context, q Public) (Answer, error) {
 	m, err := query.ParseMap(q.Query)
@@ -40,7 +37,7 @@ func (s *Site) mapPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	v := view.MapPage{
-		Base: b, Lat: worldMiddle.Lat, Lon: worldMiddle.Lon, Zoom: worldZoom, Placed: m.At != nil, Query: p.Encode(), TilesZoom: tilesZoom, Credit: tiles.Credit,
+		Base: b, Lat: worldMiddle.Lat, Lon: worldMiddle.Lon, Zoom: worldZoom, Placed: m.At != nil, Query: p.Encode(), Ground: s.Ground, Credit: tiles.Credit,
 		Picture: worldPicture(ctx),
 		Heading: say.T(ctx, "Map"), Total: page.Total, Kinds: mapKinds(ctx, m), On: s.conditions(ctx, "/map", p, names),
 		Cards: s.cards(ctx, f.places), Empty: emptyList(ctx, "/map"), Forms: otherForms("/places", p.Encode()),

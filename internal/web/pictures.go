@@ -66,7 +66,7 @@ func (s *Site) movable(pic ui.Picture, at geo.Public, zoom float64, narrowed que
 	a := s.assetPaths()
 	m := &ui.MapPicture{
 		Src: pic.Src, Width: pic.Width, Height: pic.Height, Alt: pic.Alt, Lat: at.Lat, Lon: at.Lon, Zoom: zoom, Query: narrowed.Encode(),
-		Script: a.MapScript, Style: a.MapStyle, Worker: a.MapWorker,
+		Script: a.MapScript, Style: a.MapStyle, Worker: a.MapWorker, Ground: s.Ground,
 	}
 	m.Path = "/map?lat=" + number(at.Lat) + "&lon=" + number(at.Lon) + "&z=" + decimal(zoom)
 	if m.Query != "" {

@@ -30,6 +30,7 @@ import (
 	"mirabilia/internal/web/share"
 	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/ui"
 )
 
 // Deps is what the site stands on. All but the fields marked optional are
@@ -63,6 +64,11 @@ type Deps struct {
 	// maps stand in for pictures.
 	Drawer *tiles.Drawer
 	Pixels func(ctx context.Context, path string) (image.Image, error)
+
+	// Ground is the map under the places, the embedded world when empty, and
+	// GroundOrigins what a foreign style is drawn from ("https://host").
+	Ground        ui.Ground
+	GroundOrigins []string
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
@@ -118,6 +124,9 @@ func New(d Deps) (s *Site, err error) {
 	if s.faces, err = share.ReadFaces(d.Assets.Words); err != nil && !errors.Is(err, share.ErrNoFaces) {
 		return nil, err
 	}
+	if s.Ground.Tiles == "" && s.Ground.Style == "" {
+		s.Ground = ui.Ground{Tiles: tiles.WorldTiles, MaxZoom: tiles.WorldMaxZoom}
+	}
 	if err := s.origins.AddTrustedOrigin(d.URL); err != nil {
 		return nil, errors.New("web: the address of the atlas is no origin: " + d.URL)
 	}
@@ -129,7 +138,7 @@ func New(d Deps) (s *Site, err error) {
 	if s.texts, err = newTexts(); err != nil {
 		return nil, err
 	}
-	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash)
+	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash, s.GroundOrigins)
 	w, err := newWatches(d.Metrics)
 	if err != nil {
 		return nil, err

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Archive is a PMTiles file, version 3, of vector tiles
@@ -18,9 +22,14 @@ type Archive struct {
 	root             []entry
 	leaves, data     span
 	MinZoom, MaxZoom int
-	packed           bool // tiles are gzip
-	packedDirs       bool
-	close            func() error
+	// Credit names the sources of an archive's data as plain text, and Layers
+	// what its tiles hold; both come from its metadata.
+	Credit string
+	Layers []string
+
+	packed     bool // tiles are gzip
+	packedDirs bool
+	close      func() error
 }
 
 type span struct{ offset, length uint64 }
@@ -83,8 +92,50 @@ func readArchive(from io.ReaderAt) (*Archive, error) {
 	}
 	a.packedDirs, a.packed = h[97] == gz, h[98] == gz
 	var err error
-	a.root, err = a.directory(at(8), at(16))
+	if a.root, err = a.directory(at(8), at(16)); err != nil {
+		return nil, err
+	}
+	err = a.describe(at(24), at(32))
 	return a, err
+}
+
+// describe reads the metadata: the names of the layers, and to whom credit is
+// due, written as HTML by the archive's maker.
+func (a *Archive) describe(offset, length uint64) error {
+	if length == 0 {
+		return nil
+	}
+	raw, err := a.block(offset, length)
+	if err != nil {
+		return err
+	}
+	var meta struct {
+		Attribution  string `json:"attribution"`
+		VectorLayers []struct {
+			ID string `json:"id"`
+		} `json:"vector_layers"`
+	}
+	if err := json.Unmarshal(raw, &meta); err != nil {
+		return errArchive
+	}
+	a.Credit = words(meta.Attribution)
+	for _, l := range meta.VectorLayers {
+		a.Layers = append(a.Layers, l.ID)
+	}
+	return nil
+}
+
+// words is the text of a piece of HTML.
+func words(markup string) string {
+	var out strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(markup)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return strings.Join(strings.Fields(out.String()), " ")
+		case html.TextToken:
+			out.Write(z.Text())
+		}
+	}
 }
 
 // Tile is the tile of a vector archive as it lies there, and whether it is
@@ -134,6 +185,15 @@ func find(dir []entry, id uint64) (entry, bool) {
 }
 
 func (a *Archive) directory(offset, length uint64) ([]entry, error) {
+	raw, err := a.block(offset, length)
+	if err != nil {
+		return nil, err
+	}
+	return parseDirectory(raw)
+}
+
+// block is a directory or the metadata, unpacked.
+func (a *Archive) block(offset, length uint64) ([]byte, error) {
 	if length > maxDirectory || offset > 1<<62 {
 		return nil, errArchive
 	}
@@ -150,7 +210,7 @@ func (a *Archive) directory(offset, length uint64) ([]entry, error) {
 			return nil, errArchive
 		}
 	}
-	return parseDirectory(raw)
+	return raw, nil
 }
 
 // parseDirectory reads four columns: ids (as differences), runs, lengths,

@@ -17,17 +17,20 @@ var worldFile []byte
 // larger from its tiles.
 const WorldMaxZoom = 5
 
+// WorldTiles is where the embedded basemap is served.
+const WorldTiles = "/tiles/world/{z}/{x}/{y}.mvt"
+
 // OpenWorld is the embedded basemap.
 func OpenWorld() (*Archive, error) { return readArchive(bytes.NewReader(worldFile)) }
 
-// Basemap serves the tiles of an archive on "GET /tiles/world/{z}/{x}/{y}".
+// Basemap serves the tiles of an archive, as on "GET /tiles/world/{z}/{x}/{y}".
 // Where the archive has no tile inside its zooms, the answer is an empty one:
 // open sea. The bytes go out as they lie in the archive.
 func Basemap(a *Archive) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t, ok := parseAddress(r.PathValue("z"), r.PathValue("x"), r.PathValue("y"))
 		if !ok || t.z < a.MinZoom || t.z > a.MaxZoom {
-			problem(w, http.StatusNotFound, "There is no tile at this address. Tiles are /tiles/world/{z}/{x}/{y}.mvt with z from "+strconv.Itoa(a.MinZoom)+" to "+strconv.Itoa(a.MaxZoom)+".")
+			problem(w, http.StatusNotFound, "There is no tile at this address. Tiles are {z}/{x}/{y}.mvt with z from "+strconv.Itoa(a.MinZoom)+" to "+strconv.Itoa(a.MaxZoom)+".")
 			return
 		}
 		data, packed, err := a.Tile(t.z, t.x, t.y)

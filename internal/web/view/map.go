@@ -21,11 +21,10 @@ type MapPage struct {
 	Query string
 	// Picture is shown until the map runs, and where it cannot.
 	Picture ui.Picture
-	// TilesZoom is the highest zoom of the basemap's tiles. Style is the
-	// address of a foreign style, "" for our own.
-	TilesZoom int
-	Style     string
-	Credit    string // of the basemap
+	// Ground is what the places are drawn on; Credit names the source of the
+	// picture.
+	Ground ui.Ground
+	Credit string
 
 	Heading string
 	Total   int

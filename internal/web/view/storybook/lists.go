@@ -144,7 +144,7 @@ func searchStories() []Story {
 
 func worldMap(l view.Listing) view.MapPage {
 	p := view.MapPage{
-		Base: base("Map", "/map"), Zoom: 1.5, Query: "free=yes", Picture: locator(), TilesZoom: 6, Credit: "Natural Earth",
+		Base: base("Map", "/map"), Zoom: 1.5, Query: "free=yes", Picture: locator(), Ground: ui.Ground{Tiles: "/tiles/world/{z}/{x}/{y}.mvt", MaxZoom: 6, Credit: "© A foreign map"}, Credit: "Natural Earth",
 		Heading: "On the map", Total: len(l.Cards), Kinds: sorts(), On: on(), Filters: filters(), Cards: l.Cards, Empty: l.Empty,
 		Forms: []ui.Link{{Text: "GeoJSON", Path: "/places.geojson"}}, All: ui.Link{Text: "As a list", Path: "/places"},
 	}

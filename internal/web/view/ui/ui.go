@@ -233,10 +233,25 @@ type MapPicture struct {
 	Way, Found string
 	// Query narrows the places it shows, as on /places ("tag=ruins").
 	Query string
+	// Ground is what the places are drawn on.
+	Ground Ground
 	// Caption is under the picture.
 	Caption string
 	// Priority marks the picture as the page's largest.
 	Priority bool
+}
+
+// Ground is the map under the places: tiles drawn in our own style, or a style
+// of somebody else's.
+type Ground struct {
+	// Tiles is the address of the vector tiles, a path with {z}, {x} and {y};
+	// their layers are those of the Protomaps basemap.
+	Tiles   string
+	MaxZoom int
+	// Style is the address of a foreign MapLibre style, "" for our own.
+	Style string
+	// Credit names the source of the tiles, as plain text.
+	Credit string
 }
 
 // Field is one control of a form with its label, hint and error.

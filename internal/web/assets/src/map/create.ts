@@ -13,6 +13,10 @@ export interface Settings {
   query: string;
   worker: string;
   tilesZoom: number;
+  /** Path of the basemap's tiles, with {z}, {x} and {y}. */
+  tiles: string;
+  /** Source of the basemap, plain text. */
+  credit: string;
   /** Address of a foreign style, "" for our own. */
   style: string;
   /** A line to draw and the GeoJSON of the places beside it; "" for none. */
@@ -26,7 +30,7 @@ export function settingsOf(el: HTMLElement): Settings {
   const n = (s: string | undefined, otherwise: number): number => (s !== undefined && s !== "" && Number.isFinite(Number(s)) ? Number(s) : otherwise);
   return {
     lat: n(d.lat, 25), lon: n(d.lon, 10), zoom: n(d.zoom, 1.6), query: d.query ?? "", worker: d.worker ?? "",
-    tilesZoom: n(d.tilesZoom, 5), style: d.foreign ?? "", way: d.way ?? "", found: d.found ?? "",
+    tiles: d.tiles ?? "", tilesZoom: n(d.tilesZoom, 5), credit: d.credit ?? "", style: d.foreign ?? "", way: d.way ?? "", found: d.found ?? "",
   };
 }
 
@@ -45,10 +49,12 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
     maxPitch: 0,
     dragRotate: false,
     pitchWithRotate: false,
-    attributionControl: false,
+    // A foreign style names its sources itself.
+    attributionControl: s.style ? { compact: false } : false,
     fadeDuration: still ? 0 : 150,
     renderWorldCopies: true,
   });
+  if (s.credit) into.append(creditOf(s.credit));
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   if (o.controls) map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
@@ -72,9 +78,17 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
   return map;
 }
 
+/** The source of the basemap, always in sight. */
+function creditOf(words: string): HTMLElement {
+  const p = document.createElement("p");
+  p.className = "map-credit";
+  p.textContent = words;
+  return p;
+}
+
 function styled(s: Settings): StyleSpecification {
   const p = palette();
-  const style = basemap(p, s.tilesZoom);
+  const style = basemap(p, s.tiles, s.tilesZoom);
   if (s.way) {
     Object.assign(style.sources, waySources(decodeWay(s.way), s.found));
     style.layers.push(...wayLayers(p));

@@ -24,12 +24,13 @@ export async function loadFaces(): Promise<void> {
 /** The distances off the coast at which lines are engraved, in pixels. */
 const seaLines = [12, 7, 3];
 
-/** Builds the style of the basemap. tilesZoom is the highest zoom of its tiles. */
-export function basemap(p: Palette, tilesZoom: number): StyleSpecification {
+/** Builds the style of the basemap. tiles is where its
+ * tiles are, tilesZoom their highest zoom. */
+export function basemap(p: Palette, tiles: string, tilesZoom: number): StyleSpecification {
   return {
     version: 8,
     sources: {
-      world: { type: "vector", tiles: [`${location.origin}/tiles/world/{z}/{x}/{y}.mvt`], maxzoom: tilesZoom },
+      world: { type: "vector", tiles: [location.origin + tiles], maxzoom: tilesZoom },
       graticule: { type: "geojson", data: graticule() },
     },
     layers: [...ground(p), ...lines(p), ...names(p)],
