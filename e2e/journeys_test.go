@@ -255,6 +255,7 @@ func withoutScript(t *testing.T, chrome context.Context, base string) {
 		{"/", "#q", "trotsky", "header .find button", "/search?q=trotsky"},
 		{"/", "#near-q", "Rome", "form:has(#near-q) button", "/near?q=Rome"},
 		{"/search", "#query", "museum", "main form:has(#query) button", "/search?q=museum"},
+		{"/along?stop=Paris", "#stop-2", "Lyon", "form:has(#stop-1) button", "/along?stop=Paris&stop=Lyon"},
 		{"/near", "form[data-near] input[name=q]", "Berlin", "form[data-near] button:not([type=button])", "/near?q=Berlin"},
 	} {
 		b.visit(form.page)

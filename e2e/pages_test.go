@@ -22,6 +22,7 @@ func pages(t *testing.T, base string) []string {
 		"/", house, house + "/edit", house + "/history", "/places/methuselah-tree", "/places/wollemi-pines", "/places/old-tjikko",
 		"/places", "/places?tag=museums&in=mexico", "/places?q=zzzzqqqq", "/places-to-eat",
 		"/near", "/near?q=Rome", "/near?q=zzzzqqqq", "/near?lat=0&lon=-140",
+		"/along", "/along?stop=Paris&stop=Lyon&within=40", "/along?stop=Paris", "/along?stop=Paris&stop=Zzzzqqqq", "/along?within=0",
 		"/map", "/search", "/search?q=museum", "/search?q=zzzzqqqq",
 		"/destinations", "/destinations/mexico", "/destinations/mexico/mexico-city", "/destinations/france/ile-de-france",
 		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api", "/dumps",

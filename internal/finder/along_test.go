@@ -6,7 +6,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"syscall"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -245,7 +247,9 @@ func BenchmarkAlong1M(b *testing.B) {
 		for name, flt := range map[string]finder.Filter{"all": {Kinds: []finder.Kind{finder.Place, finder.Eatery}}, "tag": {Tags: []string{"tag-3"}}} {
 			b.Run(fmt.Sprintf("%gkm/%s", km, name), func(b *testing.B) {
 				total := 0
+				began, asked := cpu(b), 0
 				each(b, func(int) {
+					asked++
 					route, err := finder.NewRoute(line)
 					if err != nil {
 						b.Fatal(err)
@@ -256,8 +260,19 @@ func BenchmarkAlong1M(b *testing.B) {
 					}
 					total = page.Total
 				})
+				b.ReportMetric(float64((cpu(b)-began).Microseconds())/1000/float64(asked), "cpu-ms")
 				b.ReportMetric(float64(total), "places")
 			})
 		}
 	}
+}
+
+// cpu is what the process has used of the processors; on a busy machine the
+// clock says little.
+func cpu(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
