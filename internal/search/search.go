@@ -252,7 +252,11 @@ func (s *Search) nearest(at geo.Public, kinds []finder.Kind, n int) []finder.Hit
 // what is being typed and of which the atlas holds nothing. Those of just that
 // name come before what was found by reading the words as others.
 func (s *Search) world(q string, a *Answer, weak bool, limit int) {
-	list := s.Gazetteer.Beginning(q, worldAsked)
+	begun := s.Gazetteer.Beginning
+	if utf8.RuneCountInString(q) < 4 && latin(q) { // thousands begin so, and none of them is meant
+		begun = s.Gazetteer.Named
+	}
+	list := begun(q, worldAsked)
 	for i, m := range list {
 		exact := m.Score >= 1
 		least := int64(wellKnown)
@@ -282,8 +286,11 @@ func (s *Search) world(q string, a *Answer, weak bool, limit int) {
 // of the name that is shown, or else so much of another that it is no chance.
 func tells(q string, m gazetteer.Match) bool {
 	letters := text.Fold(strings.TrimSpace(q))
-	latin := strings.ContainsFunc(letters, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
-	return strings.HasPrefix(text.Fold(m.Name), letters) || !latin || utf8.RuneCountInString(letters) >= 5
+	return strings.HasPrefix(text.Fold(m.Name), letters) || !latin(letters) || utf8.RuneCountInString(letters) >= 5
+}
+
+func latin(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
 }
 
 // Of the world's places so many are looked at and offered, and of those whose
