@@ -61,7 +61,7 @@ function disc(p: Palette): ImageData {
   c.fillStyle = p.sheet;
   c.fill(round);
   c.globalAlpha = 1;
-  c.strokeStyle = p.rough;
+  c.strokeStyle = p.pin;
   c.lineWidth = 2;
   c.stroke(round);
   c.clip(round);

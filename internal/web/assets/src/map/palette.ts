@@ -11,7 +11,6 @@ export interface Palette {
   label: string;
   seaLabel: string;
   pin: string;
-  rough: string;
   cluster: string;
   onCluster: string;
   sheet: string;
@@ -38,7 +37,6 @@ export function palette(): Palette {
     label: of("map-label"),
     seaLabel: of("map-sea-label"),
     pin: of("map-pin"),
-    rough: of("info"),
     cluster: of("map-cluster"),
     onCluster: of("on-fill"),
     sheet: of("sheet"),
