@@ -61,7 +61,7 @@ func TestOddRequests(t *testing.T) {
 		{"GET", "/destinations/", 301}, {"GET", "/places/", 301}, {"GET", "/tags/museums/", 301}, {"GET", "//places", 301}, {"GET", "/places/../tags", 301},
 		{"GET", "/%ff", 400}, {"GET", "/places/%00", 400}, {"GET", "/places/a%0ab", 400}, {"GET", "/places/%2e%2e%2fetc", 301}, {"GET", "/places/casa%2Fazul", 404},
 		{"GET", "/places/casa-azul/", 301}, {"GET", "/destinations/mexico/", 301}, {"GET", "/tags/museums/in/mexico/?limit=5", 301}, {"GET", "/assets/../site.go", 301}, {"GET", "/assets/none.css", 404}, {"GET", "/sitemaps/places-9.xml", 404}, {"GET", "/sitemaps/pages", 404},
-		{"GET", "/.well-known/change-password", 302}, {"GET", "/oembed?url=x", 404}, {"GET", "/stories.atom", 404}, {"GET", "/foods/pizza", 404}, {"GET", "/tiles/places/99/0/0.mvt", 404},
+		{"GET", "/.well-known/change-password", 302}, {"GET", "/oembed?url=x", 400}, {"GET", "/stories.atom", 404}, {"GET", "/foods/pizza", 404}, {"GET", "/tiles/places/99/0/0.mvt", 404},
 		{"POST", "/places", 405}, {"DELETE", "/places/casa-azul", 405}, {"PUT", "/nowhere", 404}, {"TRACE", "/", 405}, {"OPTIONS", "/places", 204}, {"BREW", "/places", 405}, {"HEAD", "/places", 200},
 		{"GET", "/places?" + strings.Repeat("a", 9000), 414}, {"GET", "/" + strings.Repeat("a", 9000), 414},
 	} {
