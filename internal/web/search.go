@@ -263,7 +263,7 @@ func (s *Site) searchPages(ctx context.Context, p query.Search, shown, total int
 		return
 	}
 	first := (p.Page-1)*p.Limit + 1
-	v.Pager = ui.Pager{Text: say.T(ctx, "%d–%d of %s", first, first+shown-1, say.Number(ctx, total)), More: say.T(ctx, "More")}
+	v.Pager = ui.Pager{Text: say.T(ctx, "%d–%d of %s", first, first+shown-1, say.Number(ctx, total)), More: say.T(ctx, "More results")}
 	to := p
 	if p.Page > 1 {
 		to.Page = p.Page - 1

@@ -7,6 +7,7 @@
 //	bench near FOLDER                  20 nearest, in process, beside an exact tree
 //	bench ask near|tiles FOLDER TARGET over the network: http:URL, redis:ADDRESS, pg:URL
 //	bench fill FOLDER ADDRESS          the places into Redis
+//	bench share FOLDER                 pictures for networks beside rsvg-convert
 //	bench words FOLDER                 search, suggestions and typos in process
 package main
 
@@ -17,7 +18,7 @@ import (
 
 func main() {
 	commands := map[string]func([]string) error{
-		"draw": drawCommand, "bare": bareCommand, "unkept": unkeptCommand, "near": nearCommand, "ask": askCommand, "words": wordsCommand, "fill": fillCommand,
+		"draw": drawCommand, "bare": bareCommand, "unkept": unkeptCommand, "near": nearCommand, "ask": askCommand, "words": wordsCommand, "fill": fillCommand, "share": shareCommand,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprintln(os.Stderr, "bench: draw, bare, unkept, near, ask or words; see the head of bench/cmd/bench/main.go")
