@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,10 +29,9 @@ type Drawing struct {
 	Files map[int]string
 }
 
-// widths of the variants of every drawing, in pixels; all are 3:2.
+// widths of the variants of a drawing, in pixels; all are 3:2. Only those of
+// the gallery in Coyoacán and its first companions have the largest.
 var widths = [...]int{320, 640, 960, 1280}
-
-const largestHeight = 854
 
 // sheet is a drawing as it is listed here: base is the stem of its files.
 type sheet struct{ base, place, caption, alt string }
@@ -75,7 +75,37 @@ func sheets() []sheet {
 			"habitat-67", "habitat-67", "The cliff of boxes from the river. A drawing.",
 			"Drawing of a heap of pale concrete boxes with windows and terraces, stacked at odds up to a peak, with trees and the river in front.",
 		},
+		{
+			"bete-giyorgis", "bete-giyorgis", "The church in its pit, from above. A drawing.",
+			"Drawing of a square pit in red rock seen from above; in it a church cut as a cross, three nested crosses on its flat roof, pilgrims in white on the edge.",
+		},
+		{
+			"svalbard-global-seed-vault", "svalbard-global-seed-vault", "The door in the snow. A drawing.",
+			"Drawing of a tall, narrow wedge of concrete that comes out of a snow slope, a turquoise window above its dark door, a bridge with railings leading to it.",
+		},
+		{
+			"watts-towers", "watts-towers", "The towers behind their wall. A drawing.",
+			"Drawing of five open spires of hoops and ribs, two of them very tall, behind a wall with a scalloped top that is set with round bits of tile and glass.",
+		},
+		{
+			"buzludzha", "buzludzha", "The saucer and its tower. A drawing.",
+			"Drawing of a wide concrete saucer with a band of windows on a bare hilltop, and beside it a tall slit tower with a red star, under clouds.",
+		},
 	}
+}
+
+// largest is the width of the widest variant of a sheet, in pixels.
+func (s sheet) largest() (int, error) {
+	for _, w := range slices.Backward(widths[:]) {
+		if _, err := fs.Stat(drawingFiles, s.file(w)); err == nil {
+			return w, nil
+		}
+	}
+	return 0, fmt.Errorf("a drawing of the demo is missing: %s", s.base)
+}
+
+func (s sheet) file(width int) string {
+	return "drawings/" + s.base + "-" + strconv.Itoa(width) + ".webp"
 }
 
 // Drawings are all drawings of the demo; those of one place follow each other
@@ -83,17 +113,23 @@ func sheets() []sheet {
 func Drawings() ([]Drawing, error) {
 	list := make([]Drawing, 0, len(sheets()))
 	for _, s := range sheets() {
+		largest, err := s.largest()
+		if err != nil {
+			return nil, err
+		}
 		d := Drawing{
 			Place: s.place, Caption: s.caption, Alt: s.alt, Credit: "Drawing for Mirabilia", Licence: "CC0-1.0",
-			Width: widths[len(widths)-1], Height: largestHeight, Files: make(map[int]string, len(widths)),
+			Width: largest, Height: (largest*2 + 2) / 3, Files: make(map[int]string, len(widths)),
 		}
 		for _, w := range widths {
-			stem := s.base + "-" + strconv.Itoa(w)
-			b, err := fs.ReadFile(drawingFiles, "drawings/"+stem+".webp")
+			if w > largest {
+				continue
+			}
+			b, err := fs.ReadFile(drawingFiles, s.file(w))
 			if err != nil {
 				return nil, fmt.Errorf("a drawing of the demo is missing: %w", err)
 			}
-			d.Files[w] = stem + "-" + hash(b) + ".webp"
+			d.Files[w] = s.base + "-" + strconv.Itoa(w) + "-" + hash(b) + ".webp"
 		}
 		list = append(list, d)
 	}

@@ -42,7 +42,7 @@ func main() {
 
 // scenes are all pictures.
 func scenes() []*scene {
-	return slices.Concat(trotsky(), mexico(), stones(), built())
+	return slices.Concat(trotsky(), mexico(), stones(), built(), spires(), concrete(), ancient())
 }
 
 func (s *scene) write(folder string, draft int) error {
@@ -54,8 +54,15 @@ func (s *scene) write(folder string, draft int) error {
 		}
 		return os.WriteFile(filepath.Join(folder, s.name+".png"), b.Bytes(), 0o644)
 	}
-	seen := s.trace(1280, 854)
+	largest := s.largest
+	if largest == 0 {
+		largest = 1280
+	}
+	seen := s.trace(largest, (largest*2+2)/3)
 	for _, v := range widths {
+		if v.width > largest {
+			continue
+		}
 		name := filepath.Join(folder, fmt.Sprintf("%s-%d.webp", s.name, v.width))
 		if err := pack(s.engrave(seen, v.width), v.quality, name); err != nil {
 			return err
@@ -64,13 +71,25 @@ func (s *scene) write(folder string, draft int) error {
 	return nil
 }
 
+// heavy is the size in bytes from which a picture is packed again, harder, down
+// to the quality worst.
+const heavy, worst = 40_000, 24
+
 // pack writes a picture as WebP.
 func pack(img image.Image, quality int, name string) error {
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		return err
 	}
-	convert := exec.Command("convert", "png:-", "-strip", "-quality", fmt.Sprint(quality), "-define", "webp:method=6", "webp:"+name)
-	convert.Stdin, convert.Stderr = &b, os.Stderr
-	return convert.Run()
+	for ; ; quality -= 4 {
+		convert := exec.Command("convert", "png:-", "-strip", "-quality", fmt.Sprint(quality), "-define", "webp:method=6", "webp:"+name)
+		convert.Stdin, convert.Stderr = bytes.NewReader(b.Bytes()), os.Stderr
+		if err := convert.Run(); err != nil {
+			return err
+		}
+		packed, err := os.Stat(name)
+		if err != nil || packed.Size() <= heavy || quality-4 < worst {
+			return err
+		}
+	}
 }

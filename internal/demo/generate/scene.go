@@ -31,6 +31,8 @@ type scene struct {
 	// stride is the part of a distance that is safe to step; .8 when 0.
 	stride float64
 	indoor bool
+	// largest is the width of the widest variant in pixels; 1280 when 0.
+	largest int
 }
 
 // sky is drawn behind everything.
