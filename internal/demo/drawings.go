@@ -91,6 +91,18 @@ func sheets() []sheet {
 			"buzludzha", "buzludzha", "The saucer and its tower. A drawing.",
 			"Drawing of a wide concrete saucer with a band of windows on a bare hilltop, and beside it a tall slit tower with a red star, under clouds.",
 		},
+		{
+			"rakotzbruecke", "rakotzbruecke", "Bridge and water make the ring. A drawing.",
+			"Drawing of a thin half-round stone bridge whose mirror image in a still pond completes a circle, with autumn trees behind.",
+		},
+		{
+			"nakagin-capsule-tower", "nakagin-capsule-tower", "The two towers as they stood until 2022. A drawing.",
+			"Drawing of two towers hung with pale boxes, each with one round window, above a dark glazed base, young trees and a railing in front.",
+		},
+		{
+			"azure-window", "azure-window", "The arch as it stood until 2017. A drawing.",
+			"Drawing of a cliff of yellow limestone in flat beds, from which a natural arch reaches out to a pillar standing in blue sea.",
+		},
 	}
 }
 
