@@ -100,6 +100,10 @@ func sheets() []sheet {
 			"Drawing of two towers hung with pale boxes, each with one round window, above a dark glazed base, young trees and a railing in front.",
 		},
 		{
+			"plain-of-jars", "plain-of-jars", "Jars on the rise of Site 1. A drawing.",
+			"Drawing of a meadow with big hollow stone jars, some upright, some leaning, one fallen with its mouth to the viewer; trees and hills behind.",
+		},
+		{
 			"azure-window", "azure-window", "The arch as it stood until 2017. A drawing.",
 			"Drawing of a cliff of yellow limestone in flat beds, from which a natural arch reaches out to a pillar standing in blue sea.",
 		},

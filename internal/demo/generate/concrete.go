@@ -193,14 +193,15 @@ func soundMirrors(n *nearest, p vec) {
 	ground := .35*rough(p.x*.2, p.z*.25) + .06*rough(p.x*3, p.z*3) - .1
 	n.add((p.y-ground+.9*smooth(-13, -19, p.z)*smooth(-.2, .3, noise(p.x*.06+2, 4)))*.75, shingle)
 	n.add((p.y + .3 + .02*sine(p.z*4+sine(p.x*.7))), water)
-	n.tufts(p.from(0, .12, 0), .16, blades)
+	if p.z > -12 {
+		n.tufts(p.from(0, .12, 0), .16, blades)
+	}
 	// The wall of two hundred feet, hollow towards the viewer.
 	w := p.from(16, 0, -22)
 	wall := math.Max(math.Abs(math.Hypot(w.x, w.z)-36)-.45, p.y-6.6)
 	wall = math.Max(wall, math.Abs(w.x+3)-25)
 	wall = math.Max(wall, -w.z)
 	n.add((wall+.05*rough(w.x*.6, p.y*1.5))*.85, grey)
-	n.add(math.Max(math.Abs(math.Hypot(w.x, w.z)-33)-1.4, math.Max(p.y-.35, math.Max(math.Abs(w.x+3)-25, -w.z)))*.9, worn)
 	// Buttresses are behind it; the slab and the bowl are before it.
 	slab := p.from(-8.2, 0, -2).turned(.28)
 	if d := box(slab.from(0, 3, 0), vec{3.7, 3.6, 2.5}); d > .5 {
