@@ -37,7 +37,9 @@ var widths = [...]int{320, 640, 960, 1280}
 type sheet struct{ base, place, caption, alt string }
 
 // sheets are all drawings, those of one place in the order of its gallery.
-func sheets() []sheet {
+func sheets() []sheet { return slices.Concat(inMexico(), elsewhere()) }
+
+func inMexico() []sheet {
 	return []sheet{
 		{
 			"trotsky-garden", "casa-de-leon-trotsky", "The garden with the grave. A drawing.",
@@ -59,6 +61,11 @@ func sheets() []sheet {
 			"cuicuilco-pyramid", "cuicuilco", "The round pyramid and its ramp. A drawing.",
 			"Drawing of a round pyramid in four steps with a ramp up to the top, standing in grass; black lava at one side, mountains far behind.",
 		},
+	}
+}
+
+func elsewhere() []sheet {
+	return []sheet{
 		{
 			"mano-del-desierto", "hand-of-the-desert", "The hand in its desert. A drawing.",
 			"Drawing of a huge left hand that stands upright out of stony desert to the wrist, its fingers a little apart, low hills on the horizon.",
@@ -104,8 +111,16 @@ func sheets() []sheet {
 			"Drawing of a meadow with big hollow stone jars, some upright, some leaning, one fallen with its mouth to the viewer; trees and hills behind.",
 		},
 		{
+			"hill-of-crosses", "hill-of-crosses", "The steps up the hill. A drawing.",
+			"Drawing of a low hill so thick with wooden crosses, large and small, that hardly any grass shows; a few steps lead up between them.",
+		},
+		{
 			"azure-window", "azure-window", "The arch as it stood until 2017. A drawing.",
 			"Drawing of a cliff of yellow limestone in flat beds, from which a natural arch reaches out to a pillar standing in blue sea.",
+		},
+		{
+			"denge-sound-mirrors", "denge-sound-mirrors", "The slab, the bowl, and the wall behind. A drawing.",
+			"Drawing of three concrete forms on shingle: a square slab with a round hollow, a great tilted bowl, and a long curved wall, with water in front.",
 		},
 	}
 }

@@ -47,8 +47,8 @@ func TestDrawings_areWhole(t *testing.T) {
 	if gallery != 3 {
 		t.Errorf("the house in Coyoacán has %d drawings, want 3", gallery)
 	}
-	if len(drawn) < 15 {
-		t.Errorf("%d places have drawings, want 15 at least", len(drawn))
+	if len(drawn) < 16 {
+		t.Errorf("%d places have drawings, want 16 at least", len(drawn))
 	}
 	if all > 40_000*len(drawings)*4 {
 		t.Errorf("all drawings are %d bytes, want 40 kB for each of four variants at most", all)

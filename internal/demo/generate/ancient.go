@@ -18,17 +18,12 @@ func ancient() []*scene {
 		materials: []material{stone(0xa49a88), soil(0xa8a06a), leaf(0xc99a52), leaf(0x9a9a56), round(0x6a5644), stone(0x7d8a84), soil(0x7f8e72), leaf(0x97937a), leaf(0x7f8e74), round(0x5a5f5c), flat(0xa9bdb9)},
 		sky:       evening(61), haze: .004, reach: 110, stride: .7, largest: 960,
 	}
-	crooked := &scene{
-		name: "crooked-forest", solids: crookedPines, eye: vec{-1.2, 1.6, -8.5}, look: vec{.6, 2.1, 4}, view: .46, sun: vec{-.8, .8, -.3},
-		materials: []material{soil(0xb0a878), {tint: rgb(0xa5805f), round: true, grain: .5}, leaf(0x8c9a5c), round(0x8a7258), leaf(0x7d8f64)},
-		sky:       grey(47), haze: .02, reach: 90, stride: .8, largest: 960,
-	}
 	window := &scene{
 		name: "azure-window", solids: azureWindow, eye: vec{-20, 5.5, -52}, look: vec{3, 9, 0}, view: .40, sun: vec{-.8, .65, -.45},
 		materials: []material{stone(0xd6bd8e), flat(0x9fc0c6), flat(0xf2f0e6), stone(0xc4a878)},
 		sky:       noon(19), haze: .0012, reach: 700, stride: .7, largest: 960,
 	}
-	return []*scene{giyorgis, jars, rakotz, crooked, window}
+	return []*scene{giyorgis, jars, rakotz, window}
 }
 
 // plus is a cross of equal arms standing upright, its arms as long as arm from
@@ -52,36 +47,7 @@ func monolith(n *nearest, p vec) {
 	edge := .5 * rough(p.y*.3, p.x*.2+p.z*.2)
 	pit := box(p.from(0, -5, 0), vec{12 + edge, 7, 12 + edge})
 	n.add(cut(land, pit)*.8, rock)
-	if d := plus(p.from(0, -6, 0), 6.4, 3, 6.4); d > .8 {
-		n.add(d+.1, church)
-	} else {
-		body := plus(p.from(0, -6, 0), 6, 2.5, 6)
-		for _, y := range []float64{-10.6, -7.4, -4.4} {
-			body = math.Min(body, plus(p.from(0, y, 0), 6.14, 2.64, .13))
-		}
-		body = math.Min(body, plus(p.from(0, -11.6, 0), 6.5, 3, .4))
-		// Three crosses, one in the other, stand up from the roof.
-		for i := range 3 {
-			f := float64(i)
-			outer := plus(p.from(0, .1, 0), 5.9-f*1.25, 2.4-f*.72, .22)
-			body = math.Min(body, cut(outer, plus(p.from(0, .1, 0), 5.6-f*1.25, 2.1-f*.72, 1)))
-		}
-		for _, q := range []vec{p, {p.z, p.y, p.x}} {
-			for _, z := range []float64{-6, -2.5} {
-				for _, x := range []float64{-1.1, 1.1} {
-					at := x
-					if z > -5 {
-						at = x * 3.9
-					}
-					body = cut(body, box(q.from(at, -5.6, z), vec{.42, .85, .3}))
-					body = cut(body, box(q.from(at, -8.9, z), vec{.38, .6, .3}))
-				}
-			}
-			body = cut(body, box(q.from(0, -10.2, -6), vec{.75, 1.35, .6}))
-		}
-		n.add(body, church)
-		n.add(plus(p.from(0, -6, 0), 5.8, 2.3, 5.8), hollow)
-	}
+	n.cutChurch(p, church, hollow)
 	// Pilgrims in white on the edge.
 	for _, at := range [][2]float64{{-3.4, -13.6}, {-2.5, -13.9}, {6.5, -13.4}, {13.6, 3}, {13.9, 4.1}, {-5, 13.8}} {
 		q := p.from(at[0], .2, at[1])
@@ -100,6 +66,40 @@ func monolith(n *nearest, p vec) {
 	} else {
 		n.add(92-p.z, hills)
 	}
+}
+
+// cutChurch has the plan of a cross, with ledges, windows and a door.
+func (n *nearest) cutChurch(p vec, church, hollow int) {
+	if d := plus(p.from(0, -6, 0), 6.4, 3, 6.4); d > .8 {
+		n.add(d+.1, church)
+		return
+	}
+	body := plus(p.from(0, -6, 0), 6, 2.5, 6)
+	for _, y := range []float64{-10.6, -7.4, -4.4} {
+		body = math.Min(body, plus(p.from(0, y, 0), 6.14, 2.64, .13))
+	}
+	body = math.Min(body, plus(p.from(0, -11.6, 0), 6.5, 3, .4))
+	// Three crosses, one in the other, stand up from the roof.
+	for i := range 3 {
+		f := float64(i)
+		outer := plus(p.from(0, .1, 0), 5.9-f*1.25, 2.4-f*.72, .22)
+		body = math.Min(body, cut(outer, plus(p.from(0, .1, 0), 5.6-f*1.25, 2.1-f*.72, 1)))
+	}
+	for _, q := range []vec{p, {p.z, p.y, p.x}} {
+		for _, z := range []float64{-6, -2.5} {
+			for _, x := range []float64{-1.1, 1.1} {
+				at := x
+				if z > -5 {
+					at = x * 3.9
+				}
+				body = cut(body, box(q.from(at, -5.6, z), vec{.42, .85, .3}))
+				body = cut(body, box(q.from(at, -8.9, z), vec{.38, .6, .3}))
+			}
+		}
+		body = cut(body, box(q.from(0, -10.2, -6), vec{.75, 1.35, .6}))
+	}
+	n.add(body, church)
+	n.add(plus(p.from(0, -6, 0), 5.8, 2.3, 5.8), hollow)
 }
 
 // pilgrim stands wrapped in a cloth, staff in hand.
@@ -233,65 +233,6 @@ func (n *nearest) basalt(p vec, s float64, m int) {
 		q := p.minus(at).leaned(.14 * (math.Mod(f, 3) - 1)).turned(f)
 		n.add((box(q.from(0, h/2, 0), vec{.2 * s, h / 2, .2 * s})-.05)*.85, m)
 	}
-}
-
-// crookedPines all set out along the ground, and then think better of it.
-func crookedPines(n *nearest, p vec) {
-	const (
-		floor1 = iota
-		trunk
-		blades
-		straight
-		needles
-	)
-	n.add((p.y-.12*rough(p.x*.7, p.z*.7))*.85, floor1)
-	if p.z < 8 {
-		n.tufts(p.from(0, .06, 0), .13, blades)
-	}
-	for i := range 8 {
-		for k := range 5 {
-			f, g := float64(i), float64(k)
-			z := -2.6 + f*3.1 + 1.2*chance(f, g)
-			x := (g-2)*3.5 + 1.75*math.Mod(f, 2) + 1.1*(chance(g, f+3)-.5) + .6
-			if math.Abs(x+.7) < .9 && z < 1 {
-				continue
-			}
-			n.crookedPine(p.from(x, 0, z), 1+.25*(chance(f+5, g)-.5), trunk)
-		}
-	}
-	for _, by := range [2]float64{-.5, .5} {
-		f := math.Round(p.x/2.2 + by)
-		n.add(cone(p.from(f*2.2, 9, 27+9*chance(f, 6)), .22, .16, 9)*.8, straight)
-	}
-	ruffle := .9*lumps(p.times(.9)) + .5*lumps(p.times(2.3))
-	n.add((box(p.from(0, 15, 40), vec{60, 7.5, 3})+ruffle)*.5, needles)
-}
-
-// crookedPine bends to the left as soon as it leaves the ground and rises
-// again in an arc.
-func (n *nearest) crookedPine(p vec, s float64, m int) {
-	d := box(p.from(-.75*s, 6, 0), vec{1.2 * s, 6.6, .5})
-	if d > n.d {
-		return
-	}
-	if d > .35 {
-		n.add(d+.1, m)
-		return
-	}
-	q := p.times(1 / s)
-	curve := []vec{{0, -.1, 0}, {-.06, .22, 0}, {-.38, .4, 0}, {-.85, .5, 0}, {-1.2, .78, 0}, {-1.36, 1.3, 0}, {-1.22, 2.1, 0}, {-.98, 3.2, 0}, {-.86, 5, 0}, {-.84, 13, 0}}
-	d = 9
-	for i := 1; i < len(curve); i++ {
-		thick := .215 - .008*float64(i)
-		part := rod(q, curve[i-1], curve[i], thick, thick-.008)
-		if i == 1 {
-			d = part
-			continue
-		}
-		d = melt(d, part, .12)
-	}
-	bark := .016 * lumps(vec{q.x * 13, q.y * 4, q.z * 13})
-	n.add((d+bark)*s*.75, m)
 }
 
 // azureWindow is the arch of Gozo as it stood until it fell.

@@ -256,8 +256,17 @@ func seedVault(n *nearest, p vec) {
 		n.add(box(v.from(0, 1.7, -3.1), vec{1.05, 1.4, .1}), dark)
 		n.add(box(v.from(0, 1.7, -3.24), vec{.03, 1.4, .03}), rail)
 	}
-	// The bridge to the door.
-	deck := v.from(0, .22, -8)
+	n.bridge(v.from(0, .22, -8), rail)
+	ridge := 26*math.Exp(-math.Pow((p.x+60)/34, 2)) + 32*math.Exp(-math.Pow((p.x-48)/40, 2)) + 6*rough(p.x*.06, 5)
+	if p.z > 90 {
+		n.add(math.Max((p.y-ridge+2.2*rough(p.x*.16, p.y*.2))*.4, math.Abs(p.z-125)-10), mountain)
+	} else {
+		n.add(113-p.z, mountain)
+	}
+}
+
+// bridge leads to the vault's door, with a railing at both sides.
+func (n *nearest) bridge(deck vec, rail int) {
 	n.add(box(deck, vec{1.3, .1, 4.6}), rail)
 	for _, x := range []float64{-1.3, 1.3} {
 		n.add(box(deck.from(x, 1.05, 0), vec{.04, .04, 4.6}), rail)
@@ -265,11 +274,5 @@ func seedVault(n *nearest, p vec) {
 		q := deck.from(x, .5, 0)
 		q.z -= 1.1 * clamp(math.Round(q.z/1.1), -4, 4)
 		n.add(box(q, vec{.04, .55, .04}), rail)
-	}
-	ridge := 26*math.Exp(-math.Pow((p.x+60)/34, 2)) + 32*math.Exp(-math.Pow((p.x-48)/40, 2)) + 6*rough(p.x*.06, 5)
-	if p.z > 90 {
-		n.add(math.Max((p.y-ridge+2.2*rough(p.x*.16, p.y*.2))*.4, math.Abs(p.z-125)-10), mountain)
-	} else {
-		n.add(113-p.z, mountain)
 	}
 }

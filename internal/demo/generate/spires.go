@@ -25,8 +25,8 @@ func hillOfCrosses(n *nearest, p vec) {
 	for i, cell := range []float64{.62, 1.15, 2.6} {
 		f := float64(i)
 		ix, iz := math.Round(p.x/cell), math.Round(p.z/cell)
-		for _, by := range [3]float64{-1, 0, 1} {
-			x := ix + by
+		for k := range 9 {
+			x, iz := ix+float64(k%3)-1, iz+float64(k/3)-1
 			at := vec{(x + .5*(chance(x+f*99, iz)-.5)) * cell, 0, (iz + .5*(chance(iz, x+f*77)-.5)) * cell}
 			if hill(at.x, at.z) < .55 || chance(x*5+f, iz*9) < .2 || (math.Abs(at.x) < .75 && at.z < 5) || path < .1 {
 				continue
