@@ -58,6 +58,7 @@ type App struct {
 	lock         *lock
 	listener     net.Listener
 	private      net.Listener
+	crowd        *crowd
 	db           *db.DB
 	gazetteer    *gazetteer.Gazetteer
 	finder       *finder.Finder
@@ -95,7 +96,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if o.Random == nil {
 		o.Random = rand.Uint64
 	}
-	a = &App{config: c, options: o, log: o.Log, metrics: prometheus.NewRegistry(),
+	a = &App{config: c, options: o, log: o.Log, crowd: newCrowd(c.NetworkConnections), metrics: prometheus.NewRegistry(),
 		changed: make(chan struct{}, 1), news: make(chan struct{}), followed: -1}
 	defer func() {
 		if err != nil {

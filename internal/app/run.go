@@ -86,7 +86,8 @@ func (a *App) Run(ctx context.Context) error {
 			failed <- err
 		}
 	}
-	go serve(public, a.site.Front(a.listener, idleTimeout))
+	front := a.site.Front(door{a.listener, a.crowd}, idleTimeout)
+	go serve(public, gate{front, a.crowd, steadily, time.Now})
 	if a.private != nil {
 		go serve(private, a.private)
 	}
@@ -154,7 +155,7 @@ func (a *App) servers() (public, private *http.Server) {
 		return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 			WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 	}
-	public = limits(a.Handler())
+	public = limits(steadily.steady(a.Handler(), time.Now))
 	private = limits(privateHandler(a.metrics))
 	private.WriteTimeout = 0 // profiles take as long as they are asked to
 	return public, private
@@ -194,6 +195,8 @@ func (a *App) CatchUp(ctx context.Context) error {
 // watch registers the figures that only app knows.
 func (a *App) watch() {
 	a.metrics.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_connections_refused_total", Help: "Connections refused because their network had enough."},
+			func() float64 { return float64(a.crowd.refused.Load()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "mirabilia_documents", Help: "Documents in the finder."},
 			func() float64 { return float64(a.finder.Len()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "mirabilia_log_followed", Help: "Where in the log of changes the finder stands."},

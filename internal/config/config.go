@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the names of zones, on systems that lack them
@@ -29,6 +30,8 @@ type Serving struct {
 	Tiles         string `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
 	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
 	Router        string `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
+	// NetworkConnections bounds one IPv4 address or IPv6 /64; private addresses, where proxies stand, are free.
+	NetworkConnections int `default:"1000" env:"MIRABILIA_NETWORK_CONNECTIONS" placeholder:"N" help:"Connections that one network may hold open; 0 for any number."`
 }
 
 // Config is one whole configuration.
@@ -92,6 +95,9 @@ func (s *Serving) Validate() error {
 	} else if strings.Contains(s.Tiles, "://") {
 		return errors.New("MIRABILIA_TILES: a .pmtiles archive is read from this machine; download it and name the file")
 	}
+	if s.NetworkConnections < 0 {
+		return errors.New("MIRABILIA_NETWORK_CONNECTIONS: want a number of connections, or 0 for any number")
+	}
 	if s.Geocoder != "" {
 		if _, err := webURL(s.Geocoder); err != nil {
 			return fmt.Errorf("MIRABILIA_GEOCODER: %w", err)
@@ -129,6 +135,7 @@ func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
 		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router), "tiles": c.Tiles,
+		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)
