@@ -15,7 +15,18 @@ import (
 
 // each runs body on a demo atlas of each engine.
 func each(t *testing.T, body func(t *testing.T, base string)) {
-	t.Run("sqlite", func(t *testing.T) { body(t, serve(t, "")) })
+	eachStored(t, func(t *testing.T, base string, _ config.Storage) { body(t, base) })
+}
+
+// eachStored is each with where the atlas lies, for those who work beside it.
+func eachStored(t *testing.T, body func(t *testing.T, base string, at config.Storage)) {
+	one := func(database string) func(*testing.T) {
+		return func(t *testing.T) {
+			at := config.Storage{Data: t.TempDir(), Database: database}
+			body(t, serveAt(t, at), at)
+		}
+	}
+	t.Run("sqlite", one(""))
 	if !dbtest.HasPostgres() {
 		if os.Getenv("CI") != "" {
 			t.Fatalf("%s is not set: the journeys must run on PostgreSQL too", dbtest.Server)
@@ -23,14 +34,20 @@ func each(t *testing.T, body func(t *testing.T, base string)) {
 		t.Logf("%s is not set: SQLite only", dbtest.Server)
 		return
 	}
-	t.Run("postgres", func(t *testing.T) { body(t, serve(t, dbtest.PostgresURL(t))) })
+	t.Run("postgres", func(t *testing.T) { one(dbtest.PostgresURL(t))(t) })
 }
 
 // serve serves the demo until the test ends, and gives its address.
 func serve(t *testing.T, database string) string {
 	t.Helper()
-	c := config.Config{}
-	c.Data, c.Database, c.Listen = t.TempDir(), database, "127.0.0.1:0"
+	return serveAt(t, config.Storage{Data: t.TempDir(), Database: database})
+}
+
+// serveAt is serve of an atlas that lies somewhere.
+func serveAt(t *testing.T, at config.Storage) string {
+	t.Helper()
+	c := config.Config{Storage: at}
+	c.Listen = "127.0.0.1:0"
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}

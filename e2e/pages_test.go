@@ -25,7 +25,7 @@ func pages(t *testing.T, base string) []string {
 		"/along", "/along?stop=Paris&stop=Lyon&within=40", "/along?stop=Paris", "/along?stop=Paris&stop=Zzzzqqqq", "/along?within=0",
 		"/map", "/search", "/search?q=museum", "/search?q=zzzzqqqq",
 		"/destinations", "/destinations/mexico", "/destinations/mexico/mexico-city", "/destinations/france/ile-de-france",
-		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api", "/dumps",
+		"/tags", "/tags/museums", "/tags/museums/in/mexico", "/api", "/dumps", "/offline",
 		"/embed" + house, "/embed/map?in=mexico",
 		"/nothing-here", "/places/nothing-here", "/places?limit=many",
 	}

@@ -9,13 +9,14 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
+	"mirabilia/internal/web/pack"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
 )
 
 // alongForms are the other forms of a corridor.
-var alongForms = []string{".json", ".geojson", ".csv", ".gpx", ".kml"}
+var alongForms = []string{".json", ".geojson", ".csv", ".gpx", ".kml", formPack, formZIP}
 
 // alongPage is what lies beside a way, in the order one passes it: the way is
 // typed as stops, or stands as a line in the address.
@@ -93,6 +94,7 @@ func (s *Site) fillAlong(ctx context.Context, a query.Along, w *way, v *view.Alo
 			}
 		}
 	}
+	v.Take = s.take("/along", a.After("").Encode(), page.Total)
 	facets := s.Finder.Facets(a.Places.Filter())
 	names, err := s.tagNames(ctx, a.Places.Tags, facets.Tags, 12)
 	if err != nil {
@@ -182,6 +184,9 @@ func (s *Site) alongForm(ctx context.Context, q Public, a query.Along) (Answer, 
 	if err != nil {
 		return Answer{}, err
 	}
+	if takes(q.Form) {
+		return s.alongTaken(ctx, q, a, w)
+	}
 	select {
 	case s.costly <- struct{}{}:
 		defer func() { <-s.costly }()
@@ -208,15 +213,38 @@ func (s *Site) alongForm(ctx context.Context, q Public, a query.Along) (Answer, 
 	if q.Form == ".json" {
 		out, err = dataAnswer(outward.AlongOf(page, places, s.URL), true)
 	} else {
-		title := say.T(ctx, "Along the way")
-		if len(a.Stops) > 0 {
-			title = a.Title()
-		}
-		out, err = s.fileOf(ctx, q.Form, title, places)
+		out, err = s.fileOf(ctx, q.Form, wayTitle(ctx, a), places)
 	}
 	out.Shows, out.Whole, out.Once = refs(places...), true, true
 	if err == nil && page.Next != "" {
 		out.Link = "<" + s.absolute(address("/along"+q.Form, a.After(page.Next).Encode())) + `>; rel="next"`
 	}
+	return out, err
+}
+
+// wayTitle names a way by its stops.
+func wayTitle(ctx context.Context, a query.Along) string {
+	if len(a.Stops) == 0 {
+		return say.T(ctx, "Along the way")
+	}
+	return a.Title()
+}
+
+// alongTaken gives the places beside a way to be taken along.
+func (s *Site) alongTaken(ctx context.Context, q Public, a query.Along, w *way) (Answer, error) {
+	size := pack.Most
+	if q.Query.Get("limit") != "" {
+		size = a.Places.Limit
+	}
+	page, err := s.Finder.Along(w.route, a.Within*1000, a.Places.Filter(), size, a.Places.Cursor)
+	if err != nil {
+		return Answer{}, err
+	}
+	t := takeable{title: wayTitle(ctx, a), path: "/along", query: a.Encode(), form: q.Form, total: page.Total}
+	for _, h := range page.Hits {
+		t.ids = append(t.ids, h.ID)
+	}
+	out, err := s.takeForm(ctx, t)
+	out.Once = true // where somebody goes is not kept on the server
 	return out, err
 }

@@ -112,7 +112,9 @@ func (s *Site) destinationPage(ctx context.Context, q Public) (Answer, error) {
 		return s.destinationData(g)
 	}
 	if q.Form != "" {
-		return s.listForm(ctx, list{title: g.Name, path: q.Path, form: q.Form, query: p, filter: p.Filter(), order: p.Order(), limited: q.Query.Get("limit") != ""})
+		own := p // as the page's own address has it
+		own.In = ""
+		return s.listForm(ctx, list{title: g.Name, path: q.Path, form: q.Form, query: own, filter: p.Filter(), order: p.Order(), limited: q.Query.Get("limit") != ""})
 	}
 	return s.guide(ctx, q, g, p)
 }
@@ -162,7 +164,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 		Base: b, Name: g.Name, Kicker: say.T(ctx, "The guide to"), Crumbs: guideCrumbs(ctx, g),
 		Picture: s.guidePicture(ctx, g, f.of(unusual.Hits)), Intro: text.Markdown(g.Intro), Before: s.inWords(ctx, g),
 		Unusual: s.cards(ctx, f.of(unusual.Hits)), Eat: s.cards(ctx, f.of(eat.Hits)), Map: s.guideMap(ctx, g, p),
-		Sorts: sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()),
+		Sorts: sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()), Take: s.takeOf(q.Path, own, page.Total),
 		Embed:   s.mapEmbed(query.Places{In: p.In, Tags: p.Tags, Limit: query.DefaultLimit}, g.Name),
 		Listing: view.Listing{Total: page.Total, Empty: emptyGuide(ctx, g)},
 	}

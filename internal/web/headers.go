@@ -36,12 +36,15 @@ const (
 	// Embed is a part of the atlas that other sites may show in a frame: it
 	// knows no reader and has no form.
 	Embed
+	// Worker is the script that keeps pages on a device and answers for the
+	// network when there is none.
+	Worker
 	// API is the JSON API, which sets its own headers.
 	API
 )
 
 func (k Kind) String() string {
-	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "embed", "api"}[k]
+	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "embed", "worker", "api"}[k]
 }
 
 // pair is one header, its key in canonical form and its value as net/http
@@ -88,9 +91,10 @@ func embedCSP(page string) string {
 // on https, themeScript is the CSP source of the one inline script.
 func newPolicy(https bool, themeScript string, origins []string) *policy {
 	const (
-		nothing = "default-src 'none'; frame-ancestors 'none'"
-		sandbox = "default-src 'none'; sandbox; frame-ancestors 'none'"
-		drawn   = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+		nothing   = "default-src 'none'; frame-ancestors 'none'"
+		sandbox   = "default-src 'none'; sandbox; frame-ancestors 'none'"
+		workerCSP = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:"
+		drawn     = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 	)
 	csp := pageCSP(themeScript, origins)
 	always := []pair{header("X-Content-Type-Options", "nosniff")}
@@ -133,6 +137,7 @@ func newPolicy(https bool, themeScript string, origins []string) *policy {
 		header("Permissions-Policy", permissions),
 		header("Cache-Control", "public, max-age=300"), header("Vary", "Accept-Encoding"), header("Referrer-Policy", "strict-origin-when-cross-origin"),
 	}, always...)
+	p.kinds[Worker] = with(always, header("Cache-Control", "no-cache"), header("Content-Security-Policy", workerCSP), header("Cross-Origin-Resource-Policy", "same-origin"), header("Vary", "Accept-Encoding"), header("Referrer-Policy", "no-referrer"))
 	p.kinds[API] = always
 	return p
 }

@@ -14,6 +14,7 @@ import (
 	"mirabilia/internal/tag"
 	"mirabilia/internal/text"
 	"mirabilia/internal/web/feed"
+	"mirabilia/internal/web/pack"
 )
 
 const (
@@ -42,6 +43,9 @@ func (l *list) size() int {
 	if l.limited || l.form == ".json" {
 		return l.query.Limit
 	}
+	if takes(l.form) {
+		return pack.Most
+	}
 	if forms[l.form].kind == Feed {
 		return feedMost
 	}
@@ -50,6 +54,9 @@ func (l *list) size() int {
 
 // listForm gives a list of places in one of its other forms.
 func (s *Site) listForm(ctx context.Context, l list) (Answer, error) {
+	if takes(l.form) {
+		return s.takeList(ctx, l)
+	}
 	if l.size() > costlyFrom {
 		select {
 		case s.costly <- struct{}{}:
@@ -87,6 +94,19 @@ func (s *Site) listForm(ctx context.Context, l list) (Answer, error) {
 		a.Link = "<" + s.absolute(address(l.path+l.form, l.query.After(page.Next).Encode())) + `>; rel="next"`
 	}
 	return a, nil
+}
+
+// takeList gives a list to be taken along.
+func (s *Site) takeList(ctx context.Context, l list) (Answer, error) {
+	page, err := s.Finder.List(l.filter, l.order, l.size(), l.query.Cursor)
+	if err != nil {
+		return Answer{}, err
+	}
+	t := takeable{title: l.title, path: l.path, query: l.query.Encode(), form: l.form, total: page.Total}
+	for _, h := range page.Hits {
+		t.ids = append(t.ids, h.ID)
+	}
+	return s.takeForm(ctx, t)
 }
 
 // wholeInParts reads whole places some hundreds at a time.
@@ -168,9 +188,12 @@ func (s *Site) feedEntry(p *place.Place) feed.Entry {
 func (s *Site) placeForm(ctx context.Context, q Public, p *place.Place) (Answer, error) {
 	var a Answer
 	var err error
-	if q.Form == ".json" {
+	switch {
+	case takes(q.Form):
+		return s.takeForm(ctx, takeable{title: p.Title, path: q.Path, form: q.Form, ids: []int64{p.ID}, total: 1})
+	case q.Form == ".json":
 		a, err = dataAnswer(outward.Whole(p, s.URL), false)
-	} else {
+	default:
 		a, err = s.fileOf(ctx, q.Form, p.Title, []*place.Place{p})
 	}
 	a.Shows = refs(p)

@@ -114,7 +114,7 @@ func (s *Site) fillNear(ctx context.Context, n query.Near, at geo.Public, unit s
 		v.Pager.Prev = nearAddress(to, at)
 	}
 	v.Map = s.pointMap(ctx, at, page.Hits)
-	v.Forms = otherForms("/places", p.After("").Encode())
+	v.Forms, v.Take = otherForms("/places", p.After("").Encode()), s.takeOf("/places", p, page.Total)
 	return Answer{Shows: refs(f.places...)}, nil
 }
 

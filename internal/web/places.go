@@ -72,7 +72,7 @@ func (s *Site) placeList(ctx context.Context, q Public, p query.Places, title st
 		Dek:   say.N(ctx, page.Total, "%s place", "%s places"),
 		Sorts: sorts(ctx, q.Path, p), On: on,
 		Filters: s.filterForm(ctx, q.Path, p, facets, names, len(on)),
-		Forms:   otherForms("/places", p.After("").Encode()),
+		Forms:   otherForms("/places", p.After("").Encode()), Take: s.takeOf("/places", p, page.Total),
 		Map:     ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", p.After("").Encode()), Icon: "map"},
 		Listing: view.Listing{Cards: cards, Total: page.Total, Pager: pager(ctx, q.Path, p, len(cards), page), Empty: emptyList(ctx, q.Path)},
 	}

@@ -37,7 +37,7 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: s.texts.html(p.Body), Know: s.texts.html(p.Know),
 		Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p),
 		Nearby: s.rows(f.of(beside.near), f.metres), Eateries: s.rows(f.of(beside.eat), f.metres),
-		Related: s.cards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Reasons: s.reasons(ctx, p),
+		Related: s.cards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Take: s.take((&url.URL{Path: p.Path()}).EscapedPath(), "", 1), Reasons: s.reasons(ctx, p),
 	}
 	for _, ph := range p.Photos {
 		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"io"
 	"net/url"
 	"time"
 
@@ -47,6 +49,9 @@ type Answer struct {
 	Once bool
 	// NoIndex asks search engines to leave the page out.
 	NoIndex bool
+	// Stream writes the body in place of Body: what is too large to be held. The
+	// answer is then neither kept nor compressed.
+	Stream func(ctx context.Context, w io.Writer) error
 	// Keep is how long the answer holds whatever happens to things it does not
 	// list; 0 for a few seconds.
 	Keep time.Duration

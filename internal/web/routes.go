@@ -55,12 +55,14 @@ var forms = map[string]form{
 	".rss":       {Feed, "application/rss+xml; charset=utf-8"},
 	".feed.json": {Feed, "application/feed+json; charset=utf-8"},
 	".xml":       {Feed, "application/xml; charset=utf-8"},
+	formPack:     {Data, "application/json"},
+	formZIP:      {File, "application/zip"},
 	".png":       {Photo, "image/png"},
 }
 
 var (
-	placeForms = []string{".json", ".geojson", ".gpx", ".kml"}
-	listForms  = []string{".json", ".geojson", ".csv", ".gpx", ".kml", ".atom", ".rss", ".feed.json"}
+	placeForms = []string{".json", ".geojson", ".gpx", ".kml", formPack, formZIP}
+	listForms  = []string{".json", ".geojson", ".csv", ".gpx", ".kml", ".atom", ".rss", ".feed.json", formPack, formZIP}
 	tableForms = []string{".json"}
 )
 
@@ -96,6 +98,10 @@ func (s *Site) table() []*Route {
 		get("/oembed", Data, s.oEmbed, query.OEmbedParams...),
 		with(get("/dumps", Page, s.dumpsPage), tableForms),
 		raw("/dumps/{file}", File, http.HandlerFunc(s.dumpFile)),
+
+		get("/offline", Page, s.offlinePage),
+		get("/packs/items.json", Data, s.packItems, "id"),
+		get("/sw.js", Worker, s.worker),
 
 		get("/sitemap.xml", Feed, s.sitemapIndex),
 		with(get("/sitemaps/{slug}", Feed, s.sitemapPage), []string{".xml"}),

@@ -141,9 +141,12 @@ func (s *Site) searchResults(ctx context.Context, p query.Search, r search.Answe
 	if in == "" && !r.Elsewhere {
 		in = r.In
 	}
-	v.Map = &ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Q: restOf(p, r), In: in, Tags: p.Tags}.Encode())}
+	listed := query.Places{Q: restOf(p, r), In: in, Tags: p.Tags}
+	v.Map = &ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", listed.Encode())}
+	v.Take = s.takeOf("/places", listed, s.Finder.Count(listed.Filter()))
 	if r.At != nil {
 		v.Map.Path = "/map?lat=" + number(r.At.Lat) + "&lon=" + number(r.At.Lon) + "&z=12"
+		v.Take = nil // Near me offers those around a point
 	}
 	s.searchPages(ctx, p, len(r.Cards), total, v)
 	return places, s.searchTags(ctx, p, r, v)

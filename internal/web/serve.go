@@ -252,12 +252,37 @@ func (s *Site) public(route *Route, form string) http.Handler {
 			c.fail(inForm(err, q.Form))
 			return
 		}
+		if a.Stream != nil {
+			s.stream(c, route, a, r)
+			return
+		}
 		k := s.ready(route, a, epoch, c.start)
 		if plainPath && !a.Once && k.status == http.StatusOK && route.Kind != Personal {
 			s.kept.put(key, k, mark)
 		}
 		c.status = k.write(c.w, r)
 	})
+}
+
+// stream sends an answer that is written while it is sent. When that fails, the
+// connection is broken, so that nobody takes the part for the whole.
+func (s *Site) stream(c *call, route *Route, a Answer, r *http.Request) {
+	head := a
+	head.Body = nil
+	for _, x := range s.ready(route, head, 0, c.start).headers {
+		c.Header()[x.key] = x.values
+	}
+	if err := http.NewResponseController(c.w).SetWriteDeadline(s.now().Add(downloadTime)); err != nil {
+		s.log.Debug("a download keeps its usual time", "error", err)
+	}
+	c.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if err := a.Stream(r.Context(), c); err != nil {
+		s.log.LogAttrs(r.Context(), slog.LevelInfo, "a download broke off", slog.String("route", route.Pattern), slog.Any("error", err))
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // inForm makes a redirect lead to the form that was asked for.

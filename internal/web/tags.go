@@ -102,7 +102,7 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 	v := view.TagPage{
 		Base: b, Heading: title, Kicker: say.T(ctx, "Theme"), Crumbs: tagCrumbs(ctx, t, node), Intro: text.Markdown(t.Intro),
 		Counts: []view.Count{{N: page.Total, Singular: say.T(ctx, "place"), Plural: say.T(ctx, "places")}},
-		Sorts:  sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()),
+		Sorts:  sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()), Take: s.takeOf(q.Path, own, page.Total),
 		Embed:   s.mapEmbed(query.Places{Tags: []string{t.Slug}, In: p.In, Limit: query.DefaultLimit}, title),
 		Listing: view.Listing{Cards: s.cards(ctx, f.places), Total: page.Total, Pager: pager(ctx, q.Path, own, len(f.places), page), Empty: emptyList(ctx, "/tags/"+t.Slug)},
 		Map:     ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Tags: []string{t.Slug}, In: p.In}.Encode()), Icon: "map"},

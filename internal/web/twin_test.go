@@ -47,7 +47,9 @@ func twinRecords(move float64) []place.Record {
 // by those who probe for a position.
 func walkSeeds() []string {
 	seeds := []string{"/", "/places?limit=100", "/map", "/near", "/sitemap.xml", "/sitemaps/places-1.xml", "/sitemaps/destinations.xml", "/sitemaps/tags.xml", "/sitemaps/pages.xml", "/robots.txt", "/opensearch.xml",
-		"/pictures/world.svg", "/places.json?limit=100", "/places.csv", "/places.gpx", "/places.kml", "/places.geojson", "/places.atom", "/places.rss", "/places.feed.json", "/search?q=osprey", "/search?q=broch", "/search?q=chapel", "/search.json?q=secret", "/embed/map", "/embed/map?in=united-kingdom", "/embed/places/the-osprey-nest", "/embed/places/the-unguarded-broch", "/embed/places/the-family-chapel", "/dumps", "/dumps.json", "/dumps/places.ndjson.gz", "/dumps/places.csv.gz", "/dumps/places.geojson.gz", "/dumps/SHA256SUMS", "/dumps/LICENCE"}
+		"/pictures/world.svg", "/places.json?limit=100", "/places.csv", "/places.gpx", "/places.kml", "/places.geojson", "/places.atom", "/places.rss", "/places.feed.json", "/search?q=osprey", "/search?q=broch", "/search?q=chapel", "/search.json?q=secret", "/embed/map", "/embed/map?in=united-kingdom", "/embed/places/the-osprey-nest", "/embed/places/the-unguarded-broch", "/embed/places/the-family-chapel", "/dumps", "/dumps.json", "/dumps/places.ndjson.gz", "/dumps/places.csv.gz", "/dumps/places.geojson.gz", "/dumps/SHA256SUMS", "/dumps/LICENCE",
+		"/offline", "/places.pack.json", "/places.zip", "/destinations/united-kingdom.zip", "/destinations/united-kingdom.pack.json", "/tags/nature.zip", "/tags/nature.pack.json", "/tags/nature/in/united-kingdom.pack.json",
+		"/places/the-osprey-nest.zip", "/places/the-unguarded-broch.pack.json", "/places/the-family-chapel.zip", "/packs/items.json?id=p1&id=p2&id=p3&id=p4&id=p5&id=p6&id=p7&id=p8&id=p9"}
 	for _, g := range guardedPlaces {
 		for _, p := range []geo.Public{g.truth, g.near} {
 			at := fmt.Sprintf("%.4f,%.4f", p.Lat, p.Lon)

@@ -139,6 +139,9 @@ func (s *Set) URL(name string) string {
 	return Prefix + name
 }
 
+// Source is the built file of a source name; nil where it was not built.
+func (s *Set) Source(name string) []byte { return s.files[s.manifest.Files[name]].plain }
+
 // Preload lists the paths of the faces that the first view needs.
 func (s *Set) Preload() []string {
 	out := make([]string, len(s.manifest.Preload))

@@ -17,6 +17,7 @@ type AlongPage struct {
 	Items   []AlongItem
 	Pager   ui.Pager
 	Forms   []ui.Link
+	Take    *TakeAlong
 	On      []ui.Chip
 	Filters Filters
 	Map     *ui.MapPicture

@@ -41,6 +41,7 @@ type PlacesPage struct {
 	On      []ui.Chip // what is on; pressing one takes it away
 	Filters Filters
 	Forms   []ui.Link // the same in other forms
+	Take    *TakeAlong
 	Map     ui.Link
 	Listing Listing
 }
@@ -74,6 +75,7 @@ type DestinationPage struct {
 	Listing    Listing
 	Forms      []ui.Link
 	Embed      *Embed // the map of the same places for other sites
+	Take       *TakeAlong
 	Stories    ui.Empty
 	Near       []ui.Name // other destinations close by
 }
@@ -102,6 +104,7 @@ type TagPage struct {
 	Listing Listing
 	Forms   []ui.Link
 	Embed   *Embed // the map of the same places for other sites
+	Take    *TakeAlong
 	Map     ui.Link
 	Random  ui.Link
 }
@@ -137,6 +140,7 @@ type SearchPage struct {
 	Groups      []SearchGroup
 	Pager       ui.Pager
 	Map         *ui.Link
+	Take        *TakeAlong
 	// Nothing is what is said instead, with Meant as spellings to try and
 	// Popular as places others go to.
 	Nothing *ui.Empty
@@ -172,6 +176,7 @@ type NearPage struct {
 	Along   ui.Link   // the page Along the way, from here
 	Nothing *ui.Empty
 	Forms   []ui.Link
+	Take    *TakeAlong
 }
 
 // NearForm is the form of Near me.

@@ -38,6 +38,7 @@ type PlacePage struct {
 	Trip    *TripCard
 	// Lists is on how many lists the place stands.
 	Lists int
+	Take  *TakeAlong
 	// Embed is what others may put into their pages.
 	Embed *Embed
 	// Reasons say why the place is as obscure as it is said to be.

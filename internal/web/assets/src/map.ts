@@ -21,6 +21,33 @@ export async function mount(frame: HTMLElement, focus: boolean): Promise<void> {
   if (focus) map.getCanvas().focus();
 }
 
+/** A place that was taken along. */
+interface Kept {
+  slug: string;
+  title: string;
+  kind: string;
+  state: string;
+  lat?: number;
+  lon?: number;
+}
+
+/** Puts a map of places that are on this device into a frame. */
+export async function mountKept(frame: HTMLElement, items: Kept[], zoom: number, worker: string, box: { west: number; south: number; east: number; north: number }): Promise<void> {
+  setWorkerUrl(worker);
+  const canvas = document.createElement("div");
+  canvas.className = "canvas";
+  frame.prepend(canvas);
+  const features = items.flatMap((i) => (i.lat === undefined || i.lon === undefined ? [] : [{
+    type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [i.lon, i.lat] },
+    properties: { slug: i.slug, title: i.title, kind: i.kind, status: i.state, count: 1 },
+  }]));
+  const east = box.east < box.west ? box.east + 360 : box.east;
+  const settings = { lat: (box.south + box.north) / 2, lon: (box.west + east) / 2, zoom: 2, query: "", worker, tilesZoom: zoom, style: "", way: "", found: "", kept: features };
+  const map = await create(canvas, settings, { controls: true });
+  map.fitBounds([[box.west, box.south], [east, box.north]], { padding: 40, maxZoom: zoom + 4, animate: false });
+  map.getCanvas().focus();
+}
+
 const page = document.querySelector<HTMLElement>("[data-map-page]");
 if (page) {
   setWorkerUrl(settingsOf(page).worker);

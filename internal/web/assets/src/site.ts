@@ -7,6 +7,7 @@ import { moveMap } from "./site/movemap";
 import { preferences } from "./site/preferences";
 import { share } from "./site/share";
 import { suggest } from "./site/suggest";
+import { takeAlong, worker } from "./site/take";
 import { units } from "./site/units";
 
 units();
@@ -17,3 +18,5 @@ lightbox();
 locate();
 moveMap();
 corridor();
+takeAlong();
+worker();

@@ -1,6 +1,6 @@
 // Making a map: settings from the page, style from the palette, places on top.
 import { Map, NavigationControl, Popup, type LngLatLike, type MapGeoJSONFeature, type StyleSpecification } from "maplibre-gl";
-import { addMarks, placesLayers, placesSource } from "./marks";
+import { addMarks, keptSource, placesLayers, placesSource, type KeptFeature } from "./marks";
 import { onScheme, palette } from "./palette";
 import { basemap, loadFaces } from "./style";
 import { decodeWay, showWay, wayLayers, waySources } from "./way";
@@ -22,6 +22,8 @@ export interface Settings {
   /** A line to draw and the GeoJSON of the places beside it; "" for none. */
   way: string;
   found: string;
+  /** Places that are on this device, instead of the atlas's tiles. */
+  kept?: KeptFeature[];
 }
 
 /** Reads the settings from the data attributes of an element. */
@@ -94,8 +96,8 @@ function styled(s: Settings): StyleSpecification {
     style.layers.push(...wayLayers(p));
     return style;
   }
-  style.sources.places = placesSource(s.query);
-  style.layers.push(...placesLayers(p));
+  style.sources.places = s.kept ? keptSource(s.kept) : placesSource(s.query);
+  style.layers.push(...placesLayers(p, s.kept !== undefined));
   return style;
 }
 

@@ -2,7 +2,7 @@
 // place. What a place is shows in the shape of its mark, never in its colour
 // alone: a hole for a place, a fork for somewhere to eat, an outline for what
 // is lost or closed for good.
-import type { LayerSpecification, Map } from "maplibre-gl";
+import type { GeoJSONSourceSpecification, LayerSpecification, Map } from "maplibre-gl";
 import type { Palette } from "./palette";
 import { sans } from "./style";
 
@@ -91,8 +91,30 @@ export function placesSource(query: string): { type: "vector"; tiles: string[]; 
   return { type: "vector", tiles: [`${location.origin}/tiles/places/{z}/{x}/{y}.mvt?cells=${cells}${narrowed}`], maxzoom: placesZoom };
 }
 
-/** The layers of places, above the basemap. */
-export function placesLayers(p: Palette): LayerSpecification[] {
+/** A place on this device. */
+export interface KeptFeature {
+  type: "Feature";
+  geometry: { type: "Point"; coordinates: number[] };
+  properties: { slug: string; title: string; kind: string; status: string; count: number };
+}
+
+/** The source of places that are on this device: they part as tiles do. */
+export function keptSource(features: KeptFeature[]): GeoJSONSourceSpecification {
+  return {
+    type: "geojson", data: { type: "FeatureCollection", features }, cluster: true, clusterRadius: 40, clusterMaxZoom: placesZoom,
+    clusterProperties: { count: ["+", ["get", "count"]] },
+  };
+}
+
+/** The layers of places, above the basemap; those on this device come without
+ * the layers of tiles. */
+export function placesLayers(p: Palette, kept = false): LayerSpecification[] {
+  const layers = tileLayers(p);
+  if (kept) for (const layer of layers) delete (layer as { "source-layer"?: string })["source-layer"];
+  return layers;
+}
+
+function tileLayers(p: Palette): LayerSpecification[] {
   return [
     {
       id: "clusters", type: "circle", source: "places", "source-layer": "places", filter: [">", ["get", "count"], 1],
