@@ -21,9 +21,17 @@ func (s *Site) offlinePage(ctx context.Context, q Public) (Answer, error) {
 	}
 	b.NoIndex = true // it says nothing to those who keep nothing
 	b.Assets.Scripts = append(b.Assets.Scripts, s.Assets.URL("offline.js"))
-	a, err := s.render(ctx, view.Offline(view.OfflinePage{Base: b, TilesZoom: tilesZoom, Credit: tiles.Credit}))
+	a, err := s.render(ctx, view.Offline(view.OfflinePage{Base: b, Credit: s.keptCredit()}))
 	a.NoIndex = true
 	return a, err
+}
+
+// keptCredit names the source of the basemap that a device keeps.
+func (s *Site) keptCredit() string {
+	if s.Ground.Tiles != "" && s.Ground.Credit != "" {
+		return s.Ground.Credit
+	}
+	return tiles.Credit
 }
 
 // worker is the script that answers on a device when there is no network. It

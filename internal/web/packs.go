@@ -13,6 +13,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
 	"mirabilia/internal/web/pack"
+	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -79,7 +80,7 @@ func (s *Site) manifestOf(ctx context.Context, t takeable) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	m.Tiles, m.Size.Map = pack.Cut(pack.Around(m.Items), func(path string) (int, bool) {
+	m.Tiles, m.Size.Map = pack.Cut(pack.Around(m.Items), s.keptGround(), func(path string) (int, bool) {
 		body, _, err := s.own(ctx, path)
 		return len(body), err == nil
 	})
@@ -89,6 +90,15 @@ func (s *Site) manifestOf(ctx context.Context, t takeable) (Answer, error) {
 	}
 	a.Body, err = m.JSON()
 	return a, err
+}
+
+// keptGround is the basemap that a device keeps: ours, or the operator's archive.
+// A foreign style is not ours to keep; the world stands in for it.
+func (s *Site) keptGround() string {
+	if s.Ground.Tiles == "" {
+		return tiles.WorldTiles
+	}
+	return s.Ground.Tiles
 }
 
 // weigh says what pictures take, from a part of them.

@@ -45,9 +45,11 @@ type Size struct {
 
 // Tiles is the part of the basemap about the places.
 type Tiles struct {
-	Zoom  int      `json:"zoom"`          // the closest that is held
-	Box   *Box     `json:"box,omitempty"` // of the places; nil where none has a position
-	Paths []string `json:"paths"`
+	Zoom int  `json:"zoom"`          // the closest that is held
+	Box  *Box `json:"box,omitempty"` // of the places; nil where none has a position
+	// Source is the path of a tile with {z}, {x} and {y}.
+	Source string   `json:"source"`
+	Paths  []string `json:"paths"`
 }
 
 // Box bounds positions in degrees; West is above East where it crosses the date

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -43,14 +44,15 @@ func Around(items []Item) *Box {
 
 // Cut finds the tiles of a basemap about a box: whole levels from the world
 // down, as long as they stay few and small. size gives the bytes of a tile, as
-// it lies on a device, and reports whether the basemap goes that close.
-func Cut(b *Box, size func(path string) (bytes int, ok bool)) (t Tiles, bytes int) {
-	t.Box = b
+// it lies on a device, and reports whether the basemap goes that close; source is
+// the path of a tile with {z}, {x} and {y}.
+func Cut(b *Box, source string, size func(path string) (bytes int, ok bool)) (t Tiles, bytes int) {
+	t.Box, t.Source = b, source
 	if b == nil {
 		return t, 0
 	}
 	for z := 0; z <= 22; z++ {
-		level := levelOf(b, z)
+		level := levelOf(b, source, z)
 		if len(level) == 0 || len(t.Paths)+len(level) > maxTiles {
 			return t, bytes
 		}
@@ -72,7 +74,7 @@ func Cut(b *Box, size func(path string) (bytes int, ok bool)) (t Tiles, bytes in
 
 // levelOf lists the tiles of one zoom that a box touches, and those beside
 // them: a screen shows more than the box. nil when they are too many.
-func levelOf(b *Box, z int) []string {
+func levelOf(b *Box, source string, z int) []string {
 	n := 1 << z
 	west, east := int(column(b.West, n)), int(column(b.East, n))
 	if b.West > b.East {
@@ -89,7 +91,8 @@ func levelOf(b *Box, z int) []string {
 	var out []string
 	for x := west; x <= east; x++ {
 		for y := north; y <= south; y++ {
-			out = append(out, "/tiles/world/"+strconv.Itoa(z)+"/"+strconv.Itoa((x%n+n)%n)+"/"+strconv.Itoa(y)+".mvt")
+			at := strings.NewReplacer("{z}", strconv.Itoa(z), "{x}", strconv.Itoa((x%n+n)%n), "{y}", strconv.Itoa(y))
+			out = append(out, at.Replace(source))
 		}
 	}
 	return out

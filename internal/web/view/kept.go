@@ -31,8 +31,7 @@ type TakeAlong struct {
 // script from what the device holds.
 type OfflinePage struct {
 	Base
-	TilesZoom int
-	Credit    string // of the basemap
+	Credit string // of the basemap
 }
 
 // NewTake is what the pages of lists offer; nil for none.

@@ -32,7 +32,7 @@ interface Kept {
 }
 
 /** Puts a map of places that are on this device into a frame. */
-export async function mountKept(frame: HTMLElement, items: Kept[], zoom: number, worker: string, box: { west: number; south: number; east: number; north: number }): Promise<void> {
+export async function mountKept(frame: HTMLElement, items: Kept[], tiles: { zoom: number; source: string }, worker: string, box: { west: number; south: number; east: number; north: number }): Promise<void> {
   setWorkerUrl(worker);
   const canvas = document.createElement("div");
   canvas.className = "canvas";
@@ -42,9 +42,9 @@ export async function mountKept(frame: HTMLElement, items: Kept[], zoom: number,
     properties: { slug: i.slug, title: i.title, kind: i.kind, status: i.state, count: 1 },
   }]));
   const east = box.east < box.west ? box.east + 360 : box.east;
-  const settings = { lat: (box.south + box.north) / 2, lon: (box.west + east) / 2, zoom: 2, query: "", worker, tilesZoom: zoom, style: "", way: "", found: "", kept: features };
+  const settings = { lat: (box.south + box.north) / 2, lon: (box.west + east) / 2, zoom: 2, query: "", worker, tiles: tiles.source, tilesZoom: tiles.zoom, credit: "", style: "", way: "", found: "", kept: features };
   const map = await create(canvas, settings, { controls: true });
-  map.fitBounds([[box.west, box.south], [east, box.north]], { padding: 40, maxZoom: zoom + 4, animate: false });
+  map.fitBounds([[box.west, box.south], [east, box.north]], { padding: 40, maxZoom: tiles.zoom + 4, animate: false });
   map.getCanvas().focus();
 }
 

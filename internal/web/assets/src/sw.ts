@@ -94,7 +94,7 @@ scope.addEventListener("fetch", (event: Fetching) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
-  else if (request.destination === "image" || url.pathname.startsWith("/tiles/world/")) event.respondWith(part(request));
+  else if (request.destination === "image" || (url.pathname.startsWith("/tiles/") && !url.pathname.startsWith("/tiles/places/"))) event.respondWith(part(request));
 });
 scope.addEventListener("message", (event: Extendable & { data: unknown; ports: MessagePort[] }) => {
   if (event.data !== "map") return;

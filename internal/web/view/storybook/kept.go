@@ -19,6 +19,6 @@ func keptStories() []Story {
 		story("view.KeptPlace", "little is known", view.KeptPlace(view.KeptPage{Place: &bare, Body: text.SafeHTML("<p>It is there.</p>"), Page: "/places/x"})),
 		story("view.Take", "a guide", view.Take(view.NewTake("/destinations/mexico", "", "/assets/offline.js", 58, 2000))),
 		story("view.Take", "too many", view.Take(view.NewTake("/places", "q=a", "/assets/offline.js", 12_345, 2000))),
-		page("view.Offline", "before script", view.Offline(view.OfflinePage{Base: base("Offline", "/offline"), TilesZoom: 5, Credit: "Natural Earth"})),
+		page("view.Offline", "before script", view.Offline(view.OfflinePage{Base: base("Offline", "/offline"), Credit: "Natural Earth"})),
 	}
 }

@@ -35,7 +35,7 @@ export interface Pack {
   page: string;
   made: string;
   size: { texts: number; pictures: number; map: number; total: number };
-  tiles: { zoom: number; box?: Box; paths: string[] };
+  tiles: { zoom: number; source: string; box?: Box; paths: string[] };
   items: Item[];
   /** Where the list is fetched again, and when it was last. */
   from?: string;
@@ -219,7 +219,8 @@ class Run {
     const gone = [...hashes.keys()].filter((id) => !now.has(id)).length;
     const stale: Request[] = [];
     for (const request of await this.cache.keys()) {
-      const path = new URL(request.url).pathname;
+      const url = new URL(request.url);
+      const path = url.pathname + url.search;
       if (!wanted.has(path)) stale.push(request);
       else if (path !== listPath) this.bytes += (await (await this.cache.match(request))?.blob())?.size ?? 0;
     }

@@ -7,7 +7,7 @@ import { Full, fetchList, keep, leaf, packs, remove, type Item, type Pack } from
 import { day, daysSince, fill, size } from "./words";
 
 interface MapModule {
-  mountKept(frame: HTMLElement, items: Item[], zoom: number, worker: string, box: Pack["tiles"]["box"]): Promise<void>;
+  mountKept(frame: HTMLElement, items: Item[], tiles: Pack["tiles"], worker: string, box: Pack["tiles"]["box"]): Promise<void>;
 }
 
 const most = 200; // rows at once; the search narrows
@@ -274,7 +274,7 @@ class Page {
             document.head.append(link);
           }
           const module = (await import(d.map ?? "")) as MapModule;
-          await module.mountKept(frame, pack.items, pack.tiles.zoom, d.worker ?? "", pack.tiles.box);
+          await module.mountKept(frame, pack.items, pack.tiles, d.worker ?? "", pack.tiles.box);
           button.hidden = true;
         } catch {
           frame.hidden = true; // no WebGL: the list is the same places
