@@ -6,7 +6,7 @@ GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(shell git describe 
 TOOL := go tool -modfile=tools/go.mod
 TEMPL := go tool templ
 
-.PHONY: help run build assets test e2e check bench generate gazetteer basemap clean
+.PHONY: help run build assets test e2e check bench generate gazetteer basemap deb packaging clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,14 @@ check: assets ## formatting, vet, lint, generated code up to date, licences
 
 bench: build ## the benchmarks, as ratios against references in the same run
 	bench/run
+
+deb: assets ## the Debian package, into bin/
+	packaging/deb bin
+
+packaging: assets ## build the Debian package and try it; nginx and Caddy in front of the program, by the examples
+	scripts/need dpkg-deb=dpkg systemd-analyze=systemd
+	packaging/proxies bin/proxies
+	MIRABILIA_TEST_PROXIES=$(CURDIR)/bin/proxies go test -count=1 -v ./packaging
 
 clean: ## remove what was built
 	rm -rf bin node_modules internal/web/assets/dist/*

@@ -36,6 +36,8 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`
 	Copy    copyCmd    `cmd:"" help:"Fill another, empty database with this atlas."`
 	Doctor  doctorCmd  `cmd:"" help:"Check configuration, database, finder and files; a line a fault."`
+	Ready   readyCmd   `cmd:"" help:"Ask a running server whether it can serve."`
+	Man     manCmd     `cmd:"" hidden:"" help:"Write the manual page."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Help    helpCmd    `cmd:"" help:"Explain a command."`
 }

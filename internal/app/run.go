@@ -110,6 +110,7 @@ func (a *App) Run(ctx context.Context) error {
 		}
 	case <-ctx.Done():
 	}
+	a.tell("STOPPING=1")
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	if e := public.Shutdown(end); e != nil && err == nil {
@@ -146,6 +147,7 @@ func (a *App) fill(ctx context.Context) error {
 	}
 	a.ready.Store(true)
 	a.stand(a.seen) // who waits may ask at once
+	a.tell("READY=1")
 	a.log.Info("ready", "documents", a.finder.Len(), "from", from, "took", a.options.Now().Sub(start).Round(time.Millisecond), "address", a.Addr())
 	return nil
 }
