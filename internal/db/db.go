@@ -44,6 +44,8 @@ type Config struct {
 	// Trace is told of every statement before it runs: for tests that count
 	// statements or look at their plans.
 	Trace func(text string, args []any)
+	// layer names another file layer for SQLite: for tests whose disk fails.
+	layer string
 }
 
 // DB is the handle of one atlas's database; safe for concurrent use.

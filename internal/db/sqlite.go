@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -67,7 +68,7 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 		n = max(4, 2*runtime.GOMAXPROCS(0))
 	}
 	var err error
-	name := liteName(file)
+	name := liteName(file, cmp.Or(c.layer, liteVFS))
 	l := &lite{writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
 	writer := liteWriter
 	if c.Bulk {
@@ -94,9 +95,9 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	return l, file, nil
 }
 
-// liteName is the data source name of a file.
-func liteName(file string) string {
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: "vfs=" + liteVFS}).String()
+// liteName is the data source name of a file on a layer.
+func liteName(file, layer string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: "vfs=" + layer}).String()
 }
 
 // makeFile makes the database where there is none: whole under another name,
@@ -124,7 +125,7 @@ func makeFile(file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	conn, err := sqlite3.Open(liteName(fresh))
+	conn, err := sqlite3.Open(liteName(fresh, liteVFS))
 	if err != nil {
 		return err
 	}
