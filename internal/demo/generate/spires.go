@@ -21,14 +21,13 @@ func hillOfCrosses(n *nearest, p vec) {
 	const meadow = 0
 	hill := func(x, z float64) float64 { return 3.4 * math.Exp(-(x*x/90 + (z-5)*(z-5)/40)) }
 	n.add((p.y-hill(p.x, p.z)-.1*rough(p.x, p.z))*.7, meadow)
-	path := math.Abs(p.x - .3*sine(p.z))
 	for i, cell := range []float64{.62, 1.15, 2.6} {
 		f := float64(i)
 		ix, iz := math.Round(p.x/cell), math.Round(p.z/cell)
 		for k := range 9 {
 			x, iz := ix+float64(k%3)-1, iz+float64(k/3)-1
 			at := vec{(x + .5*(chance(x+f*99, iz)-.5)) * cell, 0, (iz + .5*(chance(iz, x+f*77)-.5)) * cell}
-			if hill(at.x, at.z) < .55 || chance(x*5+f, iz*9) < .2 || (math.Abs(at.x) < .75 && at.z < 5) || path < .1 {
+			if hill(at.x, at.z) < .55 || chance(x*5+f, iz*9) < .2 || (math.Abs(at.x) < .75 && at.z < 5) {
 				continue
 			}
 			h := []float64{.6, 1.35, 3.1}[i] * (.7 + .6*chance(x, iz+f*31))
