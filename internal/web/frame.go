@@ -34,7 +34,7 @@ func (s *Site) assetPaths() view.Assets {
 	a := s.Assets
 	return view.Assets{
 		Styles: []string{a.URL("site.css")}, Scripts: []string{a.URL("site.js")}, Preload: a.Preload(),
-		Icon: a.URL("icon.svg"), MapScript: a.URL("map.js"), MapStyle: a.URL("map.css"), MapWorker: a.URL("worker.js"),
+		Icon: a.URL("icon.svg"), Touch: a.URL("icon-180.png"), MapScript: a.URL("map.js"), MapStyle: a.URL("map.css"), MapWorker: a.URL("worker.js"),
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Site) table() []*Route {
 		with(get("/along", Page, s.alongPage, query.AlongParams...), alongForms),
 		{Method: http.MethodPost, Pattern: "/along", Access: Everyone, Kind: Personal, Raw: http.HandlerFunc(s.alongFile)},
 		get("/map", Page, s.mapPage, query.MapParams...),
-		with(get("/search", Page, s.searchPage, query.SearchParams...), tableForms),
+		with(get("/search", Page, s.searchPage, append([]string{"title", "url"}, query.SearchParams...)...), tableForms),
 		get("/random", Failure, s.random, query.RandomParams...),
 		with(get("/destinations", Page, s.destinationsPage), tableForms),
 		with(get("/destinations/{path...}", Page, s.destinationPage, query.PlaceParams...), listForms),

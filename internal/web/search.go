@@ -27,6 +27,11 @@ const groupShown = 10
 
 // searchPage is a search of everything: one ranked list, grouped by kind.
 func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
+	if title, address := q.Query.Get("title"), q.Query.Get("url"); title != "" || address != "" {
+		q.Query.Set("q", sharedWords(q.Query.Get("q"), title, address))
+		q.Query.Del("title")
+		q.Query.Del("url")
+	}
 	p, err := query.ParseSearch(q.Query)
 	if err != nil {
 		return Answer{}, err

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
 	"mirabilia/internal/errs"
+	"mirabilia/internal/query"
 )
 
 // robots tells crawlers what to leave: lists under conditions, searches, chance.
@@ -26,13 +29,20 @@ func (s *Site) manifest(ctx context.Context, _ Public) (Answer, error) {
 		return Answer{}, err
 	}
 	type icon struct {
-		Src   string `json:"src"`
-		Sizes string `json:"sizes"`
-		Type  string `json:"type"`
+		Src     string `json:"src"`
+		Sizes   string `json:"sizes"`
+		Type    string `json:"type"`
+		Purpose string `json:"purpose,omitempty"`
 	}
 	type link struct {
 		Name string `json:"name"`
 		URL  string `json:"url"`
+	}
+	// What other programs share is looked for; see sharedWords.
+	type target struct {
+		Action string            `json:"action"`
+		Method string            `json:"method"`
+		Params map[string]string `json:"params"`
 	}
 	doc := struct {
 		Name        string `json:"name"`
@@ -47,11 +57,16 @@ func (s *Site) manifest(ctx context.Context, _ Public) (Answer, error) {
 		Lang        string `json:"lang"`
 		Icons       []icon `json:"icons"`
 		Shortcuts   []link `json:"shortcuts"`
+		ShareTarget target `json:"share_target"`
 	}{
 		Name: set.Name, ShortName: set.Name, Description: set.Description, ID: "/", StartURL: "/", Scope: "/", Display: "standalone",
 		Background: "#fbfbf7", Theme: "#fbfbf7", Lang: set.Language,
-		Icons:     []icon{{s.Assets.URL("icon.svg"), "any", "image/svg+xml"}},
-		Shortcuts: []link{{"Near me", "/near"}, {"Map", "/map"}, {"Random place", "/random"}},
+		Icons: []icon{
+			{s.Assets.URL("icon.svg"), "any", "image/svg+xml", ""}, {s.Assets.URL("icon-192.png"), "192x192", "image/png", ""},
+			{s.Assets.URL("icon-512.png"), "512x512", "image/png", ""}, {s.Assets.URL("icon-maskable-512.png"), "512x512", "image/png", "maskable"},
+		},
+		Shortcuts:   []link{{"Near me", "/near"}, {"Random place", "/random"}, {"Map", "/map"}, {"Kept on this device", "/offline"}},
+		ShareTarget: target{"/search", "GET", map[string]string{"title": "title", "text": "q", "url": "url"}},
 	}
 	body, err := json.Marshal(doc)
 	return Answer{Kind: Feed, Type: "application/manifest+json; charset=utf-8", Body: body}, err
@@ -116,4 +131,29 @@ func (s *Site) favicon(context.Context, Public) (Answer, error) {
 		return Answer{}, errs.New(errs.NotFound, "There is no icon.")
 	}
 	return Answer{Status: 302, Kind: Failure, Location: s.Assets.URL("icon.svg"), Once: true}, nil
+}
+
+// sharedWords are the words to look for in what another program shared with the
+// installed atlas: the text without the addresses in it, or the title, or what
+// the address itself ends with.
+func sharedWords(text, title, address string) string {
+	for _, s := range []string{text, title} {
+		var words []string
+		for _, w := range strings.Fields(s) {
+			if !strings.Contains(w, "://") {
+				words = append(words, w)
+			}
+		}
+		if len(words) > 0 {
+			return cut(strings.Join(words, " "), query.MaxText)
+		}
+	}
+	if address == "" {
+		address = strings.TrimSpace(text)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return cut(strings.NewReplacer("-", " ", "_", " ", "+", " ").Replace(strings.Trim(path.Base(u.Path), "/.")), query.MaxText)
 }

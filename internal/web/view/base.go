@@ -55,6 +55,8 @@ type Assets struct {
 	Scripts []string
 	Preload []string // faces
 	Icon    string
+	// Touch is the icon under which phones install the page, as PNG.
+	Touch string
 	// Theme is the style sheet of the operator's colours, "" for our own.
 	Theme string
 	// Map files are loaded when a map is touched.

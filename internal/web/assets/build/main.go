@@ -63,6 +63,9 @@ func run(onlyIcons bool) error {
 	if err := copyFiles(filepath.Join(src, "files"), out, manifest); err != nil {
 		return err
 	}
+	if err := drawAppIcons(out, manifest); err != nil {
+		return err
+	}
 	if err := copyWords(filepath.Join(faces, "words"), out, manifest); err != nil {
 		return err
 	}
