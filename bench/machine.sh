@@ -6,10 +6,19 @@ N=${N:-1000000}                      # places
 W=${W:-${TMPDIR:-/tmp}/mirabilia-bench} # data and scratch
 data=$W/data-$N atlas=$W/atlas-$N
 tool=$W/bin/bench program=$W/bin/mirabilia
-postgres="postgres://postgres@127.0.0.1:7732/postgres?sslmode=disable"
+# A port of our own for PostgreSQL, the same in what a row starts in its turn.
+export POSTGRES_PORT=${POSTGRES_PORT:-$(sed -n 4p "$W/postgres/data/postmaster.pid" 2>/dev/null || true)}
+[ -n "$POSTGRES_PORT" ] || POSTGRES_PORT=$((20000 + RANDOM % 9000))
+postgres="postgres://postgres@127.0.0.1:$POSTGRES_PORT/postgres?sslmode=disable"
 mkdir -p "$W/bin" "$W/log"
 started=()
-trap 'for p in "${started[@]:-}"; do [ -n "$p" ] && kill "$p" 2>/dev/null || true; done' EXIT
+own_postgres=() # set where this shell started it
+finish() {
+  local p
+  for p in "${started[@]:-}"; do [ -n "$p" ] && kill "$p" 2>/dev/null || true; done
+  [ ${#own_postgres[@]} -eq 0 ] || (cd / && "${own_postgres[@]}" stop -m fast -w >/dev/null 2>&1) || true
+}
+trap finish EXIT
 
 # behind LOG COMMAND...: starts a process, its number in $pid; it ends with us.
 behind() { local log=$1; shift; "$@" >"$W/log/$log" 2>&1 & pid=$!; started+=("$pid"); }
@@ -27,6 +36,8 @@ pss() { awk '/^Pss:/{print int($2/1024)}' "/proc/$1/smaps_rollup"; }
 cpu() { sed 's/.*) //' "/proc/$1/stat" | awk -v hz="$(getconf CLK_TCK)" '{print int(($12+$13)*1000/hz)}'; }
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN{printf "%.2f", b-a}'; }
+# line WORK REFERENCE OURS RATIO GOAL: a line for docs/performance.md's table.
+line() { echo "| $1 | \`bench/run ${ROW:-}\` | $2 | $3 | $4 | $5 |"; }
 over() { awk -v a="$1" -v b="$2" 'BEGIN{printf "%.2f", (b>0) ? a/b : 0}'; }
 
 # ready URL [SECONDS]: waits for 200.
@@ -66,6 +77,6 @@ need_postgres() {
     (cd / && "${as[@]}" "$bin/initdb" -D "$folder/data" -U postgres -A trust --locale=C.UTF-8 -E UTF8 >/dev/null)
   fi
   (cd / && "${as[@]}" "$bin/pg_ctl" -D "$folder/data" status >/dev/null 2>&1) && return 0
-  (cd / && "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-p 7732 -k $folder -c listen_addresses=127.0.0.1 -c shared_buffers=1GB -c maintenance_work_mem=512MB -c max_wal_size=4GB -c jit=off" start >/dev/null)
-  started+=("$(head -1 "$folder/data/postmaster.pid")")
+  (cd / && "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-p $POSTGRES_PORT -k $folder -c listen_addresses=127.0.0.1 -c shared_buffers=1GB -c maintenance_work_mem=512MB -c max_wal_size=4GB -c jit=off" start >/dev/null)
+  own_postgres=("${as[@]}" "$bin/pg_ctl" -D "$folder/data")
 }

@@ -27,7 +27,7 @@ measure() {
     rm -f "$W/ours.backup"; beside "$W/ours.backup" ours
     least_o=$(awk -v a="$least_o" -v b="$took" 'BEGIN{print a<b?a:b}'); ours_p99=$p99 ours_size=$size
   done
-  echo "$name: reference $least_t s ($theirs_size MiB, readers' p99 $theirs_p99 µs) · ours $least_o s ($ours_size MiB, p99 $ours_p99 µs; alone $alone µs) · time $(over "$least_o" "$least_t") (goal ≤ 1.5), p99 $(over "$ours_p99" "$alone") (goal ≤ 2)"
+  line "backup, $name" "$least_t s, $theirs_size MiB, readers' p99 $theirs_p99 µs" "$least_o s, $ours_size MiB, p99 $ours_p99 µs; alone $alone µs" "$(over "$least_o" "$least_t"), p99 $(over "$ours_p99" "$alone")" "≤ 1.5, p99 ≤ 2"
 }
 for engine in ${*:-sqlite postgres}; do case $engine in
 sqlite)

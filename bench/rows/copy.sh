@@ -19,4 +19,4 @@ same=$(psql "$(at copied)" -Atc "select count(*) from places"); want=$(psql "$(a
 [ "$same" = "$want" ] || { echo "copied $same places, restored $want" >&2; exit 1; }
 psql "$postgres" -qc 'drop database copied with (force)' -c 'drop database restored with (force)'
 rm -f "$W/copied.dump"
-echo "$same places: pg_restore $theirs s · ours $ours s · ratio $(over "$ours" "$theirs") (goal ≤ 2)"
+line "copy SQLite → PostgreSQL, $same places" "pg_restore: $theirs s" "$ours s" "$(over "$ours" "$theirs")" "≤ 2"

@@ -21,8 +21,11 @@ S
   theirs=$(since "$t"); rm -f "$W/import.db"*
   rm -rf "$atlas"; t=$(now)
   /usr/bin/env TIMEFORMAT='ours CPU: %U + %S s' bash -c 'time "$0" import --publish --data "$1" "$2"' "$program" "$atlas" "$data/places.ndjson"
-  ours=$(since "$t"); touch "$atlas/done"
-  echo "SQLite: .import $theirs s, $(rate "$theirs")/s · ours $ours s, $(rate "$ours")/s (goal 5,000, better 15,000) · ratio $(over "$theirs" "$ours")" ;;
+  ours=$(since "$t")
+  have=$(sqlite3 "$atlas/atlas.db" 'select count(*) from places')
+  [ "$have" = "$N" ] || { echo "imported $have of $N" >&2; exit 1; }
+  touch "$atlas/done"
+  line "import of $N, SQLite" "\`.import\` and the same indexes: $theirs s, $(rate "$theirs")/s" "$ours s, $(rate "$ours")/s" "$(over "$theirs" "$ours")" "5,000/s, better 15,000" ;;
 postgres)
   need_postgres; t=$(now)
   psql "$postgres" -q -v ON_ERROR_STOP=1 <<S
@@ -39,5 +42,8 @@ S
   t=$(now)
   "$program" import --publish --database "${postgres/\/postgres\?//atlas?}" --data "$W/atlas-postgres" "$data/places.ndjson"
   ours=$(since "$t")
-  echo "PostgreSQL: COPY $theirs s, $(rate "$theirs")/s · ours $ours s, $(rate "$ours")/s (goal 5,000, better 15,000) · ratio $(over "$theirs" "$ours")" ;;
+  have=$(psql "${postgres/\/postgres\?//atlas?}" -Atc 'select count(*) from places')
+  psql "$postgres" -qc 'drop database atlas with (force)'
+  [ "$have" = "$N" ] || { echo "imported $have of $N" >&2; exit 1; }
+  line "import of $N, PostgreSQL" "COPY, then the same indexes: $theirs s, $(rate "$theirs")/s" "$ours s, $(rate "$ours")/s" "$(over "$theirs" "$ours")" "5,000/s, better 15,000" ;;
 esac; done

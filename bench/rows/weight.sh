@@ -5,4 +5,4 @@ at=http://127.0.0.1:7514
 size() { curl -s -H 'Accept-Encoding: br' -o /dev/null -w '%{size_download}' "$1"; }
 page=$(curl -s "$at/places/casa-de-leon-trotsky" | grep -oE '<(link|script)[^<>]*>') # what the map brings when it is touched stands elsewhere
 sum() { local s=0 a; for a in $(printf '%s' "$page" | grep -oE "/assets/[A-Za-z0-9_./-]+\.$1\b" | sort -u); do s=$((s + $(size "$at$a"))); done; echo "$s"; }
-echo "HTML $(size "$at/places/casa-de-leon-trotsky") B (goal 25 KB) · styles $(sum css) B (30 KB) · script $(sum js) B (15 KB, without the map) · fonts preloaded $(sum woff2) B (60 KB)"
+line "weight: HTML, styles, script without the map, fonts" "" "$(size "$at/places/casa-de-leon-trotsky"), $(sum css), $(sum js), $(sum woff2) B" "" "25, 30, 15, 60 kB"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,55 +15,118 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"mirabilia/bench/draw"
+	"mirabilia/bench/kd"
 )
 
 // workers is how many clients ask at once in the second round.
 const workers = 4
 
-// askCommand measures one target over the network.
+// zooms are those whose tiles are asked for.
+var zooms = []int{0, 5, 10, 14}
+
+// nearFunc answers with the distances of the nearest places, in metres.
+type nearFunc func(draw.Point) ([]float64, error)
+
+// askCommand measures targets over the network, ours first.
 func askCommand(args []string) error {
-	what, folder, target := args[0], args[1], args[2]
+	what, folder, targets := args[0], args[1], args[2:]
 	at, err := positions(folder)
 	if err != nil {
 		return err
 	}
 	if what == "tiles" {
-		return askTiles(at, target)
+		return askTiles(at, targets)
 	}
-	for _, n := range []int{1, workers} {
-		asks := make([]func(draw.Point) error, n)
-		for i := range asks {
-			if asks[i], err = nearTarget(target); err != nil {
+	var points []draw.Point
+	if err := eachPlace(folder, func(_ draw.Text, p draw.Point) { points = append(points, p) }); err != nil {
+		return err
+	}
+	tree := kd.Build(points)
+	goal := map[string]string{"redis": "≥ 2 ×", "pg": "≥ 8 ×"}
+	var ours [2]*clock
+	for _, target := range targets {
+		kind := strings.SplitN(target, ":", 2)[0]
+		if err := checkNear(kind, target, tree, at[:200]); err != nil {
+			return err
+		}
+		for i, n := range []int{1, workers} {
+			c, err := askNear(kind, target, n, at)
+			if err != nil {
 				return err
 			}
-		}
-		if err := together(fmt.Sprintf("%s c=%d", strings.SplitN(target, ":", 2)[0], n), asks, at); err != nil {
-			return err
+			if ours[i] == nil {
+				ours[i] = c
+				continue
+			}
+			tableLine(fmt.Sprintf("20 nearest of %d over HTTP, %d at once, beside %s", len(points), n, kind), c.short(), ours[i].short(), fmt.Sprintf("%.2f", ours[i].rate/c.rate), goal[kind])
 		}
 	}
 	return nil
 }
 
-// together lets every asker go through its share of the positions.
-func together(name string, asks []func(draw.Point) error, at []draw.Point) error {
+// short tells of a clock in a table.
+func (c *clock) short() string {
+	return fmt.Sprintf("%.0f q/s, p50 %.0f, p99 %.0f µs", c.rate, micro(c.at(.5)), micro(c.at(.99)))
+}
+
+// checkNear says how many answers are off by more than a hundredth (Redis keeps
+// positions coarsely); an own one that is off by more than metres is an error.
+func checkNear(kind, target string, tree *kd.Tree, at []draw.Point) error {
+	ask, err := nearTarget(target)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, p := range at {
+		got, err := ask(p)
+		if err != nil {
+			return err
+		}
+		for i, want := range tree.Nearest(p, nearest) {
+			if math.Abs(got[i]-want.Metres) > max(5, want.Metres/100) {
+				wrong++
+				break
+			}
+		}
+	}
+	fmt.Printf("%s: %d of %d answers differ from the exact ones\n", kind, wrong, len(at))
+	if kind == "http" && wrong > 0 {
+		return fmt.Errorf("%d of our answers are not the exact ones", wrong)
+	}
+	return nil
+}
+
+// askNear lets n clients go through their shares of the positions at once.
+func askNear(kind, target string, n int, at []draw.Point) (*clock, error) {
+	asks := make([]nearFunc, n)
+	for w := range asks {
+		var err error
+		if asks[w], err = nearTarget(target); err != nil {
+			return nil, err
+		}
+	}
 	var wg sync.WaitGroup
-	clocks, errs := make([]*clock, len(asks)), make([]error, len(asks))
+	clocks, errs := make([]*clock, n), make([]error, n)
 	from := time.Now()
 	for w, ask := range asks {
 		wg.Go(func() {
-			clocks[w], errs[w] = each(3000, limit/2, func(i int) error { return ask(at[(i*len(asks)+w)%len(at)]) })
+			clocks[w], errs[w] = each(3000, limit/2, func(i int) error {
+				_, err := ask(at[(i*n+w)%len(at)])
+				return err
+			})
 		})
 	}
 	wg.Wait()
 	all := &clock{}
 	for w := range asks {
 		if errs[w] != nil {
-			return errs[w]
+			return nil, errs[w]
 		}
 		all.took = append(all.took, clocks[w].took...)
 	}
-	fmt.Printf("%-24s n=%d q/s=%.0f p50_us=%.1f p99_us=%.1f\n", name, len(all.took), float64(len(all.took))/time.Since(from).Seconds(), micro(all.at(.5)), micro(all.at(.99)))
-	return nil
+	all.rate = float64(len(all.took)) / time.Since(from).Seconds()
+	fmt.Printf("%-24s n=%d %s\n", fmt.Sprintf("%s c=%d", kind, n), len(all.took), all.short())
+	return all, nil
 }
 
 // get makes a client that reads answers whole.
@@ -82,36 +146,60 @@ func get() func(url string) ([]byte, error) {
 	}
 }
 
-func nearTarget(target string) (func(draw.Point) error, error) {
+// distances reads those of our answer; no more of the JSON is of interest.
+func distances(b []byte) (out []float64) {
+	name := []byte(`"distance_m":`)
+	for {
+		i := bytes.Index(b, name)
+		if i < 0 {
+			return out
+		}
+		b = bytes.TrimLeft(b[i+len(name):], " ")
+		n := bytes.IndexAny(b, ",} \n")
+		if n < 0 {
+			return out
+		}
+		out = append(out, number(string(b[:n])))
+	}
+}
+
+func nearTarget(target string) (nearFunc, error) {
 	kind, rest, _ := strings.Cut(target, ":")
 	switch kind {
 	case "http":
 		fetch := get()
-		return func(p draw.Point) error {
+		return func(p draw.Point) ([]float64, error) {
 			b, err := fetch(fmt.Sprintf("http:%s/api/v1/places?near=%.6f,%.6f&limit=%d", rest, p.Lat, p.Lon, nearest))
-			if n := strings.Count(string(b), `"distance_m"`); err == nil && n != nearest {
-				return fmt.Errorf("%d places in an answer", n)
+			if err != nil {
+				return nil, err
 			}
-			return err
+			return whole(distances(b))
 		}, nil
 	case "redis":
 		return redisNear(rest)
 	case "pg":
 		c, err := pgx.Connect(context.Background(), rest)
-		return func(p draw.Point) error {
-			rows, err := c.Query(context.Background(), `select id, st_distance(geog, st_makepoint($1,$2)::geography, false) from points
+		return func(p draw.Point) ([]float64, error) {
+			rows, err := c.Query(context.Background(), `select st_distance(geog, st_makepoint($1,$2)::geography, false) from points
  order by geog <-> st_makepoint($1,$2)::geography limit 20`, p.Lon, p.Lat)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			list, err := pgx.CollectRows(rows, pgx.RowToMap)
-			if err == nil && len(list) != nearest {
-				err = fmt.Errorf("%d rows", len(list))
+			out, err := pgx.CollectRows(rows, pgx.RowTo[float64])
+			if err != nil {
+				return nil, err
 			}
-			return err
+			return whole(out)
 		}, err
 	}
 	return nil, fmt.Errorf("unknown target %s", target)
+}
+
+func whole(list []float64) ([]float64, error) {
+	if len(list) != nearest {
+		return nil, fmt.Errorf("%d places in an answer", len(list))
+	}
+	return list, nil
 }
 
 // tileQuery groups as our tiles do: a 64 × 64 grid, a count and one place each.
@@ -121,39 +209,80 @@ const tileQuery = `with t as (select st_tileenvelope($1,$2,$3) box),
  shown as (select id, n, st_asmvtgeom(st_point(px,py,3857), (select box from t), 4096, 0, false) geom from cells)
  select coalesce(st_asmvt(shown,'places',4096,'geom'),'') from shown`
 
-func askTiles(at []draw.Point, target string) error {
+// tileFunc answers with a tile.
+type tileFunc func(z, x, y int) ([]byte, error)
+
+// tileTarget opens a target and names the attribute that counts its places.
+func tileTarget(target string) (ask tileFunc, count string, err error) {
 	kind, rest, _ := strings.Cut(target, ":")
-	var ask func(z, x, y int) ([]byte, error)
 	switch kind {
 	case "http":
 		fetch := get()
-		ask = func(z, x, y int) ([]byte, error) {
+		return func(z, x, y int) ([]byte, error) {
 			return fetch(fmt.Sprintf("http:%s/tiles/places/%d/%d/%d.mvt", rest, z, x, y))
-		}
+		}, "count", nil
 	case "pg":
 		c, err := pgx.Connect(context.Background(), rest)
-		if err != nil {
-			return err
-		}
-		ask = func(z, x, y int) (b []byte, err error) {
+		return func(z, x, y int) (b []byte, err error) {
 			err = c.QueryRow(context.Background(), tileQuery, z, x, y).Scan(&b)
 			return b, err
-		}
-	default:
-		return fmt.Errorf("unknown target %s", target)
+		}, "n", err
 	}
-	for _, z := range []int{0, 5, 10, 14} {
-		size := 0
-		c, err := each(200, limit, func(i int) error {
-			x, y := tileOf(at[i], z)
-			b, err := ask(z, x, y)
-			size = max(size, len(b))
-			return err
-		})
+	return nil, "", fmt.Errorf("unknown target %s", target)
+}
+
+// askTiles measures tiles under the positions, and compares how many places
+// they stand for.
+func askTiles(at []draw.Point, targets []string) error {
+	ours := map[int]*clock{}
+	sums := map[[2]int]int{}
+	for _, target := range targets {
+		ask, count, err := tileTarget(target)
 		if err != nil {
 			return err
 		}
-		c.line(fmt.Sprintf("%s z%d (≤%d kB)", kind, z, size/1000))
+		for _, z := range zooms {
+			size, off := 0, 0
+			c, err := each(200, limit, func(i int) error {
+				x, y := tileOf(at[i], z)
+				b, err := ask(z, x, y)
+				size = max(size, len(b))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			for i := range min(5, len(c.took)) {
+				x, y := tileOf(at[i], z)
+				b, err := ask(z, x, y)
+				if err != nil {
+					return err
+				}
+				n, err := counted(b, count)
+				if err != nil {
+					return err
+				}
+				if ours[z] == nil {
+					sums[[2]int{z, i}] = n
+				} else if d := sums[[2]int{z, i}] - n; d > 1+n/1000 || d < -1-n/1000 { // the edges of tiles are shared
+					off++
+				}
+			}
+			c.line(fmt.Sprintf("%s z%d (≤%d kB)", target[:4], z, size/1000))
+			if ours[z] == nil {
+				ours[z] = c
+				continue
+			}
+			goal := "p50 ≤ 1,500, p99 ≤ 4,000 µs"
+			if z == 0 {
+				goal += "; ≥ 500 ×"
+			}
+			if off > 0 {
+				goal += fmt.Sprintf("; %d of 5 tiles stand for other numbers of places", off)
+			}
+			tableLine(fmt.Sprintf("tile over HTTP, z%d", z), fmt.Sprintf("PostGIS: p50 %.0f, p99 %.0f µs (%d asked)", micro(c.at(.5)), micro(c.at(.99)), len(c.took)),
+				fmt.Sprintf("p50 %.0f, p99 %.0f µs", micro(ours[z].at(.5)), micro(ours[z].at(.99))), fmt.Sprintf("%.0f ×", micro(c.at(.5))/micro(ours[z].at(.5))), goal)
+		}
 	}
 	return nil
 }

@@ -23,9 +23,18 @@ type clock struct {
 	own     []time.Duration // of CPU of the asking thread: other work on the machine hardly shows
 	started time.Time
 	cpu     time.Duration
+	rate    float64 // questions a second of several askers at once
 }
 
 func start() *clock { return &clock{started: time.Now(), cpu: used()} }
+
+// since is the seconds since the start.
+func (c *clock) since() float64 { return time.Since(c.started).Seconds() }
+
+// tableLine prints a line for the table of docs/performance.md.
+func tableLine(work, reference, ours, ratio, goal string) {
+	fmt.Printf("| %s | `bench/run %s` | %s | %s | %s | %s |\n", work, os.Getenv("ROW"), reference, ours, ratio, goal)
+}
 
 // used is the CPU time of this process so far.
 func used() time.Duration {
@@ -40,7 +49,8 @@ func used() time.Duration {
 func each(n int, limit time.Duration, ask func(i int) error) (*clock, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	for i := range min(n, 50) { // warm
+	warm := time.Now()
+	for i := 0; i < min(n, 50) && time.Since(warm) < limit/5; i++ {
 		if err := ask(i); err != nil {
 			return nil, err
 		}
@@ -55,6 +65,15 @@ func each(n int, limit time.Duration, ask func(i int) error) (*clock, error) {
 	}
 	c.cpu = used() - c.cpu
 	return c, nil
+}
+
+// highest is the most memory this process has had so far, in MiB.
+func highest() int64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return u.Maxrss >> 10
 }
 
 // ofThread is the CPU time of this thread so far.

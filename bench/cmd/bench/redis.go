@@ -15,6 +15,9 @@ import (
 type redis struct {
 	r *bufio.Reader
 	w *bufio.Writer
+	// strings are those of the last answers, when they are wanted.
+	strings []string
+	wanted  bool
 }
 
 func dialRedis(address string) (*redis, error) {
@@ -22,7 +25,7 @@ func dialRedis(address string) (*redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &redis{bufio.NewReaderSize(c, 1<<16), bufio.NewWriterSize(c, 1<<16)}, nil
+	return &redis{r: bufio.NewReaderSize(c, 1<<16), w: bufio.NewWriterSize(c, 1<<16)}, nil
 }
 
 func (c *redis) send(words ...string) {
@@ -50,28 +53,42 @@ func (c *redis) read() (int, error) {
 		}
 		return n, nil
 	case '$':
-		_, err = c.r.Discard(max(n, -2) + 2)
+		if !c.wanted {
+			_, err = c.r.Discard(max(n, -2) + 2)
+			break
+		}
+		b := make([]byte, max(n, -2)+2)
+		_, err = io.ReadFull(c.r, b)
+		c.strings = append(c.strings, string(b[:max(n, 0)]))
 	}
 	return 0, err
 }
 
 // redisNear asks with a growing radius until 20 are inside.
-func redisNear(address string) (func(draw.Point) error, error) {
+func redisNear(address string) (nearFunc, error) {
 	c, err := dialRedis(address)
 	if err != nil {
 		return nil, err
 	}
-	return func(p draw.Point) error {
+	c.wanted = true
+	return func(p draw.Point) ([]float64, error) {
 		for _, radius := range []string{"2", "10", "50", "250", "2000", "21000"} {
+			c.strings = c.strings[:0]
 			c.send("GEOSEARCH", "places", "FROMLONLAT", degrees(p.Lon), degrees(p.Lat), "BYRADIUS", radius, "km", "ASC", "COUNT", strconv.Itoa(nearest), "WITHDIST")
 			if err := c.w.Flush(); err != nil {
-				return err
+				return nil, err
 			}
-			if n, err := c.read(); err != nil || n == nearest {
-				return err
+			if n, err := c.read(); err != nil {
+				return nil, err
+			} else if n == nearest {
+				out := make([]float64, nearest)
+				for i := range out { // name and kilometres in turn
+					out[i] = number(c.strings[2*i+1]) * 1000
+				}
+				return out, nil
 			}
 		}
-		return io.ErrUnexpectedEOF
+		return nil, io.ErrUnexpectedEOF
 	}, nil
 }
 

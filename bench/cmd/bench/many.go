@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+
+	"mirabilia/bench/draw"
+	"mirabilia/bench/kd"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/geo"
+)
+
+// manyCommand measures the nearest places and the tiles' clusters, in process,
+// at a tenth of the places and at all of them: how much more do many cost?
+func manyCommand(args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	points, spots := draw.NewWorld().Points(draw.DataSeed, n), draw.NewWorld().Points(draw.QuestionSeed, 5000)
+	few, err := measureMany(points[:n/10], spots)
+	if err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // what the tenth took
+	many, err := measureMany(points, spots)
+	if err != nil {
+		return err
+	}
+	for i, of := range many {
+		ref, ours := fmt.Sprintf("%d places: p50 %.1f, p99 %.1f µs", n/10, few[i].p50, few[i].p99), fmt.Sprintf("%d places: p50 %.1f, p99 %.1f µs", n, of.p50, of.p99)
+		tableLine(of.name+", in process", ref, ours, fmt.Sprintf("p50 %.2f, p99 %.2f", of.p50/few[i].p50, of.p99/few[i].p99), of.goal)
+	}
+	for i, name := range []string{"", ", filter of 1 in 100"} {
+		tableLine(fmt.Sprintf("20 nearest of %d%s, beside the k-d tree", n, name), fmt.Sprintf("p50 %.1f µs", many[0].p50), fmt.Sprintf("p50 %.1f µs", many[i+1].p50), fmt.Sprintf("%.2f", many[i+1].p50/many[0].p50), "")
+	}
+	return nil
+}
+
+// timed is what one kind of question took, in microseconds of the clock.
+type timed struct {
+	name, goal string
+	p50, p99   float64
+}
+
+// measureMany asks the tree, then us: near, near with a filter, tiles.
+func measureMany(points, spots []draw.Point) ([]timed, error) {
+	f := finder.New()
+	i := 0
+	f.Load(func() (finder.Doc, bool) {
+		if i == len(points) {
+			return finder.Doc{}, false
+		}
+		d := finder.Doc{Ref: finder.Ref{ID: int64(i + 1)}, Slug: "s" + strconv.Itoa(i+1), Title: "Place " + strconv.Itoa(i%5000), At: &geo.Public{Lat: points[i].Lat, Lon: points[i].Lon}, Status: "open", Rank: float32(i%997) / 997}
+		if i++; i%oneIn == 7 {
+			d.Status = "lost"
+		}
+		return d, true
+	})
+	tree := kd.Build(points)
+	wrong := 0
+	for _, p := range spots[:500] {
+		wrong += differs(f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0), tree.Nearest(p, nearest))
+	}
+	runtime.GC()
+	fmt.Printf("%d places: %d of 500 answers differ, highest memory %d MiB\n", len(points), wrong, highest())
+	if wrong > 0 {
+		return nil, fmt.Errorf("%d answers are not the exact ones", wrong)
+	}
+	lost, goal := finder.Filter{Status: []string{"lost"}}, "≤ 2 × the tenth"
+	asks := []struct {
+		name, goal string
+		ask        func(p draw.Point)
+	}{
+		{"k-d tree", "", func(p draw.Point) { tree.Nearest(p, nearest) }},
+		{"20 nearest", goal, func(p draw.Point) { f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0) }},
+		{"20 nearest, 1 in 100", goal, func(p draw.Point) { f.Nearest(geo.Public(p), lost, nearest, 0) }},
+	}
+	for _, z := range zooms {
+		asks = append(asks, struct {
+			name, goal string
+			ask        func(p draw.Point)
+		}{fmt.Sprintf("clusters of a tile, z%d", z), goal, func(p draw.Point) {
+			x, y := tileOf(p, z)
+			f.Tile(z, x, y, finder.Filter{})
+		}})
+	}
+	var out []timed
+	for _, a := range asks {
+		c, err := each(len(spots), limit/3, func(i int) error { a.ask(spots[i]); return nil })
+		if err != nil {
+			return nil, err
+		}
+		c.inside(a.name)
+		out = append(out, timed{a.name, a.goal, micro(c.at(.5)), micro(c.at(.99))})
+	}
+	return out, nil
+}
