@@ -242,7 +242,8 @@ class Page {
     const inside = this.view.querySelector("[data-inside]");
     // The server's own HTML: it was made safe there, and the content policy of
     // this page runs no script in it.
-    if (inside) inside.innerHTML = html;
+    // Parsed apart, so that nothing in it can run.
+    if (inside) inside.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     const copy = this.view.querySelector("[data-copy]");
     if (copy) copy.textContent = fill(this.root.dataset.sayCopy, day(pack.kept));
     const back = this.view.querySelector<HTMLAnchorElement>("[data-pack]");
