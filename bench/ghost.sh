@@ -4,14 +4,14 @@
 ghost_port=${GHOST_PORT:-7530} ghost=http://127.0.0.1:${GHOST_PORT:-7530}
 ghost_version=5.130.6 # the newest that runs on Node 20
 
-# need_ghost: false where it cannot be had within GHOST_SECONDS (600).
+# need_ghost: false where it cannot be had within GHOST_SECONDS (1,200).
 need_ghost() {
   local folder=$W/ghost
   [ -e "$folder/done" ] && return 0
   "$bench/../scripts/need" sqlite3=sqlite3 node=nodejs npm=npm python3=python3 make=make g++=g++
   mkdir -p "$folder"
   echo "installing Ghost $ghost_version" >&2
-  if timeout "${GHOST_SECONDS:-600}" bash -euo pipefail -c '
+  if timeout "${GHOST_SECONDS:-1200}" bash -euo pipefail -c '
     cd "$1"; rm -rf package; npm pack --silent "ghost@$2"; tar xzf "ghost-$2.tgz"; cd package; rm -f yarn.lock
     node -e "const f=\"./package.json\",p=require(f);delete p.devDependencies;delete p.scripts;delete p.resolutions;require(\"fs\").writeFileSync(f,JSON.stringify(p))"
     npm_config_nodedir=/usr npm install --omit=dev --no-audit --no-fund --legacy-peer-deps

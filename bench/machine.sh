@@ -9,6 +9,7 @@ tool=$W/bin/bench program=$W/bin/mirabilia
 # A port of our own for PostgreSQL, the same in what a row starts in its turn.
 export POSTGRES_PORT=${POSTGRES_PORT:-$(sed -n 4p "$W/postgres/data/postmaster.pid" 2>/dev/null || true)}
 [ -n "$POSTGRES_PORT" ] || POSTGRES_PORT=$((20000 + RANDOM % 9000))
+export PGOPTIONS="-c client_min_messages=warning"
 postgres="postgres://postgres@127.0.0.1:$POSTGRES_PORT/postgres?sslmode=disable"
 mkdir -p "$W/bin" "$W/log"
 started=()

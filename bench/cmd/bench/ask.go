@@ -268,7 +268,7 @@ func askTiles(at []draw.Point, targets []string) error {
 					off++
 				}
 			}
-			c.line(fmt.Sprintf("%s z%d (≤%d kB)", target[:4], z, size/1000))
+			c.line(fmt.Sprintf("%s z%d (≤%d kB)", strings.SplitN(target, ":", 2)[0], z, size/1000))
 			if ours[z] == nil {
 				ours[z] = c
 				continue
