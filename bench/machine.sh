@@ -55,9 +55,9 @@ ready() {
 load() {
   local before after line
   before=$(cpu "$3")
-  line=$(HEADER=${4:-} wrk -t1 -c"$2" -d"${SECONDS_EACH:-4}s" --timeout 10s -s "$bench/load.lua" "$1" | grep '^RESULT')
+  line=$(HEADER=${4:-} wrk -t1 -c"$2" -d"${SECONDS_EACH:-4}s" --timeout 30s -s "$bench/load.lua" "$1" | grep '^RESULT')
   after=$(cpu "$3")
-  awk -v l="$line" -v ms=$((after - before)) 'BEGIN{split(l,f," "); printf "%d %d %d %.1f\n", f[2], f[3], f[4], ms*1000/f[5]; if (f[6]>0) print "failed requests: " f[6] > "/dev/stderr"}'
+  awk -v l="$line" -v ms=$((after - before)) 'BEGIN{split(l,f," "); if (f[5]==0) {print "nothing was answered in time" > "/dev/stderr"; exit 1}; printf "%d %d %d %.1f\n", f[2], f[3], f[4], ms*1000/f[5]; if (f[6]>0) print "failed requests: " f[6] > "/dev/stderr"}'
 }
 
 serve() { # serve ADDRESS FOLDER [MORE…]: the program, ready, $pid

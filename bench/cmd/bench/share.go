@@ -68,8 +68,8 @@ func shareCommand(args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%s: ours %.0f ms of CPU, rsvg-convert %.0f ms (%.0f of them to start): %.2f, without its start %.2f (goal at most 1.0)\n", p.title,
-			ms(ours), ms(theirs), ms(idle), float64(ours)/float64(theirs), float64(ours)/float64(theirs-idle))
+		tableLine("share picture, CPU, "+p.title, fmt.Sprintf("rsvg-convert: %.0f ms, %.0f of them to start", ms(theirs), ms(idle)), fmt.Sprintf("%.0f ms", ms(ours)),
+			fmt.Sprintf("%.2f, without its start %.2f", float64(ours)/float64(theirs), float64(ours)/float64(theirs-idle)), "≤ 1.0")
 	}
 	return nil
 }
