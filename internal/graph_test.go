@@ -15,10 +15,11 @@ import (
 // Rooms, from the bottom up. A room may import what it lists and nothing else
 // of ours; "features" and "leaves" stand for the lists below.
 var (
-	leaves   = []string{"errs", "geo", "text"}
+	leaves   = []string{"errs", "geo", "text", "actor"}
 	features = []string{"setting", "destination", "tag", "place", "page"}
 	allowed  = map[string][]string{
 		"errs":         {},
+		"actor":        {"errs"},
 		"geo":          {"errs"},
 		"text":         {"errs"},
 		"config":       {"errs"},

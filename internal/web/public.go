@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -45,6 +46,8 @@ type Answer struct {
 	// Whole says that the answer depends on all that is published, as a list
 	// does: it holds only until the next change of anything.
 	Whole bool
+	// Cookies are set with the answer of an Own route.
+	Cookies []*http.Cookie
 	// Once keeps the answer from being kept.
 	Once bool
 	// NoIndex asks search engines to leave the page out.

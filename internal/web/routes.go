@@ -30,8 +30,14 @@ type Route struct {
 	Forms []string
 	// Public gives the answer where it is the same for everyone…
 	Public func(ctx context.Context, q Public) (Answer, error)
+	// …Own where it is about the reader…
+	Own func(ctx context.Context, q Own) (Answer, error)
 	// …and Raw where the handler writes it itself.
 	Raw http.Handler
+	// Body is the most that may be sent, in bytes; 0 for what a form needs.
+	Body int64
+	// Files says that the handler of an Own route reads the body itself.
+	Files bool
 
 	watch *watch
 }
@@ -83,7 +89,7 @@ func (s *Site) table() []*Route {
 		get("/places-to-eat", Page, s.eatPage, query.PlaceParams...),
 		get("/near", Page, s.nearPage, query.NearParams...),
 		with(get("/along", Page, s.alongPage, query.AlongParams...), alongForms),
-		{Method: http.MethodPost, Pattern: "/along", Access: Everyone, Kind: Personal, Raw: http.HandlerFunc(s.alongFile)},
+		{Method: http.MethodPost, Pattern: "/along", Access: Everyone, Kind: Personal, Body: maxWay, Raw: http.HandlerFunc(s.alongFile)},
 		get("/map", Page, s.mapPage, query.MapParams...),
 		with(get("/search", Page, s.searchPage, append([]string{"title", "url"}, query.SearchParams...)...), tableForms),
 		get("/random", Failure, s.random, query.RandomParams...),
@@ -149,8 +155,11 @@ func (s *Site) add(r *Route, w *watches) (err error) {
 	if r.Access == "" {
 		return fmt.Errorf("web: nobody may use %s", r.Pattern)
 	}
-	if (r.Public == nil) == (r.Raw == nil) {
+	if n := btoi(r.Public != nil) + btoi(r.Own != nil) + btoi(r.Raw != nil); n != 1 {
 		return fmt.Errorf("web: %s needs one handler", r.Pattern)
+	}
+	if _, known := needs[r.Access]; !known || r.Access != Everyone && r.Own == nil {
+		return fmt.Errorf("web: the rule %q of %s is not kept by its handler", r.Access, r.Pattern)
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -163,8 +172,13 @@ func (s *Site) add(r *Route, w *watches) (err error) {
 	if method != "" {
 		method += " "
 	}
-	if r.Raw != nil {
+	s.bodies[method+r.Pattern] = r.Body
+	switch {
+	case r.Raw != nil:
 		s.mux.Handle(method+r.Pattern, s.raw(r))
+		return nil
+	case r.Own != nil:
+		s.mux.Handle(method+r.Pattern, s.personal(r))
 		return nil
 	}
 	s.mux.Handle(method+r.Pattern, s.public(r, ""))
@@ -174,6 +188,13 @@ func (s *Site) add(r *Route, w *watches) (err error) {
 		}
 	}
 	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // isReady says whether the atlas can serve.

@@ -131,15 +131,7 @@ func (c *call) check() error {
 	if err := c.site.origins.Check(r); err != nil {
 		return errs.Wrap(err, errs.Denied, "This came from another website, so it was not done. Go to the page itself and try again.")
 	}
-	limit := int64(maxBody)
-	switch {
-	case r.URL.Path == "/api/v1/along":
-		limit = maxAPILine
-	case strings.HasPrefix(r.URL.Path, "/api/"):
-		limit = maxAPIBody
-	case r.URL.Path == "/along":
-		limit = maxWay
-	}
+	limit := c.site.mostSent(r)
 	if r.ContentLength > limit {
 		return errs.New(errs.TooLarge, "That is more than is taken here.")
 	}
@@ -147,6 +139,20 @@ func (c *call) check() error {
 		r.Body = http.MaxBytesReader(c.w, r.Body, limit)
 	}
 	return nil
+}
+
+// mostSent is how many bytes a request may carry.
+func (s *Site) mostSent(r *http.Request) int64 {
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		return maxBody
+	case r.URL.Path == "/api/v1/along":
+		return maxAPILine
+	case strings.HasPrefix(r.URL.Path, "/api/"):
+		return maxAPIBody
+	}
+	_, pattern := s.mux.Handler(r)
+	return max(s.bodies[pattern], maxBody)
 }
 
 // errTooLong is answered with 414, which no other error has.

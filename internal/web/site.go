@@ -17,6 +17,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
@@ -70,6 +71,10 @@ type Deps struct {
 	Ground        ui.Ground
 	GroundOrigins []string
 
+	// Who finds out who asks, from the cookies of a request; nobody without it.
+	// Only pages about the reader ask.
+	Who func(r *http.Request) (actor.Actor, error)
+
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
 	// Now is the clock, with a monotonic reading.
@@ -99,6 +104,7 @@ type Site struct {
 	now     func() time.Time
 	mux     *http.ServeMux
 	routes  []*Route
+	bodies  map[string]int64 // what a pattern of the mux takes, in bytes
 	kept    *store
 	texts   texts
 	policy  *policy
@@ -117,7 +123,7 @@ func New(d Deps) (s *Site, err error) {
 		return nil, errors.New("web: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
-	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2), drawing: make(chan struct{}, 1)}
+	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), bodies: map[string]int64{}, origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2), drawing: make(chan struct{}, 1)}
 	if s.Drawer == nil {
 		s.Drawer = tiles.NewDrawer()
 	}
@@ -130,8 +136,9 @@ func New(d Deps) (s *Site, err error) {
 	if err := s.origins.AddTrustedOrigin(d.URL); err != nil {
 		return nil, errors.New("web: the address of the atlas is no origin: " + d.URL)
 	}
-	// The API's along asks and changes nothing: other sites' scripts may use it.
-	s.origins.AddInsecureBypassPattern("POST /api/v1/along")
+	// The API knows no cookie, only tokens that a script must hold itself, so
+	// that other sites' scripts may use it.
+	s.origins.AddInsecureBypassPattern("/api/v1/")
 	if s.kept, err = newStore(d.Keep); err != nil {
 		return nil, err
 	}
