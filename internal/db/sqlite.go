@@ -191,9 +191,14 @@ func liteBulk(c *sqlite3.Conn) error {
 	}
 	return c.Exec(`
 		PRAGMA wal_autocheckpoint = 25000;
-		PRAGMA cache_size = -262144;
+		PRAGMA cache_size = -196608;
 	`)
 }
+
+// liteMemory is what one connection may take, in bytes. The driver's own limit
+// is 256 MiB, which the pages of an import (above) with the rest of what
+// SQLite holds can pass; it then panics. Only what is used is taken.
+const liteMemory = 512 << 20
 
 func liteReader(c *sqlite3.Conn) error {
 	if err := c.BusyTimeout(5 * time.Second); err != nil {
@@ -287,7 +292,7 @@ func take(ctx context.Context, free chan *liteConn, from *sql.DB) (*liteConn, er
 		return c, nil
 	}
 	// The connection outlives the request that opens it.
-	conn, err := from.Conn(context.WithoutCancel(ctx))
+	conn, err := from.Conn(sqlite3.WithMaxMemory(context.WithoutCancel(ctx), liteMemory))
 	if err != nil {
 		free <- nil
 		return nil, err
