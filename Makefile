@@ -36,9 +36,10 @@ basemap: ## regenerate the basemap's tiles
 
 test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
-	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v /e2e$$)
+	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v -e /e2e$$ -e /packaging$$)
 	$(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run AMillionPoints ./internal/finder
 	$(MAKE) -s e2e
+	$(MAKE) -s packaging
 
 # Without the race detector: it makes the server several times slower, and the
 # journeys wait for pages; everything they run is raced by the tests above.
@@ -58,7 +59,7 @@ deb: assets ## the Debian package, into bin/
 packaging: assets ## build the Debian package and try it; nginx and Caddy in front of the program, by the examples
 	scripts/need dpkg-deb=dpkg systemd-analyze=systemd
 	packaging/proxies bin/proxies
-	MIRABILIA_TEST_PROXIES=$(CURDIR)/bin/proxies go test -count=1 -v ./packaging
+	MIRABILIA_TEST_PROXIES=$(CURDIR)/bin/proxies $(TOOL) gotestsum --format testname -- -count=1 ./packaging
 
 clean: ## remove what was built
 	rm -rf bin node_modules internal/web/assets/dist/*

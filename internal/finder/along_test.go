@@ -103,8 +103,9 @@ func TestAlong_asByDefinition(t *testing.T) {
 		}
 		most := math.Pow(10, 2+r.Float64()*4)
 		route, err := finder.NewRoute(line)
-		if err != nil {
-			t.Skip(err)
+		for err != nil { // too long: as much of it as is taken
+			line = line[:len(line)-1]
+			route, err = finder.NewRoute(line)
 		}
 		want := m.bruteAlong(line, most, &flt)
 		got := pagesAlong(t, f, route, most, flt, 1+r.IntN(50))
