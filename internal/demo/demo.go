@@ -65,7 +65,7 @@ func Records() ([]interchange.Record, error) {
 	}
 	// One a day, so that "newest" has an order that mixes the countries.
 	sort.Slice(all, func(i, j int) bool { return mixed(all[i].ID) < mixed(all[j].ID) })
-	first := time.Date(2026, time.September, 1, 9, 0, 0, 0, time.UTC)
+	first := time.Date(2026, time.June, 1, 9, 0, 0, 0, time.UTC)
 	records := make([]interchange.Record, len(all))
 	for i := range all {
 		records[i] = all[i].record(first.AddDate(0, 0, i))

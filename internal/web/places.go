@@ -194,8 +194,8 @@ type around struct {
 }
 
 const (
-	nearbyShown  = 6
-	eatShown     = 4
+	nearbyShown  = 4
+	eatShown     = 2
 	relatedShown = 8
 	// nearbyWithin is as far as something still counts as nearby, in metres.
 	nearbyWithin = 100_000
