@@ -133,15 +133,25 @@ func (p *pgTx) insert(ctx context.Context, table string, columns []string, n int
 		_, err := p.exec(ctx, insertText(table, columns, n, 0, 0), args)
 		return err
 	}
-	return p.conn.Raw(func(c any) error {
+	var panicked any
+	err := p.conn.Raw(func(c any) error {
 		into := make([]any, len(columns))
 		_, err := c.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns,
-			pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+			pgx.CopyFromSlice(n, func(i int) (_ []any, err error) {
+				defer func() {
+					if panicked = recover(); panicked != nil {
+						err = fmt.Errorf("row %d: %v", i, panicked)
+					}
+				}()
 				row(i, into)
 				return into, nil
 			}))
 		return err
 	})
+	if panicked != nil { // pgx asks for rows on a goroutine of its own, where a panic ends the program
+		panic(panicked)
+	}
+	return err
 }
 
 func (p *pgPool) insert(context.Context, string, []string, int, func(int, []any)) error {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,7 @@ type pgPool struct {
 	db   *sql.DB
 	conf *pgx.ConnConfig
 	size int
+	left *atomic.Int32 // connections that a panic left behind
 }
 
 // pgTx is one transaction, with the connection that COPY needs.
@@ -33,6 +35,8 @@ type pgTx struct {
 	pgPool
 	tx   *sql.Tx
 	conn *sql.Conn
+	// within is set while a statement runs: a panic then comes from the driver.
+	within bool
 }
 
 // pgSettings are set for every connection, whatever the server's defaults are:
@@ -75,7 +79,7 @@ func openPostgres(ctx context.Context, c Config) (store, string, error) {
 		return nil, "", errs.Wrap(errors.Join(err, db.Close()), errs.Unavailable,
 			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
 	}
-	return &pgPool{db, conf, n}, name, nil
+	return &pgPool{db, conf, n, new(atomic.Int32)}, name, nil
 }
 
 // pgReason is the server's own short word, which never holds a password.
@@ -114,20 +118,38 @@ func (p *pgPool) check(ctx context.Context) (faults []string, err error) {
 	return faults, nil
 }
 
-func (p *pgPool) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	return p.db.QueryContext(ctx, text, args...)
+func (p *pgPool) query(ctx context.Context, text string, args []any) (rows *sql.Rows, err error) {
+	within := true
+	defer func() {
+		if within {
+			p.leave()
+		}
+	}()
+	rows, err = p.db.QueryContext(ctx, text, args...)
+	within = false
+	return rows, err
 }
 
 func (p *pgPool) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
 	return p.db.ExecContext(ctx, text, args...)
 }
 
-func (t *pgTx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	return t.tx.QueryContext(ctx, text, args...)
+// leave makes room for another connection beside one that a panic of the
+// driver left behind: database/sql counts it as open for ever.
+func (p *pgPool) leave() { p.db.SetMaxOpenConns(p.size + int(p.left.Add(1))) }
+
+func (t *pgTx) query(ctx context.Context, text string, args []any) (rows *sql.Rows, err error) {
+	t.within = true
+	rows, err = t.tx.QueryContext(ctx, text, args...)
+	t.within = false
+	return rows, err
 }
 
-func (t *pgTx) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, text, args...)
+func (t *pgTx) exec(ctx context.Context, text string, args []any) (res sql.Result, err error) {
+	t.within = true
+	res, err = t.tx.ExecContext(ctx, text, args...)
+	t.within = false
+	return res, err
 }
 
 func (p *pgPool) read(ctx context.Context, snapshot bool, fn func(session) error) error {
@@ -152,19 +174,39 @@ func (p *pgPool) transact(ctx context.Context, o *sql.TxOptions, fn func(session
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, o)
-	if err != nil {
+	t := &pgTx{pgPool: *p, conn: conn}
+	defer t.end()
+	if t.tx, err = conn.BeginTx(ctx, o); err != nil {
 		return err
 	}
-	defer tx.Rollback() // after a commit this does nothing
-	if err := fn(&pgTx{*p, tx, conn}); err != nil {
+	if err := fn(t); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	if err := t.tx.Commit(); err != nil {
 		return &commitDoubt{err}
 	}
 	return nil
+}
+
+// end rolls back what was not committed and gives the connection back. After a
+// panic within a statement database/sql holds locks that Rollback and Close
+// would wait for: the driver's own connection is closed instead, and the
+// server rolls back.
+func (t *pgTx) end() {
+	if !t.within {
+		if t.tx != nil {
+			_ = t.tx.Rollback() // after a commit this does nothing
+		}
+		_ = t.conn.Close()
+		return
+	}
+	defer t.leave()
+	defer func() { _ = recover() }() // nothing more on the way of the first panic
+	_ = t.conn.Raw(func(dc any) error {
+		soon, stop := context.WithTimeout(context.Background(), time.Second)
+		defer stop()
+		return dc.(*stdlib.Conn).Conn().PgConn().Close(soon)
+	})
 }
 
 // fault sorts PostgreSQL's errors by their SQLSTATE.

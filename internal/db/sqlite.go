@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -80,8 +81,8 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	if l.r, err = driver.Open(name, liteReader); err != nil {
 		return fail(errors.Join(err, l.w.Close()))
 	}
-	l.w.SetMaxOpenConns(2) // the writer, and one for migrations
-	l.r.SetMaxOpenConns(n)
+	// How many are open is for the channels to say, for database/sql never stops
+	// counting a connection that a panic left behind.
 	l.r.SetMaxIdleConns(n)
 	l.writer <- nil
 	for range n {
@@ -317,35 +318,60 @@ func (l *lite) write(ctx context.Context, fn func(session) error) error {
 }
 
 // transact runs fn between begin and COMMIT or ROLLBACK, and gives the
-// connection back; one that cannot even roll back is thrown away.
-func (c *liteConn) transact(ctx context.Context, free chan *liteConn, begin string, fn func(session) error) (err error) {
-	open := false
-	done := false
+// connection back; one that cannot even roll back is thrown away, and one
+// during whose use something panicked.
+func (c *liteConn) transact(ctx context.Context, free chan *liteConn, begin string, fn func(session) error) error {
+	back := (*liteConn)(nil)
+	whole := false
 	defer func() {
-		keep := c
-		if open && !done { // an error, or a panic on its way up
-			if _, bad := c.exec(context.WithoutCancel(ctx), `ROLLBACK`, nil); bad != nil {
-				// SQLite rolls back by itself on some errors (disk full), so a
-				// failure is no news; a fresh connection is certainly clean.
-				_ = c.close()
-				keep = nil
-			}
+		if !whole {
+			c.discard()
 		}
-		free <- keep
+		free <- back
 	}()
-	if _, err := c.exec(ctx, begin, nil); err != nil {
-		return err
+	open, err := c.between(ctx, begin, fn)
+	back = c
+	if err != nil && open {
+		if _, bad := c.exec(context.WithoutCancel(ctx), `ROLLBACK`, nil); bad != nil {
+			// SQLite rolls back by itself on some errors (disk full), so a
+			// failure is no news; a fresh connection is certainly clean.
+			back = nil
+			_ = c.close()
+		}
 	}
-	open = true
+	whole = true
+	return err
+}
+
+// between runs begin, fn and COMMIT, and tells whether a transaction was open
+// when an error came.
+func (c *liteConn) between(ctx context.Context, begin string, fn func(session) error) (open bool, err error) {
+	if _, err := c.exec(ctx, begin, nil); err != nil {
+		return false, err
+	}
 	if err := fn(c); err != nil {
-		return err
+		return true, err
 	}
 	// The commit is not interrupted: its outcome would be in doubt.
 	if _, err := c.exec(context.WithoutCancel(ctx), `COMMIT`, nil); err != nil {
-		return &commitDoubt{err}
+		return true, &commitDoubt{err}
 	}
-	done = true
-	return nil
+	return true, nil
+}
+
+// discard closes the driver's own connection, which rolls back. database/sql
+// does not unlock a connection when the driver panics within a statement, and
+// the driver does so when memory is short: Close would wait for ever. Nothing
+// may panic again here, on the way of the first panic.
+func (c *liteConn) discard() {
+	defer func() { _ = recover() }()
+	// Raw's own error is that a panic within it closed the connection already.
+	_ = c.raw(context.Background(), func(conn *sqlite3.Conn) error {
+		for _, s := range slices.Collect(conn.Stmts()) {
+			_ = s.Close()
+		}
+		return conn.Close()
+	})
 }
 
 func (c *liteConn) close() (err error) {

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,6 +73,74 @@ func TestNothingHalfIsKept(t *testing.T) {
 			t.Errorf("%d rows are there", n)
 		}
 	})
+}
+
+// bomb panics where the driver does: while database/sql holds its locks.
+type bomb struct{}
+
+func (bomb) Value() (driver.Value, error) { panic("bomb") }
+
+// A panic within a statement, as the SQLite driver has it when memory is short,
+// rolls back, and takes no connection and no lock away: more of them than
+// there are connections, and reading, writing and closing go on.
+func TestPanicsWithinStatements(t *testing.T) {
+	dbtest.EachConfig(t, db.Config{Connections: 2}, func(t *testing.T, d *db.DB) {
+		ways := map[string]func(fn func(*db.Tx) error) error{
+			"write":    func(fn func(*db.Tx) error) error { return d.Write(t.Context(), fn) },
+			"read":     func(fn func(*db.Tx) error) error { return d.Read(t.Context(), fn) },
+			"snapshot": func(fn func(*db.Tx) error) error { return d.Snapshot(t.Context(), fn) },
+		}
+		statements := map[string]func(tx *db.Tx) error{
+			"query": func(tx *db.Tx) error {
+				return tx.QueryRow(`SELECT count(*) FROM settings WHERE name = $1`, bomb{}).Scan(new(int))
+			},
+			"exec": func(tx *db.Tx) error { _, err := tx.Exec(`DELETE FROM settings WHERE name = $1`, bomb{}); return err },
+			"insert": func(tx *db.Tx) error { // few rows are a statement, many a COPY
+				return tx.Insert("settings", []string{"name", "value", "updated_at"}, 3, func(i int, into []any) {
+					into[0], into[1], into[2] = fmt.Sprint(i), bomb{}, int64(0)
+				})
+			},
+			"rows": func(tx *db.Tx) error {
+				return tx.Insert("settings", []string{"name", "value", "updated_at"}, 40, func(int, []any) { panic("row") })
+			},
+		}
+		for way, run := range ways {
+			for kind, statement := range statements {
+				if (kind == "insert" || kind == "rows") && way != "write" {
+					continue
+				}
+				for range 4 {
+					inPanic(t, way+" "+kind, func() {
+						_ = run(func(tx *db.Tx) error {
+							if way == "write" {
+								if _, err := tx.Exec(`INSERT INTO settings (name, value, updated_at) VALUES ('half', '', 0)`); err != nil {
+									return err
+								}
+							}
+							return statement(tx)
+						})
+					})
+				}
+			}
+		}
+		if err := put(d, t.Context(), "whole"); err != nil {
+			t.Error(err)
+		}
+		if n := count(t, d); n != 1 {
+			t.Errorf("%d rows are there", n)
+		}
+	})
+}
+
+// inPanic fails unless fn ends in a panic.
+func inPanic(t *testing.T, what string, fn func()) {
+	t.Helper()
+	defer func() {
+		if recover() == nil {
+			t.Error(what, "did not panic")
+		}
+	}()
+	fn()
 }
 
 // Placeholders mean their numbers, wherever they stand and however often; in
@@ -210,4 +279,30 @@ func TestOrderOfTexts(t *testing.T) {
 			t.Errorf("%q, want %q (%v)", strings.Join(got, " "), want, err)
 		}
 	})
+}
+
+// Beside the pages that an import keeps there is room for the rest of what
+// SQLite holds, and as much again; at the driver's own limit, 256 MiB, the
+// import of a million places ended in a panic.
+func TestImportsHaveRoom(t *testing.T) {
+	d := dbtest.Open(t, db.Config{Dir: t.TempDir(), Bulk: true})
+	full := errors.New("full")
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		if _, err := tx.Exec(`CREATE TABLE filler (b BLOB)`); err != nil {
+			return err
+		}
+		for range 12 { // 240 MB of pages, of which 192 MiB are kept
+			if _, err := tx.Exec(`INSERT INTO filler (b) VALUES (zeroblob(20000000))`); err != nil {
+				return err
+			}
+		}
+		var n int // 50 and 100 MB
+		if err := tx.QueryRow(`SELECT length(hex(zeroblob(50000000)))`).Scan(&n); err != nil {
+			return err
+		}
+		return full
+	})
+	if !errors.Is(err, full) {
+		t.Error(err)
+	}
 }
