@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor"}
-	features = []string{"setting", "destination", "tag", "place", "page"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -44,8 +44,10 @@ var (
 		"web/feed":         {"text"},
 		"web/share":        {},
 		// Features use features only leftwards along
-		// setting <- destination <- tag <- place.
+		// setting, audit <- user <- destination <- tag <- place.
 		"setting":     {"leaves", "db", "changes"},
+		"audit":       {"leaves", "db"},
+		"user":        {"leaves", "db", "changes", "setting", "audit"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
 		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
