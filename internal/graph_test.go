@@ -27,6 +27,7 @@ var (
 		"db/dbtest":    {"db", "errs"},
 		"changes":      {"db", "errs"},
 		"keep":         {"db", "errs"},
+		"revision":     {},
 		"finder":       {"leaves", "finder/space", "finder/text", "finder/facet", "finder/pack"},
 		"finder/space": {"geo", "finder/facet", "finder/pack"},
 		"finder/text":  {"text", "finder/pack"},
