@@ -264,6 +264,10 @@ type Field struct {
 	Inputmode                    string
 	Options                      []Option // makes it a select
 	Lines                        int      // makes it a text area
+	// Class is added to that of the control: "title", "low".
+	Class string
+	// List is the id of the words that the browser may offer.
+	List string
 }
 
 // Option is one choice of a select, radio or checkbox.

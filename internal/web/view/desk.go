@@ -1,0 +1,98 @@
+package view
+
+import "mirabilia/internal/web/view/ui"
+
+// DeskPage is the review desk: the queue, and one submission beside it.
+type DeskPage struct {
+	Base
+	Stats   []string // sentences at the head
+	Filters []ui.Chip
+	Orders  []ui.Chip
+	Search  DeskFilter
+	Queue   []QueueRow
+	Pager   ui.Pager
+	Undo    *Undo
+	Notice  *ui.Banner
+	// One is the submission that lies open, nil on the queue's own page.
+	One *DeskOne
+	// Next and Before are the neighbours in the queue.
+	Next, Before string
+}
+
+// DeskFilter are the words that narrow the queue.
+type DeskFilter struct {
+	In, By ui.Field
+	Keep   []ui.Option // hidden fields that go along
+}
+
+// QueueRow is one submission in the queue.
+type QueueRow struct {
+	Path, Title, What string
+	Icon              string
+	Age               string
+	Badges            []ui.Badge
+	Current           bool
+}
+
+// Undo is what was decided just now and can be taken back.
+type Undo struct {
+	Text, Path string // "" when it is too late
+}
+
+// DeskOne is one submission on the desk.
+type DeskOne struct {
+	ID, Path string
+	Kicker   string // "Edit of revision 14 · 3 days ago"
+	Title    string
+	Page     string // of the place, "" for what has none
+	Summary  string
+	Badges   []ui.Badge
+	Claim    string // who has it
+	// Mine says that the reader has it, or may take it: only then may they decide.
+	Mine, Taken bool
+	Open        bool // not yet decided
+	Changes     []ui.Changed
+	Text        string // of a pitch
+	Talk        []Said
+	Message     ui.Field
+	Reasons     []Reason
+	Of          ui.Field
+	Likely      []ui.Option
+	Until       ui.Field
+	Publish     string // "Publish 3 fields"
+	EditPath    string
+	Conflicts   []string
+	Checks      []ui.Todo
+	Neighbours  *ui.Picture
+	NearRows    []ui.Row
+	Alike       []Alike
+	Author      Contributor
+	Refused     string
+	Bad         []ui.Field
+}
+
+// Reason is one coded reason to decline, with the words that go with it.
+type Reason struct {
+	Code, Name, Text string
+	Chosen           bool
+}
+
+// Contributor is the record of who sent something.
+type Contributor struct {
+	Person             ui.Person
+	Line               string
+	Accepted, Declined int
+	Percent            int
+	Since              string
+}
+
+// QueuePage is the public statistics of the desk.
+type QueuePage struct {
+	Base
+	Figures []Figure
+	Kinds   []Figure
+	Lead    string
+}
+
+// Figure is one number with its name.
+type Figure struct{ Name, Value string }
