@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"sort"
 	"strings"
 	"unicode"
@@ -100,6 +101,9 @@ func (s *Site) destinationPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, errs.MovedTo("/destinations")
 	}
 	g, err := s.Destinations.ByPath(ctx, q.Dest)
+	if path := s.cityMeant(q.Dest); path != "" && errs.Is(err, errs.NotFound) {
+		return Answer{Kind: Failure, Status: http.StatusFound, Location: destination.Href(path) + q.Form}, nil
+	}
 	if err != nil {
 		return Answer{}, err
 	}
@@ -118,6 +122,27 @@ func (s *Site) destinationPage(ctx context.Context, q Public) (Answer, error) {
 	}
 	return s.guide(ctx, q, g, p)
 }
+
+// cityMeant is the path of the most populous city that a shortened path names,
+// as somebody writes it who leaves the region out: "paris", "france/paris".
+func (s *Site) cityMeant(short string) string {
+	country, slug, below := strings.Cut(short, "/")
+	if !below {
+		country, slug = "", short
+	}
+	if strings.Contains(slug, "/") {
+		return ""
+	}
+	for _, m := range s.Gazetteer.Named(strings.ReplaceAll(slug, "-", " "), namesakes) {
+		if m.Level == gazetteer.City && strings.HasSuffix(m.Path, "/"+slug) && (country == "" || strings.HasPrefix(m.Path, country+"/")) {
+			return m.Path
+		}
+	}
+	return ""
+}
+
+// namesakes is how many places of one name are looked through for a city.
+const namesakes = 100
 
 func (s *Site) destinationData(g *destination.Guide) (Answer, error) {
 	out := outward.Destination{Path: g.Path, Name: g.Name, Kind: g.Level.String(), Places: s.Finder.CountIn(g.Path),
@@ -147,7 +172,8 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 			return Answer{}, err
 		}
 	}
-	f, err := s.look(ctx, page.Hits, unusual.Hits, eat.Hits)
+	nearest := s.nearestTo(g, page.Total)
+	f, err := s.look(ctx, page.Hits, unusual.Hits, eat.Hits, nearest)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -169,6 +195,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 		Listing: view.Listing{Total: page.Total, Empty: emptyGuide(ctx, g)},
 	}
 	v.LD = []any{view.CrumbsLD(s.URL, v.Crumbs)}
+	v.Nearest = s.rows(f.of(nearest), f.metres)
 	v.Listing.Cards = s.cards(ctx, f.of(page.Hits))
 	v.Listing.Pager = pager(ctx, q.Path, own, len(v.Listing.Cards), page)
 	if err := s.guideParts(ctx, g, &v); err != nil {
@@ -178,6 +205,20 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 	a.Shows, a.Whole, a.NoIndex = append(refs(f.places...), finder.Ref{Kind: finder.Destination, ID: destination.ID(g.Path)}), true, b.NoIndex
 	return a, err
 }
+
+// nearestTo is what is nearest to the middle of a city that holds nothing.
+func (s *Site) nearestTo(g *destination.Guide, held int) []finder.Hit {
+	if held > 0 || g.Level != gazetteer.City {
+		return nil
+	}
+	return s.Finder.Nearest(labelPoint(g.Node), finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}}, nearestShown, nearestWithin)
+}
+
+const (
+	nearestShown = 6
+	// nearestWithin is as far as one goes out of an empty city, in metres.
+	nearestWithin = 300_000
+)
 
 // guideParts fills the counts, the destinations inside, the themes.
 func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.DestinationPage) error {

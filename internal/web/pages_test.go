@@ -45,3 +45,28 @@ func TestEmptyAtlas(t *testing.T) {
 		t.Errorf("/random of nothing: %d", w.Code)
 	}
 }
+
+func TestShortenedCityPaths(t *testing.T) {
+	a := newAtlas(t, someRecords(), nil)
+	for path, want := range map[string]string{
+		"/destinations/france/paris":        "/destinations/france/ile-de-france/paris",
+		"/destinations/paris":               "/destinations/france/ile-de-france/paris",
+		"/destinations/france/paris.json":   "/destinations/france/ile-de-france/paris.json",
+		"/destinations/united-states/paris": "/destinations/united-states/texas/paris",
+		"/destinations/mexico/mexico-city":  "",
+		"/destinations/france/nowhere":      "",
+	} {
+		h := a.get(path).Result().Header
+		if got := h.Get("Location"); got != want {
+			t.Errorf("%s leads to %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestEmptyCityShowsWhatIsNear(t *testing.T) {
+	a := newAtlas(t, someRecords(), nil)
+	empty, full := a.get("/destinations/mexico/puebla").Body.String(), a.get("/destinations/mexico/mexico-city").Body.String()
+	if !strings.Contains(empty, `id="nearest"`) || !strings.Contains(empty, "Casa Azul") || strings.Contains(full, `id="nearest"`) {
+		t.Error("the guide of an empty city lists what is nearest, that of another does not")
+	}
+}

@@ -25,7 +25,9 @@ func (d *Drawer) Way(line, places []geo.Public, size Size) ([]byte, error) {
 	w, h := size.Pixels()
 	pic := &picture{pen: size.pen(), frame: 9 * size.pen(), lines: seaLines}
 	box, _ := boxOf(append(append([]geo.Public(nil), line...), places...))
-	pic.plane = fitting(float64(w), float64(h), box, .78)
+	// The page lays a button over the lower edge: the way keeps clear of it.
+	pic.plane = fitting(float64(w), float64(h), box, .62)
+	pic.midY -= .1 * pic.h / pic.perDegree
 	if pic.perDegree*360 < pic.w {
 		pic.perDegree = pic.w / 360
 	}

@@ -63,6 +63,8 @@ type DestinationPage struct {
 	Counts  []Count
 	Tabs    []ui.Link
 	Unusual []ui.Card // most unusual first
+	// Nearest are the nearest places outside of a city that holds none.
+	Nearest []ui.Row
 	Map     *ui.MapPicture
 	Before  string // what kind of place it is, in a sentence
 	// Parts are the destinations inside it, A–Z, under PartsTitle.

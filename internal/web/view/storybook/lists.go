@@ -73,6 +73,7 @@ func listStories() []Story {
 		page("view.Tags", "the index", view.Tags(view.TagsPage{Base: base("Themes", "/tags"), Common: names(), Letters: letters()})),
 		page("view.Tags", "empty", view.Tags(view.TagsPage{Base: base("Themes", "/tags"), Empty: nothing()})),
 		page("view.Destination", "a city", view.Destination(destination())),
+		page("view.Destination", "an empty city", view.Destination(emptyCity())),
 		page("view.Destinations", "the index", view.Destinations(view.DestinationsPage{Base: base("Destinations", "/destinations"), Popular: names(), Letters: letters(), Counts: counts(), Map: mapPicture()})),
 		page("view.Destinations", "empty", view.Destinations(view.DestinationsPage{Base: base("Destinations", "/destinations"), Empty: nothing()})),
 	}
@@ -88,6 +89,14 @@ func destination() view.DestinationPage {
 		PartsTitle: "Parts, A–Z", Parts: letters(), Tags: chips(), Eat: cards()[:2], EatMore: &more, Sorts: sorts(), Listing: full(),
 		Forms: []ui.Link{{Text: "GPX", Path: "/x.gpx"}}, Stories: ui.Empty{Title: "No story from here yet"}, Near: names(),
 	}
+}
+
+func emptyCity() view.DestinationPage {
+	metres := 41_000.0
+	p := destination()
+	p.Unusual, p.Eat, p.EatMore, p.Parts, p.Listing = nil, nil, nil, nil, view.Listing{Empty: nothing()}
+	p.Nearest = []ui.Row{{Path: "/places/a", Title: "Cuicuilco", Hook: "A round pyramid", Metres: &metres, Picture: gallery()[0]}}
+	return p
 }
 
 func searchStories() []Story {
