@@ -15,12 +15,13 @@ import (
 // Rooms, from the bottom up. A room may import what it lists and nothing else
 // of ours; "features" and "leaves" stand for the lists below.
 var (
-	leaves   = []string{"errs", "geo", "text", "actor"}
+	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
 	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
 		"geo":          {"errs"},
+		"polygon":      {"errs", "geo"},
 		"text":         {"errs"},
 		"config":       {"errs"},
 		"db":           {"errs"},
