@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -53,6 +53,7 @@ var (
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
 		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
+		"mark":        {"leaves", "db", "place"},
 		"page":        {"leaves", "db", "changes", "setting"},
 		"search":      {"leaves", "finder", "gazetteer", "destination"},
 		"query":       {"leaves", "finder", "place"},

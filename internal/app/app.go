@@ -30,6 +30,7 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/keep"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -64,6 +65,7 @@ type App struct {
 	finder       *finder.Finder
 	places       *place.Places
 	tags         *tag.Tags
+	marks        *mark.Marks
 	destinations *destination.Destinations
 	settings     *setting.Book
 	dumps        *dump.Store
@@ -167,6 +169,7 @@ func (a *App) features() {
 	a.finder = finder.New()
 	a.places = place.New(a.db, a.gazetteer)
 	a.tags = tag.New(a.db)
+	a.marks = mark.New(a.db)
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))

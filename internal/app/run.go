@@ -53,7 +53,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	drawer := tiles.NewDrawer()
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: demoPixels,
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: demoPixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}
@@ -98,6 +98,7 @@ func (a *App) Run(ctx context.Context) error {
 			return
 		}
 		workers.Go(func() { a.merge(work) })
+		workers.Go(func() { a.followCounts(work) })
 		workers.Go(func() { a.keepSnapshots(work) })
 		workers.Go(func() { a.dumpNightly(work) })
 		a.follow(work)

@@ -63,11 +63,20 @@ func Append(tx *db.Tx, kind string, id int64, op string) {
 // until its commit: the number is "mirabilia" and means nothing else.
 const orderLock = 0x6d697261
 
+// InOrder holds off other transactions that end with numbers of their own until
+// this one has committed, so that order of number is order of commit: on SQLite
+// there is one writer anyway.
+func InOrder(tx *db.Tx) error {
+	if tx.DB().Engine() != db.Postgres {
+		return nil
+	}
+	_, err := tx.Exec(`SELECT pg_advisory_xact_lock($1)`, int64(orderLock))
+	return err
+}
+
 func flush(tx *db.Tx, p *pending) error {
-	if tx.DB().Engine() == db.Postgres {
-		if _, err := tx.Exec(`SELECT pg_advisory_xact_lock($1)`, int64(orderLock)); err != nil {
-			return err
-		}
+	if err := InOrder(tx); err != nil {
+		return err
 	}
 	last, err := last(tx)
 	if err != nil {

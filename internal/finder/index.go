@@ -66,3 +66,13 @@ func (f *Finder) Doc(ref Ref) (Card, bool) {
 	}
 	return p.docs.card(ord), true
 }
+
+// Marks is how many have been to, and how many want to go to, a document; false
+// when there is none.
+func (f *Finder) Marks(ref Ref) (been, want int, ok bool) {
+	p, ord := f.view().find(ref)
+	if p == nil {
+		return 0, 0, false
+	}
+	return int(p.docs.been[ord]), int(p.docs.want[ord]), true
+}

@@ -21,9 +21,14 @@ type Keep[V any] struct {
 	cache  *otter.Cache[int64, V]
 
 	mu sync.Mutex
-	// seq is where in the log the kept ones stand; -1 before the first look.
-	seq int64
+	// at is where in the log, and among the counts of marks, the kept ones stand;
+	// its log is -1 before the first look.
+	at standing
 }
+
+// standing is a position in the log of changes, and one among the changes of
+// counts (see Count).
+type standing struct{ log, counted int64 }
 
 // logHandful is how many changes are forgotten one by one; after more of them
 // everything is.
@@ -37,7 +42,7 @@ func NewItems[V any](s *Places, bytes uint64, fn func(*Place) (V, error), weigh 
 }
 
 func newKeep[V any](s *Places, bytes uint64, read func(*db.Tx, []int64) ([]*Place, error), fn func(*Place) (V, error), weigh func(V) int) (*Keep[V], error) {
-	k := &Keep[V]{places: s, read: read, make: fn, seq: -1}
+	k := &Keep[V]{places: s, read: read, make: fn, at: standing{log: -1}}
 	var err error
 	k.cache, err = otter.New(&otter.Options[int64, V]{
 		MaximumWeight: bytes,
@@ -101,10 +106,10 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) ([]V, error) {
 
 // put keeps what was read when the log stood at mark, unless it has moved on:
 // then it may be older than a change that was already looked at.
-func (k *Keep[V]) put(made map[int64]V, mark int64) {
+func (k *Keep[V]) put(made map[int64]V, mark standing) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.seq != mark {
+	if k.at != mark {
 		return
 	}
 	for id, v := range made {
@@ -112,27 +117,28 @@ func (k *Keep[V]) put(made map[int64]V, mark int64) {
 	}
 }
 
-// follow forgets what the log says has changed, and tells where the log stands.
-func (k *Keep[V]) follow(tx *db.Tx) (mark int64, err error) {
+// follow forgets what the log says has changed, and what was marked, and tells
+// where both stand.
+func (k *Keep[V]) follow(tx *db.Tx) (mark standing, err error) {
 	k.mu.Lock()
-	from := k.seq
+	from := k.at
 	k.mu.Unlock()
-	if from < 0 {
+	if from.log < 0 {
 		return k.restart(tx)
 	}
 	// The row at from is read again: a log that does not have it is another one.
 	var stale []int64
-	n, same := 0, from == 0
+	n, same := 0, from.log == 0
 	mark = from
-	rows, err := tx.Query(`SELECT seq, kind, id FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2`, from, logHandful)
+	rows, err := tx.Query(`SELECT seq, kind, id FROM changes WHERE seq >= $1 ORDER BY seq LIMIT $2`, from.log, logHandful)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var kind string
 		var id int64
-		if err := r.Scan(&mark, &kind, &id); err != nil {
+		if err := r.Scan(&mark.log, &kind, &id); err != nil {
 			return err
 		}
 		n++
-		if mark == from {
+		if mark.log == from.log {
 			same = true
 		} else if kind == LogKind {
 			stale = append(stale, id)
@@ -140,9 +146,24 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark int64, err error) {
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return mark, err
 	}
 	if n == logHandful || !same {
+		return k.restart(tx)
+	}
+	n = 0
+	rows, err = tx.Query(`SELECT seq, place FROM place_counted WHERE seq > $1 ORDER BY seq LIMIT $2`, from.counted, logHandful)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&mark.counted, &id)
+		stale = append(stale, id)
+		n++
+		return err
+	})
+	if err != nil {
+		return mark, err
+	}
+	if n == logHandful {
 		return k.restart(tx)
 	}
 	if mark == from {
@@ -153,18 +174,21 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark int64, err error) {
 	for _, id := range stale {
 		k.cache.Invalidate(id)
 	}
-	k.seq = max(k.seq, mark)
+	k.at = standing{max(k.at.log, mark.log), max(k.at.counted, mark.counted)}
 	return mark, nil
 }
 
-// restart forgets everything and stands at the end of the log.
-func (k *Keep[V]) restart(tx *db.Tx) (mark int64, err error) {
-	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM changes`).Scan(&mark); err != nil {
-		return 0, err
+// restart forgets everything and stands at the end of both.
+func (k *Keep[V]) restart(tx *db.Tx) (mark standing, err error) {
+	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM changes`).Scan(&mark.log); err != nil {
+		return mark, err
+	}
+	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM place_counted`).Scan(&mark.counted); err != nil {
+		return mark, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.cache.InvalidateAll()
-	k.seq = mark
+	k.at = mark
 	return mark, nil
 }

@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/page"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
@@ -78,7 +79,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set,
+		Marks: mark.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set,
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

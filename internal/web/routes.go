@@ -123,6 +123,7 @@ func (s *Site) table() []*Route {
 		raw("/assets/{file...}", Asset, s.Assets.Handler()),
 	}
 	t = append(t, s.shareRoutes()...)
+	t = append(t, s.marksRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -22,6 +22,7 @@ import (
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
 	"mirabilia/internal/place"
@@ -46,6 +47,7 @@ type Deps struct {
 	Gazetteer    *gazetteer.Gazetteer
 	Assets       *assets.Set
 	Dumps        *dump.Store // the files of the whole atlas
+	Marks        *mark.Marks // optional: without them nothing can be marked
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder

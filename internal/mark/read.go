@@ -1,0 +1,94 @@
+package mark
+
+import (
+	"context"
+	"database/sql"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+)
+
+// Of tells what the actor has marked of places; those without a mark are left
+// out.
+func (m *Marks) Of(ctx context.Context, a actor.Actor, places []int64) (own map[int64]Own, err error) {
+	if !a.SignedIn() || len(places) == 0 {
+		return nil, nil
+	}
+	args := append([]any{a.ID}, db.Padded(places)...)
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		own = map[int64]Own{}
+		rows, err := tx.Query(`SELECT place, kind FROM marks WHERE member = $1 AND place IN (`+db.In(len(args)-1, 2)+`)`, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var id int64
+			var k Kind
+			if err := r.Scan(&id, (*string)(&k)); err != nil {
+				return err
+			}
+			o := own[id]
+			o.set(k)
+			own[id] = o
+			return nil
+		})
+	})
+	return own, err
+}
+
+// All is every place that a member has marked so, in no order: for what is left
+// to see.
+func (m *Marks) All(ctx context.Context, member int64, k Kind) (ids []int64, err error) {
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		ids = nil
+		rows, err := tx.Query(`SELECT place FROM marks WHERE member = $1 AND kind = $2`, member, string(k))
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	})
+	return ids, err
+}
+
+// Newest lists what a member has marked so, the newest first, after a mark of an
+// earlier page (the zero Marked for the first page). Who may see it is decided
+// by the caller: it is the member's own choice.
+func (m *Marks) Newest(ctx context.Context, member int64, k Kind, after Marked, limit int) (list []Marked, err error) {
+	at, id := int64(1)<<62, int64(0)
+	if !after.At.IsZero() {
+		at, id = db.Millis(after.At), after.Place
+	}
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		rows, err := tx.Query(`SELECT place, at FROM marks WHERE member = $1 AND kind = $2 AND (at < $3 OR at = $3 AND place < $4)
+			ORDER BY at DESC, place DESC LIMIT $5`, member, string(k), at, id, limit)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var x Marked
+			var at int64
+			err := r.Scan(&x.Place, &at)
+			x.At = db.Time(at)
+			list = append(list, x)
+			return err
+		})
+	})
+	return list, err
+}
+
+// Counts is how many places a member has marked.
+func (m *Marks) Counts(ctx context.Context, member int64) (been, want int, err error) {
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		been, want = 0, 0
+		rows, err := tx.Query(`SELECT kind, count(*) FROM marks WHERE member = $1 GROUP BY kind`, member)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var k Kind
+			var n int
+			err := r.Scan((*string)(&k), &n)
+			if k == Been {
+				been = n
+			} else {
+				want = n
+			}
+			return err
+		})
+	})
+	return been, want, err
+}

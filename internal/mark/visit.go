@@ -1,0 +1,198 @@
+package mark
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/place"
+)
+
+// Outcome is what came of a visit.
+type Outcome string
+
+// The outcomes.
+const (
+	Found    Outcome = "found"
+	NotFound Outcome = "not_found"
+	Closed   Outcome = "closed"
+	NoAccess Outcome = "no_access"
+)
+
+// Outcomes lists them in the order in which forms show them.
+var Outcomes = []Outcome{Found, NotFound, Closed, NoAccess}
+
+// Privacy says who may see something of a member.
+type Privacy string
+
+// The privacies, from nobody else to everybody.
+const (
+	Me        Privacy = "me"
+	Followers Privacy = "followers"
+	Public    Privacy = "public"
+)
+
+// Privacies lists them in the order in which forms show them.
+var Privacies = []Privacy{Me, Followers, Public}
+
+// Valid reports whether p is one of them.
+func (p Privacy) Valid() bool { return p == Me || p == Followers || p == Public }
+
+// Visit is a dated been.
+type Visit struct {
+	ID      int64
+	Member  int64
+	Place   int64
+	Day     string // 2026, 2026-11 or 2026-11-03
+	Outcome Outcome
+	Note    string // plain text, or Markdown of links and emphasis
+	Privacy Privacy
+	Written time.Time
+}
+
+// maxNote is the length of a visit's note, in characters.
+const maxNote = 4000
+
+// check gives every fault of a visit at once, each beside its field.
+func (v *Visit) check(today time.Time) error {
+	v.Day, v.Note = strings.TrimSpace(v.Day), strings.TrimSpace(v.Note)
+	e := &errs.Error{Code: errs.Invalid, Message: "The visit cannot be kept as it is."}
+	add := func(field, message string) { e.Fields = append(e.Fields, errs.Field{Field: field, Message: message}) }
+	// Somewhere on earth it is tomorrow already.
+	if day, ok := parseDay(v.Day); !ok {
+		add("day", "Write the date as 2026-11-03, 2026-11 or 2026.")
+	} else if day.After(today.Add(14 * time.Hour)) {
+		add("day", "That day is still to come.")
+	}
+	switch v.Outcome {
+	case Found, NotFound, Closed, NoAccess:
+	default:
+		add("outcome", "Say what came of it.")
+	}
+	if !v.Privacy.Valid() {
+		add("privacy", "Say who may see it.")
+	}
+	if utf8.RuneCountInString(v.Note) > maxNote {
+		add("note", "At most 4,000 characters.")
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
+	return nil
+}
+
+func parseDay(s string) (time.Time, bool) {
+	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		if t, err := time.Parse(layout, s); err == nil && len(s) == len(layout) && t.Year() >= 1900 {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Write keeps a visit of the actor's, a new one where ID is 0. A visit at which
+// the place was found sets the mark been as well.
+func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error) {
+	if err := a.Needs(actor.Member); err != nil {
+		return v, err
+	}
+	if err := v.check(m.db.Now()); err != nil {
+		return v, err
+	}
+	v.Member, v.Written = a.ID, m.db.Now()
+	err := m.db.Write(ctx, func(tx *db.Tx) error {
+		if v.ID == 0 {
+			v.ID = tx.DB().NewID()
+			return m.add(tx, v)
+		}
+		n, err := tx.Exec(`UPDATE visits SET day = $3, outcome = $4, privacy = $5, note = $6, updated_at = $7 WHERE id = $1 AND member = $2`,
+			v.ID, a.ID, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written))
+		if err == nil && n == 0 {
+			return noVisit()
+		}
+		return err
+	})
+	return v, err
+}
+
+func (m *Marks) add(tx *db.Tx, v Visit) error {
+	o := &order{member: v.Member, Change: Change{v.Place, Been, true}}
+	published, err := publishedOf(tx, []*order{o})
+	if err != nil {
+		return err
+	}
+	if !published[v.Place] {
+		return noPlace()
+	}
+	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written))
+	if err != nil || v.Outcome != Found {
+		return err
+	}
+	n, err := put(tx, o, db.Millis(v.Written))
+	if err != nil || n == 0 {
+		return err
+	}
+	return place.Count(tx, []place.Tally{{Place: v.Place, Been: n}})
+}
+
+// Forget deletes a visit of the actor's. The mark been stays as it is.
+func (m *Marks) Forget(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Needs(actor.Member); err != nil {
+		return err
+	}
+	return m.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(`DELETE FROM visits WHERE id = $1 AND member = $2`, id, a.ID)
+		if err == nil && n == 0 {
+			return noVisit()
+		}
+		return err
+	})
+}
+
+func noVisit() error { return errs.New(errs.NotFound, "There is no such visit of yours.") }
+
+const visitColumns = `id, member, place, day, outcome, privacy, note, updated_at`
+
+func scanVisit(r *sql.Rows) (v Visit, err error) {
+	var at int64
+	err = r.Scan(&v.ID, &v.Member, &v.Place, &v.Day, (*string)(&v.Outcome), (*string)(&v.Privacy), &v.Note, &at)
+	v.Written = db.Time(at)
+	return v, err
+}
+
+// maxVisits is how many visits of one place, or of one member, are listed.
+const maxVisits = 500
+
+// VisitsAt lists the actor's own visits of a place, the newest first.
+func (m *Marks) VisitsAt(ctx context.Context, a actor.Actor, placeID int64) (list []Visit, err error) {
+	return m.visits(ctx, `SELECT `+visitColumns+` FROM visits WHERE member = $1 AND place = $2 ORDER BY day DESC, id DESC LIMIT $3`, a.ID, placeID, maxVisits)
+}
+
+// VisitsOf lists the visits of a member that a reader with so much sight may
+// see: those for the member alone need Me.
+func (m *Marks) VisitsOf(ctx context.Context, member int64, sight Privacy) (list []Visit, err error) {
+	least := map[Privacy]string{Public: "'public'", Followers: "'public', 'followers'", Me: "'public', 'followers', 'me'"}[sight]
+	if least == "" {
+		return nil, nil
+	}
+	return m.visits(ctx, `SELECT `+visitColumns+` FROM visits WHERE member = $1 AND privacy IN (`+least+`) ORDER BY day DESC, id DESC LIMIT $2`, member, maxVisits)
+}
+
+func (m *Marks) visits(ctx context.Context, text string, args ...any) (list []Visit, err error) {
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		rows, err := tx.Query(text, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			v, err := scanVisit(r)
+			list = append(list, v)
+			return err
+		})
+	})
+	return list, err
+}

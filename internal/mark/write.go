@@ -1,0 +1,177 @@
+package mark
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/place"
+)
+
+// Set sets or takes away a mark of the actor's on a published place; what is so
+// already stays so. It returns when the mark is on disk and the counts have it.
+func (m *Marks) Set(ctx context.Context, a actor.Actor, placeID int64, k Kind, on bool) error {
+	return m.SetAll(ctx, a, []Change{{placeID, k, on}})
+}
+
+// maxChanges is how many marks one call may change.
+const maxChanges = 10_000
+
+// SetAll is Set of many, in their order: what was queued without a network, or
+// an import. The error is that of the first that could not be set; the others
+// are.
+func (m *Marks) SetAll(ctx context.Context, a actor.Actor, list []Change) error {
+	if err := a.Needs(actor.Member); err != nil {
+		return err
+	}
+	if len(list) > maxChanges {
+		return errs.New(errs.TooLarge, "At most %d marks can be set at once.", maxChanges)
+	}
+	orders := make([]*order, len(list))
+	for i, c := range list {
+		if !c.Kind.Valid() {
+			return errs.InField("mark", "is none of been, want")
+		}
+		orders[i] = &order{member: a.ID, Change: c, done: make(chan error, 1)}
+	}
+	return m.group.write(ctx, orders)
+}
+
+// apply writes orders and the counts that follow from them. results get what is
+// wrong with single ones.
+func apply(tx *db.Tx, batch []*order, results []error) error {
+	// Everybody takes the rows in the same order: nobody waits in a circle. The
+	// orders of one mark stay in theirs.
+	at := make([]int, len(batch))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(i, k int) int {
+		a, b := batch[i], batch[k]
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.member, b.member))
+	})
+	published, err := publishedOf(tx, batch)
+	if err != nil {
+		return err
+	}
+	var tallies []place.Tally
+	now := tx.DB().Millis()
+	for _, i := range at {
+		o := batch[i]
+		results[i] = nil // the transaction may run again
+		if o.On && !published[o.Place] {
+			results[i] = noPlace()
+			continue
+		}
+		n, err := put(tx, o, now)
+		if err != nil {
+			return err
+		}
+		if n != 0 {
+			tallies = tally(tallies, o.Place, o.Kind, n)
+		}
+	}
+	return place.Count(tx, tallies)
+}
+
+// put writes one mark and tells by how much the count changes.
+func put(tx *db.Tx, o *order, now int64) (int, error) {
+	if o.On {
+		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, o.member, string(o.Kind), o.Place, now)
+		return int(n), err
+	}
+	n, err := tx.Exec(`DELETE FROM marks WHERE member = $1 AND place = $2 AND kind = $3`, o.member, o.Place, string(o.Kind))
+	return -int(n), err
+}
+
+// tally adds to the counts of a place. Places come in order.
+func tally(list []place.Tally, id int64, k Kind, n int) []place.Tally {
+	if len(list) == 0 || list[len(list)-1].Place != id {
+		list = append(list, place.Tally{Place: id})
+	}
+	t := &list[len(list)-1]
+	if k == Been {
+		t.Been += n
+	} else {
+		t.Want += n
+	}
+	return list
+}
+
+// publishedOf tells which places of the orders are public.
+func publishedOf(tx *db.Tx, batch []*order) (map[int64]bool, error) {
+	var ids []int64
+	for _, o := range batch {
+		if o.On && !slices.Contains(ids, o.Place) {
+			ids = append(ids, o.Place)
+		}
+	}
+	out := make(map[int64]bool, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := db.Padded(ids)
+	rows, err := tx.Query(`SELECT id FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		out[id] = true
+		return err
+	})
+	return out, err
+}
+
+// Leave takes away everything that a member has marked, in the transaction that
+// deletes the account.
+func Leave(tx *db.Tx, member int64) error {
+	var tallies []place.Tally
+	rows, err := tx.Query(`SELECT place, kind FROM marks WHERE member = $1 ORDER BY place`, member)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var k Kind
+		err := r.Scan(&id, (*string)(&k))
+		tallies = tally(tallies, id, k, -1)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{`DELETE FROM marks WHERE member = $1`, `DELETE FROM visits WHERE member = $1`} {
+		if _, err := tx.Exec(text, member); err != nil {
+			return err
+		}
+	}
+	return place.Count(tx, tallies)
+}
+
+// Move carries the marks and visits of a place that becomes part of another
+// over to that one, in the transaction that joins them. Who had marked both
+// counts once.
+func Move(tx *db.Tx, from, into int64) error {
+	there := place.Tally{Place: into}
+	gone := place.Tally{Place: from}
+	for _, k := range []Kind{Been, Want} {
+		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) SELECT member, kind, CAST($2 AS BIGINT), at FROM marks WHERE place = $1 AND kind = $3
+			ON CONFLICT DO NOTHING`, from, into, string(k))
+		if err != nil {
+			return err
+		}
+		old, err := tx.Exec(`DELETE FROM marks WHERE place = $1 AND kind = $2`, from, string(k))
+		if err != nil {
+			return err
+		}
+		if k == Been {
+			there.Been, gone.Been = int(n), -int(old)
+		} else {
+			there.Want, gone.Want = int(n), -int(old)
+		}
+	}
+	if _, err := tx.Exec(`UPDATE visits SET place = $2 WHERE place = $1`, from, into); err != nil {
+		return err
+	}
+	return place.Count(tx, []place.Tally{there, gone})
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/mark"
+	"mirabilia/internal/place"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// marksRoutes are the ways to a reader's own marks: one page a place, whose
+// forms need no script, and one address for scripts, which answers for every
+// place that a page shows.
+func (s *Site) marksRoutes() []*Route {
+	if s.Marks == nil {
+		return nil
+	}
+	return []*Route{
+		ownRoute(http.MethodGet, "/places/{slug}/mark", Members, s.markPage),
+		// Everyone may press the button: who is not signed in yet is led there.
+		ownRoute(http.MethodPost, "/places/{slug}/mark", Everyone, s.setMark),
+		ownRoute(http.MethodPost, "/places/{slug}/visits", Members, s.writeVisit),
+		ownRoute(http.MethodGet, "/me/marks", Everyone, s.myMarks, "id"),
+		ownRoute(http.MethodPost, "/me/marks", Members, s.syncMarks),
+	}
+}
+
+// setMark sets or takes away one mark and shows how it stands.
+func (s *Site) setMark(ctx context.Context, o Own) (Answer, error) {
+	p, err := s.Places.BySlug(ctx, o.Slug)
+	if err != nil {
+		return Answer{}, err
+	}
+	if !o.Actor.SignedIn() {
+		return See(signInPath(&url.URL{Path: p.Path() + "/mark"})), nil
+	}
+	if err := s.Marks.Set(ctx, o.Actor, p.ID, mark.Kind(o.Form.Get("mark")), o.Form.Get("on") != "no"); err != nil {
+		return Answer{}, err
+	}
+	return See(p.Path() + "/mark"), nil
+}
+
+// markPage is what a member says of one place: marks and visits.
+func (s *Site) markPage(ctx context.Context, o Own) (Answer, error) {
+	return s.renderMarks(ctx, o, mark.Visit{Outcome: mark.Found, Privacy: mark.Me}, nil)
+}
+
+// renderMarks shows the page with a visit in its form, and what is wrong with it.
+func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []errs.Field) (Answer, error) {
+	p, err := s.Places.BySlug(ctx, o.Slug)
+	if err != nil {
+		return Answer{}, err
+	}
+	own, err := s.Marks.Of(ctx, o.Actor, []int64{p.ID})
+	if err != nil {
+		return Answer{}, err
+	}
+	visits, err := s.Marks.VisitsAt(ctx, o.Actor, p.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	b, err := s.base(ctx, o.Public, say.T(ctx, "Your marks: %s", p.Title), say.T(ctx, "Whether you have been here, whether you want to go, and what you found."))
+	if err != nil {
+		return Answer{}, err
+	}
+	b.NoIndex = true
+	page := view.MarkPage{Base: b, Place: s.card(ctx, p), Action: p.Path(), Been: own[p.ID].Been, Want: own[p.ID].Want, Form: visitForm(ctx, v, faults),
+		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Your marks")}}}
+	for _, x := range visits {
+		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Seen: say.T(ctx, privacyWords[x.Privacy])})
+	}
+	a, err := s.render(ctx, view.Mark(page))
+	if len(faults) > 0 {
+		a.Status = http.StatusUnprocessableEntity
+	}
+	return a, err
+}
+
+// writeVisit keeps or deletes a visit.
+func (s *Site) writeVisit(ctx context.Context, o Own) (Answer, error) {
+	p, err := s.Places.BySlug(ctx, o.Slug)
+	if err != nil {
+		return Answer{}, err
+	}
+	if id, ok := place.ParseID("p" + o.Form.Get("delete")); ok {
+		if err := s.Marks.Forget(ctx, o.Actor, id); err != nil {
+			return Answer{}, err
+		}
+		return See(p.Path() + "/mark"), nil
+	}
+	v := mark.Visit{Place: p.ID, Day: o.Form.Get("day"), Outcome: mark.Outcome(o.Form.Get("outcome")), Privacy: mark.Privacy(o.Form.Get("privacy")), Note: o.Form.Get("note")}
+	_, err = s.Marks.Write(ctx, o.Actor, v)
+	if e, ok := faultsOf(err); ok {
+		return s.renderMarks(ctx, o, v, e)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return See(p.Path() + "/mark"), nil
+}
+
+// mine is what a script learns of the reader's marks.
+type mine struct {
+	// Member is who is signed in, "" for nobody: what was queued on the device
+	// belongs to the member who queued it.
+	Member string            `json:"member"`
+	Marks  map[string]ofMine `json:"marks"`
+}
+
+type ofMine struct {
+	Been   bool   `json:"been"`
+	Want   bool   `json:"want"`
+	Counts [2]int `json:"counts"` // of all members: been, want
+}
+
+// maxAsked is how many places a script may ask about at once.
+const maxAsked = 200
+
+// myMarks tells which of some places the reader has marked.
+func (s *Site) myMarks(ctx context.Context, o Own) (Answer, error) {
+	var ids []int64
+	for _, name := range o.Query["id"] {
+		if id, ok := place.ParseID(name); ok && len(ids) < maxAsked {
+			ids = append(ids, id)
+		}
+	}
+	return s.tellMarks(ctx, o.Actor, ids)
+}
+
+// tellMarks answers a script.
+func (s *Site) tellMarks(ctx context.Context, a actor.Actor, ids []int64) (Answer, error) {
+	m, err := s.mineOf(ctx, a, ids)
+	if err != nil {
+		return Answer{}, err
+	}
+	body, err := json.Marshal(m)
+	return Answer{Kind: Personal, Type: "application/json", Body: body}, err
+}
+
+func (s *Site) mineOf(ctx context.Context, a actor.Actor, ids []int64) (mine, error) {
+	m := mine{Member: a.Name, Marks: map[string]ofMine{}}
+	if !a.SignedIn() {
+		return m, nil
+	}
+	own, err := s.Marks.Of(ctx, a, ids)
+	if err != nil {
+		return m, err
+	}
+	cards, err := s.Places.Cards(ctx, ids)
+	for _, p := range cards {
+		m.Marks[place.PublicID(p.ID)] = ofMine{own[p.ID].Been, own[p.ID].Want, [2]int{p.Been, p.Want}}
+	}
+	return m, err
+}
+
+// syncMarks takes what a script sends: changes such as "p12 been on", in their
+// order, made by the member who is named. Changes of what is no longer there are
+// dropped: nobody could do anything about them.
+func (s *Site) syncMarks(ctx context.Context, o Own) (Answer, error) {
+	if as := o.Form.Get("as"); as != "" && as != o.Actor.Name {
+		return Answer{}, errs.New(errs.Conflict, "These marks belong to another member.")
+	}
+	var list []mark.Change
+	var ids []int64
+	for _, text := range o.Form["change"] {
+		c, ok := parseChange(text)
+		if !ok || len(list) == maxAsked {
+			return Answer{}, errs.InField("change", "is not such as “p12 been on”, or there are more than %d", maxAsked)
+		}
+		list = append(list, c)
+		if !slices.Contains(ids, c.Place) {
+			ids = append(ids, c.Place)
+		}
+	}
+	if err := s.Marks.SetAll(ctx, o.Actor, list); err != nil && !errs.Is(err, errs.NotFound) {
+		return Answer{}, err
+	}
+	return s.tellMarks(ctx, o.Actor, ids)
+}
+
+func parseChange(text string) (c mark.Change, ok bool) {
+	f := strings.Fields(text)
+	if len(f) != 3 {
+		return c, false
+	}
+	id, ok := place.ParseID(f[0])
+	c = mark.Change{Place: id, Kind: mark.Kind(f[1]), On: f[2] == "on"}
+	return c, ok && c.Kind.Valid() && (f[2] == "on" || f[2] == "off")
+}

@@ -1,0 +1,36 @@
+package storybook
+
+import (
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/ui"
+)
+
+func markStories() []Story {
+	p := view.MarkPage{
+		Base: base("Your marks", "/places/x/mark"), Place: cards()[0], Action: "/places/x", Been: true,
+		Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Museo Casa de León Trotsky", Path: "/places/x"}, {Name: "Your marks"}},
+		Visits: []view.Visit{
+			{ID: "1", Day: "15 November 2026", Outcome: ui.Badge{Text: "Found it", Tone: "been", Icon: "check"}, Note: "The study is shut, but the gardener showed me where the rabbits lived.", Seen: "Everyone sees it"},
+			{ID: "2", Day: "2019", Outcome: ui.Badge{Text: "It was closed", Tone: "warn"}, Seen: "Only you see it"},
+		},
+		Form: visitForm(),
+	}
+	p.NoIndex = true
+	refused := p
+	refused.Visits, refused.Been, refused.Want = nil, false, true
+	refused.Form.Day.Value, refused.Form.Day.Error = "tomorrow", "Write the date as 2026-11-03, 2026-11 or 2026."
+	refused.Form.Faults = []ui.Field{refused.Form.Day}
+	return []Story{
+		page("view.Mark", "been, two visits", view.Mark(p)),
+		page("view.Mark", "a visit was refused", view.Mark(refused)),
+	}
+}
+
+func visitForm() view.VisitForm {
+	return view.VisitForm{
+		Day:     ui.Field{ID: "v-day", Name: "day", Label: "When", Hint: "A day, a month or a year: 2026-11-03, 2026-11 or 2026.", Required: true},
+		Outcome: ui.Field{ID: "v-outcome", Name: "outcome", Label: "What came of it", Options: []ui.Option{{Value: "found", Text: "Found it", Selected: true}, {Value: "closed", Text: "It was closed"}}},
+		Privacy: ui.Field{ID: "v-privacy", Name: "privacy", Label: "Who may see it", Options: []ui.Option{{Value: "me", Text: "Only you see it", Selected: true}, {Value: "public", Text: "Everyone sees it"}}},
+		Note:    ui.Field{ID: "v-note", Name: "note", Label: "A note", Hint: "What you would tell a friend before going.", Lines: 4},
+	}
+}
