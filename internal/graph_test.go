@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -49,6 +49,7 @@ var (
 		// setting, audit <- user <- destination <- tag <- place.
 		"setting":     {"leaves", "db", "changes"},
 		"audit":       {"leaves", "db"},
+		"draft":       {"leaves", "db"},
 		"user":        {"leaves", "db", "changes", "setting", "audit"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
