@@ -1,6 +1,13 @@
 package view
 
-import "mirabilia/internal/web/view/ui"
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
 
 // MarkPage is what a member says of one place.
 type MarkPage struct {
@@ -27,4 +34,14 @@ type Visit struct {
 type VisitForm struct {
 	Day, Outcome, Privacy, Note ui.Field
 	Faults                      []ui.Field
+}
+
+// marksWords are what the script says when a mark was set or taken away.
+func marksWords(ctx context.Context) templ.Attributes {
+	return templ.Attributes{
+		"data-been": say.T(ctx, "Marked: you have been here."), "data-unbeen": say.T(ctx, "No longer marked as been."),
+		"data-want": say.T(ctx, "Marked: you want to go."), "data-unwant": say.T(ctx, "No longer marked as wanted."),
+		"data-queued": say.T(ctx, "Kept on this device; sent when there is a network."),
+		"data-failed": say.T(ctx, "That could not be kept. Load the page again."),
+	}
 }

@@ -3,6 +3,7 @@
 import { corridor } from "./site/corridor";
 import { lightbox } from "./site/lightbox";
 import { locate } from "./site/locate";
+import { marks } from "./site/marks";
 import { moveMap } from "./site/movemap";
 import { preferences } from "./site/preferences";
 import { share } from "./site/share";
@@ -19,4 +20,5 @@ locate();
 moveMap();
 corridor();
 takeAlong();
+marks();
 worker();

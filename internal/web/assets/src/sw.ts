@@ -3,6 +3,7 @@
 // what is kept. It keeps nothing of its own accord but the page of what is kept
 // and its files; packs are written by that page's script (offline/keep.ts).
 import { appPrefix, isPack } from "./offline/names";
+import { flush } from "./offline/queue";
 
 interface Shell {
   version: string;
@@ -95,6 +96,15 @@ scope.addEventListener("fetch", (event: Fetching) => {
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
   else if (request.destination === "image" || (url.pathname.startsWith("/tiles/") && !url.pathname.startsWith("/tiles/places/"))) event.respondWith(part(request));
+});
+// The browser calls when the network is back, also when no page is open.
+scope.addEventListener("sync", (event: Extendable & { tag: string }) => {
+  if (event.tag !== "marks") return;
+  event.waitUntil(
+    flush().then((sent) => {
+      if (sent.how === "kept") throw new Error("not sent yet"); // called again later
+    }),
+  );
 });
 scope.addEventListener("message", (event: Extendable & { data: unknown; ports: MessagePort[] }) => {
   if (event.data !== "map") return;

@@ -1,5 +1,6 @@
 // The page of what is kept, and every page without network: its address says
 // what is asked for. Words stand in the templates of the page.
+import { marks } from "../site/marks";
 import { units, write } from "../site/units";
 import { recall, type Unit } from "../site/store";
 import { Index, nearest } from "./find";
@@ -253,6 +254,12 @@ class Page {
       if (pack.items.length === 1) back.remove();
     }
     units(this.view);
+    const own = this.view.querySelector<HTMLElement>("[data-marks]");
+    if (own && recall("marks-member")) {
+      own.dataset.marks = item.id;
+      own.hidden = false;
+      marks(this.view);
+    }
     return true;
   }
 
