@@ -48,13 +48,34 @@ func (p *Place) weight() int {
 // that a renamed or merged place has now; errs.Gone is for a withdrawn one.
 func (s *Places) BySlug(ctx context.Context, slug string) (p *Place, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		p, err = placeBySlug(tx, slug)
-		if errs.Is(err, errs.NotFound) {
-			return s.movedTo(tx, slug)
-		}
-		return s.shown(tx, &p, err)
+		p, err = s.bySlug(tx, slug)
+		return err
 	})
 	return p, err
+}
+
+func (s *Places) bySlug(tx *db.Tx, slug string) (*Place, error) {
+	p, err := placeBySlug(tx, slug)
+	if errs.Is(err, errs.NotFound) {
+		return nil, s.movedTo(tx, slug)
+	}
+	err = s.shown(tx, &p, err)
+	return p, err
+}
+
+// Shown is BySlug with the Cards of those that stand beside the place: around
+// gives their ids.
+func (s *Places) Shown(ctx context.Context, slug string, around func(*Place) []int64) (p *Place, beside []*Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if p, err = s.bySlug(tx, slug); err != nil {
+			return err
+		}
+		if ids := around(p); len(ids) > 0 {
+			beside, err = s.cards.in(tx, ids)
+		}
+		return err
+	})
+	return p, beside, err
 }
 
 // ByID finds a published place by its id as the API writes it, "p123". Errors

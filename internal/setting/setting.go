@@ -145,13 +145,24 @@ const name = "atlas"
 
 // Now is the present settings, without asking the database but the first time.
 func (b *Book) Now(ctx context.Context) (Settings, error) {
+	at, err := b.Present(ctx)
+	if err != nil {
+		return Settings{}, err
+	}
+	return *at, nil
+}
+
+// Present is Now without a copy: the settings behind the pointer never change,
+// and as long as it is the same one nobody has set anything.
+func (b *Book) Present(ctx context.Context) (*Settings, error) {
 	b.mu.RLock()
 	at := b.at
 	b.mu.RUnlock()
 	if at != nil {
-		return *at, nil
+		return at, nil
 	}
-	return b.Refresh(ctx)
+	s, err := b.Refresh(ctx)
+	return &s, err
 }
 
 // Refresh reads the settings anew; the follower of the log calls it when it

@@ -20,9 +20,15 @@ type found struct {
 }
 
 // look reads the rows of hits. The order of the finder is kept.
-func (s *Site) look(ctx context.Context, hits ...[]finder.Hit) (found, error) {
-	f := found{metres: map[int64]float64{}}
-	var ids []int64
+func (s *Site) look(ctx context.Context, hits ...[]finder.Hit) (f found, err error) {
+	ids := f.note(hits...)
+	f.places, err = s.Places.Cards(ctx, ids)
+	return f, err
+}
+
+// note takes the distances of hits and gives their ids, each once.
+func (f *found) note(hits ...[]finder.Hit) (ids []int64) {
+	f.metres = map[int64]float64{}
 	for _, list := range hits {
 		for _, h := range list {
 			if _, twice := f.metres[h.ID]; !twice {
@@ -31,9 +37,7 @@ func (s *Site) look(ctx context.Context, hits ...[]finder.Hit) (found, error) {
 			}
 		}
 	}
-	var err error
-	f.places, err = s.Places.Cards(ctx, ids)
-	return f, err
+	return ids
 }
 
 // of picks the places of one of the lists of hits that were looked up, in its
@@ -83,10 +87,14 @@ func (s *Site) cardsWith(ctx context.Context, f found) []ui.Card {
 func (s *Site) rows(places []*place.Place, metres map[int64]float64) []ui.Row {
 	out := make([]ui.Row, len(places))
 	for i, p := range places {
-		m := metres[p.ID]
-		out[i] = ui.Row{Path: p.Path(), Title: p.Title, Lang: p.Lang, Hook: p.Subtitle, Metres: &m, Picture: s.thumbnail(p)}
+		out[i] = s.row(p, metres[p.ID])
 	}
 	return out
+}
+
+// row is a neighbour with its distance.
+func (s *Site) row(p *place.Place, metres float64) ui.Row {
+	return ui.Row{Path: p.Path(), Title: p.Title, Lang: p.Lang, Hook: p.Subtitle, Metres: &metres, Picture: s.thumbnail(p)}
 }
 
 // whereLine is the narrowest and the widest that may be told: "Mexico City,

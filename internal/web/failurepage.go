@@ -18,7 +18,8 @@ type brokenPage struct{ before, after []byte }
 const gap = "reference-goes-here"
 
 func (s *Site) renderBroken() (brokenPage, error) {
-	body, err := s.renderFailure(context.Background(), setting.Defaults(), 500, errs.New(errs.Internal, ""), gap)
+	set := setting.Defaults()
+	body, err := s.renderFailure(context.Background(), &set, 500, errs.New(errs.Internal, ""), gap)
 	if err != nil {
 		return brokenPage{}, err
 	}
@@ -30,7 +31,7 @@ func (s *Site) renderBroken() (brokenPage, error) {
 // rendered the one made at the start is shown.
 func (s *Site) failurePage(ctx context.Context, status int, e *errs.Error, reference string) []byte {
 	if status < 500 {
-		if set, err := s.Settings.Now(ctx); err == nil {
+		if set, err := s.Settings.Present(ctx); err == nil {
 			if body, err := s.renderFailure(ctx, set, status, e, reference); err == nil {
 				return body
 			}
@@ -39,7 +40,7 @@ func (s *Site) failurePage(ctx context.Context, status int, e *errs.Error, refer
 	return append(append(append([]byte(nil), s.broken.before...), reference...), s.broken.after...)
 }
 
-func (s *Site) renderFailure(ctx context.Context, set setting.Settings, status int, e *errs.Error, reference string) ([]byte, error) {
+func (s *Site) renderFailure(ctx context.Context, set *setting.Settings, status int, e *errs.Error, reference string) ([]byte, error) {
 	title := say.T(ctx, "That did not work")
 	if status == 404 {
 		title = say.T(ctx, "Not on the map")

@@ -13,7 +13,7 @@ import (
 
 // base is what every page has: title, description, the atlas's own frame.
 func (s *Site) base(ctx context.Context, q Public, title, description string) (view.Base, error) {
-	settings, err := s.Settings.Now(ctx)
+	settings, err := s.Settings.Present(ctx)
 	if err != nil {
 		return view.Base{}, err
 	}
@@ -38,9 +38,26 @@ func (s *Site) assetPaths() view.Assets {
 	}
 }
 
-// frame is what the settings say of the atlas, as the views want it.
-func (s *Site) frame(set setting.Settings) *view.Site {
+// siteFrame is the frame of the pages with the settings it was made of.
+type siteFrame struct {
+	of   *setting.Settings
+	site *view.Site
+}
+
+// frame is what the settings say of the atlas, as the views want it: the same
+// as long as the settings are, and not to be changed.
+func (s *Site) frame(set *setting.Settings) *view.Site {
+	if f := s.site.Load(); f != nil && f.of == set {
+		return f.site
+	}
+	f := &siteFrame{set, s.newFrame(set)}
+	s.site.Store(f)
+	return f.site
+}
+
+func (s *Site) newFrame(set *setting.Settings) *view.Site {
 	f := view.DefaultSite()
+	f.Parts = new(view.Parts)
 	f.Name, f.Tagline, f.URL, f.Unit, f.Licence = set.Name, set.Tagline, s.URL, set.Unit, set.Licence
 	f.Menu, f.Social = links(set.Bar), links(set.Social)
 	if len(f.Social) == 0 {

@@ -58,7 +58,7 @@ func (s *Site) homePage(ctx context.Context, q Public) (Answer, error) {
 	b.LD = []any{view.SiteLD(b.Site)}
 	v := view.HomePage{
 		Base: b, Newest: s.cards(ctx, f.of(newest.Hits)), Places: newest.Total, NewSentence: s.latest(ctx, f.of(newest.Hits)),
-		Destinations: s.destinationNames(s.popular(ctx), 24), Sample: s.rows(around.places, around.metres),
+		Destinations: s.destinationNames(s.popular(ctx), 24), Sample: s.writtenRows(ctx, around.places, around.metres, b.Site.Unit),
 	}
 	if m := s.worldMap(ctx); m != nil {
 		v.Map = *m

@@ -46,7 +46,7 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 	if unit == "" {
 		unit = b.Site.Unit
 	}
-	frame := *b.Site
+	frame := *b.Site // its bar and footer show no distances
 	frame.Unit = unit
 	b.Site = &frame
 	v := view.NearPage{Base: b, Asked: n.Q}

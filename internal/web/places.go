@@ -172,14 +172,24 @@ func (s *Site) random(_ context.Context, q Public) (Answer, error) {
 
 // placePage is one place, whole, or one of its other forms.
 func (s *Site) placePage(ctx context.Context, q Public) (Answer, error) {
-	p, err := s.Places.BySlug(ctx, q.Slug)
+	if q.Form != "" {
+		p, err := s.Places.BySlug(ctx, q.Slug)
+		if err != nil {
+			return Answer{}, err
+		}
+		return s.placeForm(ctx, q, p)
+	}
+	var beside around
+	var f found
+	p, cards, err := s.Places.Shown(ctx, q.Slug, func(p *place.Place) []int64 {
+		beside = s.around(p)
+		return f.note(beside.near, beside.eat, beside.related)
+	})
 	if err != nil {
 		return Answer{}, err
 	}
-	if q.Form != "" {
-		return s.placeForm(ctx, q, p)
-	}
-	v, shown, err := s.placeView(ctx, q, p)
+	f.places = cards
+	v, shown, err := s.placeView(ctx, q, p, beside, f)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -207,7 +217,7 @@ func (s *Site) around(p *place.Place) around {
 		a.near = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Place}}, nearbyShown+1, nearbyWithin), p.ID, nearbyShown)
 		a.eat = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Eatery}}, eatShown+1, nearbyWithin), p.ID, eatShown)
 	}
-	a.related = without(s.Finder.Related(p.Ref(), relatedShown), p.ID, relatedShown)
+	a.related = without(s.related(p.Ref()), p.ID, relatedShown)
 	return a
 }
 

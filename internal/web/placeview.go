@@ -15,13 +15,8 @@ import (
 )
 
 // placeView gathers what the page of a place shows, and the things on it.
-func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.PlacePage, []finder.Ref, error) {
-	beside := s.around(p)
-	f, err := s.look(ctx, beside.near, beside.eat, beside.related)
-	if err != nil {
-		return view.PlacePage{}, nil, err
-	}
-	tags, err := s.Tags.Names(ctx, p.Tags)
+func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside around, f found) (view.PlacePage, []finder.Ref, error) {
+	tags, err := s.tagsOf(ctx, p)
 	if err != nil {
 		return view.PlacePage{}, nil, err
 	}
@@ -36,8 +31,8 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 	v := view.PlacePage{
 		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: s.texts.html(p.Body), Know: s.texts.html(p.Know),
 		Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p),
-		Nearby: s.rows(f.of(beside.near), f.metres), Eateries: s.rows(f.of(beside.eat), f.metres),
-		Related: s.cards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Take: s.take((&url.URL{Path: p.Path()}).EscapedPath(), "", 1), Reasons: s.reasons(ctx, p),
+		Nearby: s.writtenRows(ctx, f.of(beside.near), f.metres, b.Site.Unit), Eateries: s.writtenRows(ctx, f.of(beside.eat), f.metres, b.Site.Unit),
+		Related: s.writtenCards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Take: s.take((&url.URL{Path: p.Path()}).EscapedPath(), "", 1), Reasons: s.reasons(ctx, p),
 	}
 	for _, ph := range p.Photos {
 		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))
@@ -57,6 +52,21 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place) (view.Pl
 		shown = append(shown, finder.Ref{Kind: finder.Destination, ID: destination.ID(p.Destination)})
 	}
 	return v, shown, nil
+}
+
+// tagsOf names the tags of a place, as the finder has them; it follows the log
+// before a page is forgotten for a tag's new name. What it does not have yet,
+// the database says.
+func (s *Site) tagsOf(ctx context.Context, p *place.Place) (map[string]string, error) {
+	names := make(map[string]string, len(p.Tags))
+	for _, slug := range p.Tags {
+		card, ok := s.Finder.Doc(tagRef(slug))
+		if !ok || card.Slug != slug {
+			return s.Tags.Names(ctx, p.Tags)
+		}
+		names[slug] = card.Title
+	}
+	return names, nil
 }
 
 // sharePlace fills what networks and search engines read.

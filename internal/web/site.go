@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -109,6 +110,8 @@ type Site struct {
 	bodies  map[string]int64 // what a pattern of the mux takes, in bytes
 	kept    *store
 	texts   texts
+	written written
+	site    atomic.Pointer[siteFrame]
 	policy  *policy
 	origins *http.CrossOriginProtection
 	unknown *watch
@@ -145,6 +148,9 @@ func New(d Deps) (s *Site, err error) {
 		return nil, err
 	}
 	if s.texts, err = newTexts(); err != nil {
+		return nil, err
+	}
+	if s.written, err = newWritten(); err != nil {
 		return nil, err
 	}
 	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash, s.GroundOrigins)

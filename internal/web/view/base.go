@@ -83,6 +83,8 @@ type Site struct {
 	// Contribute invites to add a place.
 	Contribute Invitation
 	Popular    []ui.Name // popular destinations
+	// Parts keeps what every page has of this Site; nil keeps nothing.
+	Parts *Parts
 }
 
 // Column is one column of the footer.

@@ -628,7 +628,7 @@ func placeRelated(p PlacePage) templ.Component {
 }
 
 // invitations close a page: the letter and membership.
-func invitations(b Base) templ.Component {
+func invitations(site *Site) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -662,11 +662,11 @@ func invitations(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = invitation(b.Site.Contribute, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = invitation(site.Contribute, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = invitation(b.Site.Membership, "line").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = invitation(site.Membership, "line").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -229,7 +229,7 @@ func Place(p PlacePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = invitations(p.Base).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.Site.part("invitations", 0, invitations(p.Site)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -31,6 +31,9 @@ func With(ctx context.Context, c *Catalogue) context.Context {
 	return context.WithValue(ctx, key{}, c)
 }
 
+// Spoken is the language of ctx, nil for English.
+func Spoken(ctx context.Context) *Catalogue { return catalogue(ctx) }
+
 func catalogue(ctx context.Context) *Catalogue {
 	c, _ := ctx.Value(key{}).(*Catalogue)
 	return c

@@ -102,6 +102,8 @@ type Card struct {
 	Badge   *Badge
 	// Want is where the bookmark leads; "" leaves it out.
 	Want string
+	// Written is the whole card as it was written before, instead of the rest.
+	Written Written
 }
 
 // Form is the shape of a card.
@@ -192,6 +194,8 @@ type Row struct {
 	Metres  *float64
 	Note    string // after the distance
 	Picture Picture
+	// Written is the whole row as it was written before, instead of the rest.
+	Written Written
 }
 
 // Empty says what is missing and gives ways on.
