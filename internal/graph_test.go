@@ -29,6 +29,7 @@ var (
 		"changes":      {"db", "errs"},
 		"keep":         {"db", "errs"},
 		"revision":     {},
+		"job":          {"db", "errs"},
 		"finder":       {"leaves", "finder/space", "finder/text", "finder/facet", "finder/pack"},
 		"finder/space": {"geo", "finder/facet", "finder/pack"},
 		"finder/text":  {"text", "finder/pack"},

@@ -29,6 +29,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/job"
 	"mirabilia/internal/keep"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
@@ -69,6 +70,7 @@ type App struct {
 	destinations *destination.Destinations
 	settings     *setting.Book
 	dumps        *dump.Store
+	jobs         *job.Crew
 	site         *web.Site
 	metrics      *prometheus.Registry
 	closers      []func() error
@@ -130,6 +132,9 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		return a, err
 	}
 	a.features()
+	if err = a.crewOfJobs(ctx); err != nil {
+		return a, err
+	}
 	if o.Demo {
 		if err = a.fillDemo(ctx); err != nil {
 			return a, err

@@ -46,6 +46,9 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	for _, line := range lines {
 		fault("places: %s", line)
 	}
+	if err = examineJobs(ctx, s.db, fault); err != nil {
+		fault("jobs: %v", err)
+	}
 	f := finder.New()
 	n := 0
 	if err = fillPlaces(ctx, f, s.places); err == nil {

@@ -61,6 +61,8 @@ func fill(t testing.TB, d *db.DB, n int) {
 			`INSERT INTO photos (id, place, position, caption, alt, credit, licence, width, height, drawing, variants, added_at)
 				SELECT id, id, 1, 'c', '', 'x', 'l', 1, 2, TRUE, '{"320":"/a"}', 3 FROM places WHERE source_id < '3'`,
 			`UPDATE places SET photos = 1 WHERE source_id < '3'`,
+			`INSERT INTO jobs (id, kind, args, run_at, taken, attempts, once, fault, created_at) VALUES (1, 'k', '{}', 2, '', 0, NULL, '', 3), (2, 'k', '{}', 2, '', 0, 'x', '', 3)`,
+			`INSERT INTO job_schedules (name, next_at) VALUES ('k', 2)`,
 			`INSERT INTO place_revisions (place, number, author, summary, at, lat, lon, snapshot) SELECT id, 1, 'a', '', 1, NULL, NULL, '{}' FROM places`,
 		} {
 			if _, err := tx.Exec(text); err != nil {

@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/job"
+)
+
+// crewOfJobs makes the crew that works the jobs, and registers who works which. On
+// SQLite this is the only process that does (the lock of the data directory
+// says so), so what an earlier one had begun is nobody's.
+func (a *App) crewOfJobs(ctx context.Context) error {
+	if a.db.Engine() == db.SQLite {
+		if err := job.Release(ctx, a.db); err != nil {
+			return err
+		}
+	}
+	a.jobs = job.NewCrew(a.db, a.log)
+	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
+	return nil
+}
+
+// jobFigures gives the figures of the queue when they are asked for.
+type jobFigures struct {
+	db  *db.DB
+	now func() time.Time
+}
+
+var (
+	jobsWaiting = prometheus.NewDesc("mirabilia_jobs_waiting", "Jobs that wait or are worked on.", []string{"kind"}, nil)
+	jobsGivenUp = prometheus.NewDesc("mirabilia_jobs_given_up", "Jobs that are tried no more, of the last month.", []string{"kind"}, nil)
+	jobsLate    = prometheus.NewDesc("mirabilia_jobs_late_seconds", "How long the job that has been due longest waits.", []string{"kind"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (jobFigures) Describe(out chan<- *prometheus.Desc) {
+	out <- jobsWaiting
+	out <- jobsGivenUp
+	out <- jobsLate
+}
+
+// Collect implements prometheus.Collector.
+func (f jobFigures) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	counts, err := job.Counts(ctx, f.db)
+	if err != nil {
+		out <- prometheus.NewInvalidMetric(jobsWaiting, err)
+		return
+	}
+	for _, c := range counts {
+		late := 0.0
+		if !c.Oldest.IsZero() {
+			late = f.now().Sub(c.Oldest).Seconds()
+		}
+		out <- prometheus.MustNewConstMetric(jobsWaiting, prometheus.GaugeValue, float64(c.Waiting), c.Kind)
+		out <- prometheus.MustNewConstMetric(jobsGivenUp, prometheus.GaugeValue, float64(c.GaveUp), c.Kind)
+		out <- prometheus.MustNewConstMetric(jobsLate, prometheus.GaugeValue, max(late, 0), c.Kind)
+	}
+}
+
+// examineJobs tells doctor of jobs that were given up; those that wait are no
+// fault.
+func examineJobs(ctx context.Context, d *db.DB, fault func(string, ...any)) error {
+	counts, err := job.Counts(ctx, d)
+	for _, c := range counts {
+		if c.GaveUp > 0 {
+			reason, _, _ := strings.Cut(c.Fault, "\n")
+			fault("jobs: %s of kind %s, the last because: %s", several(c.GaveUp, "job was", "jobs were"), c.Kind, reason)
+		}
+	}
+	return err
+}
+
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one + " given up"
+	}
+	return fmt.Sprintf("%d %s given up", n, many)
+}

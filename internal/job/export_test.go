@@ -1,0 +1,4 @@
+package job
+
+// DueText is the statement that looks for work.
+const DueText = dueText
