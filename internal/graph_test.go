@@ -30,6 +30,8 @@ var (
 		"keep":         {"db", "errs"},
 		"revision":     {},
 		"job":          {"db", "errs"},
+		"mail":         {"db", "errs", "config", "job"},
+		"mail/letters": {"mail"},
 		"finder":       {"leaves", "finder/space", "finder/text", "finder/facet", "finder/pack"},
 		"finder/space": {"geo", "finder/facet", "finder/pack"},
 		"finder/text":  {"text", "finder/pack"},

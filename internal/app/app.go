@@ -31,6 +31,7 @@ import (
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/job"
 	"mirabilia/internal/keep"
+	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
@@ -71,6 +72,7 @@ type App struct {
 	settings     *setting.Book
 	dumps        *dump.Store
 	jobs         *job.Crew
+	post         *mail.Post
 	site         *web.Site
 	metrics      *prometheus.Registry
 	closers      []func() error

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/job"
+	"mirabilia/internal/mail"
 )
 
 // crewOfJobs makes the crew that works the jobs, and registers who works which. On
@@ -23,7 +25,38 @@ func (a *App) crewOfJobs(ctx context.Context) error {
 	}
 	a.jobs = job.NewCrew(a.db, a.log)
 	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
-	return nil
+	return a.openPost()
+}
+
+// openPost makes the way out for letters.
+func (a *App) openPost() (err error) {
+	c := a.config
+	a.post, err = mail.Open(mail.Config{
+		SMTP: c.SMTP, Rate: c.SMTPRate, Connections: c.SMTPConnections, Outbox: filepath.Join(c.Data, "outbox"),
+		From: c.MailFrom, Name: a.atlasName, Log: a.log, Now: a.options.Now,
+	})
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.post.Close)
+	job.Work(a.jobs, a.post.Send, a.post.Limits())
+	a.metrics.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_mails_sent_total", Help: "Mails handed to the mail server, or written into the outbox."},
+			func() float64 { return float64(a.post.Sent.Load()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_mails_refused_total", Help: "Mails that the other side refused for good."},
+			func() float64 { return float64(a.post.Refused.Load()) }),
+	)
+	return a.post.Sweep()
+}
+
+// atlasName is the name that the operator gave the atlas, "" while it cannot be
+// asked for.
+func (a *App) atlasName(ctx context.Context) string {
+	s, err := a.settings.Now(ctx)
+	if err != nil {
+		return ""
+	}
+	return s.Name
 }
 
 // jobFigures gives the figures of the queue when they are asked for.

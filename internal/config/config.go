@@ -32,6 +32,7 @@ type Serving struct {
 	Router        string `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
 	// NetworkConnections bounds one IPv4 address or IPv6 /64; private addresses, where proxies stand, are free.
 	NetworkConnections int `default:"1000" env:"MIRABILIA_NETWORK_CONNECTIONS" placeholder:"N" help:"Connections that one network may hold open; 0 for any number."`
+	Mail               `embed:""`
 }
 
 // Config is one whole configuration.
@@ -110,7 +111,7 @@ func (s *Serving) Validate() error {
 		}
 		s.Router = strings.TrimRight(s.Router, "/")
 	}
-	return nil
+	return s.Mail.validate(s.URL)
 }
 
 // Validate checks both halves.
@@ -137,6 +138,7 @@ func (c Config) Redacted() map[string]string {
 		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router), "tiles": c.Tiles,
 		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
+	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)
 	}

@@ -14,12 +14,16 @@ func TestValidate(t *testing.T) {
 		t.Fatalf("defaults not filled: %+v", good)
 	}
 	for name, c := range map[string]Config{
-		"MIRABILIA_LISTEN":         {Serving: Serving{Listen: "8080"}},
-		"MIRABILIA_DATABASE":       {Storage: Storage{Database: "mysql://x"}},
-		"MIRABILIA_URL":            {Serving: Serving{URL: "https://host/sub"}},
-		"MIRABILIA_GEOCODER":       {Serving: Serving{Geocoder: "nominatim"}},
-		"MIRABILIA_PRIVATE_LISTEN": {Serving: Serving{PrivateListen: "127.0.0.1:8080"}},
-		"MIRABILIA_DATA":           {Storage: Storage{Data: "a\x00b"}},
+		"MIRABILIA_LISTEN":           {Serving: Serving{Listen: "8080"}},
+		"MIRABILIA_DATABASE":         {Storage: Storage{Database: "mysql://x"}},
+		"MIRABILIA_URL":              {Serving: Serving{URL: "https://host/sub"}},
+		"MIRABILIA_GEOCODER":         {Serving: Serving{Geocoder: "nominatim"}},
+		"MIRABILIA_PRIVATE_LISTEN":   {Serving: Serving{PrivateListen: "127.0.0.1:8080"}},
+		"MIRABILIA_DATA":             {Storage: Storage{Data: "a\x00b"}},
+		"MIRABILIA_SMTP":             {Serving: Serving{Mail: Mail{SMTP: "mail.example.org"}}},
+		"MIRABILIA_SMTP_RATE":        {Serving: Serving{Mail: Mail{SMTPRate: -1}}},
+		"MIRABILIA_SMTP_CONNECTIONS": {Serving: Serving{Mail: Mail{SMTPConnections: -1}}},
+		"MIRABILIA_MAIL_FROM":        {Serving: Serving{Mail: Mail{MailFrom: "Atlas <a@b.c>"}}},
 	} {
 		if c.Data == "" {
 			c.Data = "data"
@@ -35,7 +39,7 @@ func TestValidate(t *testing.T) {
 }
 
 func TestRedacted_hidesPasswords(t *testing.T) {
-	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}}
+	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}, Serving: Serving{Mail: Mail{SMTP: "smtp://u:hunter4@h"}}}
 	for k, v := range c.Redacted() {
 		if strings.Contains(v, "hunter") {
 			t.Errorf("%s shows a password: %s", k, v)

@@ -402,3 +402,25 @@ func TestDueIsServedByAnIndex(t *testing.T) {
 		}
 	})
 }
+
+// A job whose worker never came back, however often, is not given to another.
+func TestPoisonIsGivenUp(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *clock) {
+		crew := job.NewCrew(d, quiet())
+		worked := false
+		job.Work(crew, func(context.Context, letter) error { worked = true; return nil }, job.Limits{Attempts: 3})
+		write(t, d, func(tx *db.Tx) error {
+			if err := job.Enqueue(tx, letter{"a"}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE jobs SET attempts = 3, taken = 'somebody who died'`)
+			return err
+		})
+		if err := drain(t, crew, 1); err == nil || worked {
+			t.Errorf("%v, worked: %v", err, worked)
+		}
+		if list, err := job.Counts(t.Context(), d); err != nil || len(list) != 1 || list[0].GaveUp != 1 {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}

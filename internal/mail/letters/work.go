@@ -1,0 +1,141 @@
+package letters
+
+import (
+	"fmt"
+
+	"mirabilia/internal/mail"
+)
+
+// Submission is what a letter says of one.
+type Submission struct {
+	Shown string // the author
+	Title string // of the place
+	Kind  string // "place", "pitch" or "edit"
+	Path  string // where it stands, or the published entry
+}
+
+func (s Submission) what() string {
+	switch s.Kind {
+	case "pitch":
+		return "tip"
+	case "edit":
+		return "edit"
+	}
+	return "place"
+}
+
+const whyAuthor = "You get this mail because you sent this to the atlas. Which mails come is yours to choose in the settings."
+
+// Received tells an author that a submission has arrived and waits.
+func Received(a Atlas, to string, s Submission) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Received: " + s.Title, Title: "We have your " + s.what(),
+		Opening: "An editor will look at it. You can see where it stands at any time.",
+		Parts: []part{
+			say("Thank you, " + s.Shown + ". “" + s.Title + "” is with us and waits for an editor. Nothing that you wrote can be lost; you can still change it, or take it back."),
+			a.button("See where it stands", s.Path),
+		},
+		Why: whyAuthor, Stop: a.link("/settings"),
+	})
+}
+
+// The decisions about a submission that a letter tells of.
+const (
+	Published = "publish"
+	Changes   = "changes"
+	Declined  = "decline"
+	Duplicate = "duplicate"
+	Held      = "hold"
+)
+
+// Decided tells an author what was decided, with the editor's words. reason is
+// the text of the coded reason, "" where there is none.
+func Decided(a Atlas, to string, s Submission, decision, reason, words string) mail.Message {
+	l := letter{Why: whyAuthor, Stop: a.link("/settings")}
+	title := "“" + s.Title + "”"
+	button := a.button("See what was said", s.Path)
+	var lead string
+	switch decision {
+	case Published:
+		l.Subject, l.Title = "Published: "+s.Title, title+" is in the atlas"
+		lead = "Thank you, " + s.Shown + ". Your " + s.what() + " is published, under your name."
+		button = a.button("See the page", s.Path)
+	case Changes:
+		l.Subject, l.Title = "A question about "+s.Title, "Almost there: "+title
+		lead = "An editor has read your " + s.what() + " and asks for a change before it can be published. Everything that you wrote is kept."
+		button = a.button("Go on writing", s.Path)
+	case Duplicate:
+		l.Subject, l.Title = "Already in the atlas: "+s.Title, title+" is already in the atlas"
+		lead = "Somebody was faster: the place has an entry. What you know of it and the entry does not is welcome there, as an edit."
+	case Held:
+		l.Subject, l.Title = "On hold: "+s.Title, title+" waits a little"
+		lead = "An editor has put your " + s.what() + " aside for later. It is not declined, and there is nothing to do."
+	default:
+		l.Subject, l.Title = "Not published: "+s.Title, "About "+title
+		lead = "An editor has read your " + s.what() + " and decided not to publish it. What you wrote stays yours, and you can answer, or ask another editor to look."
+	}
+	l.Opening = lead
+	l.Parts = []part{say(lead)}
+	if reason != "" {
+		l.Parts = append(l.Parts, say(reason))
+	}
+	if words != "" {
+		l.Parts = append(l.Parts, quote("the editor", words))
+	}
+	l.Parts = append(l.Parts, button)
+	return a.letter(to, l)
+}
+
+// News is one line of a digest.
+type News struct{ Title, Path, Text string }
+
+// digestLines is how many lines a digest has at most.
+const digestLines = 40
+
+// Digest gathers what happened around what a member follows.
+func Digest(a Atlas, to, shown string, period string, list []News) mail.Message {
+	subject := fmt.Sprintf("%d news on %s", len(list), a.Name)
+	if len(list) == 1 {
+		subject = list[0].Title + ", on " + a.Name
+	}
+	l := letter{Subject: subject, Title: "What is new, " + shown, Why: "You get this mail " + period + " because you follow places, people or destinations of the atlas.", Stop: a.link("/settings")}
+	p := part{}
+	for _, n := range list[:min(len(list), digestLines)] {
+		p.Items = append(p.Items, item{Title: cut(line(n.Title), 200), Link: a.link(n.Path), Text: cut(line(n.Text), 300)})
+	}
+	if len(list) > 0 {
+		l.Opening = p.Items[0].Title
+	}
+	l.Parts = []part{p}
+	if n := len(list) - digestLines; n > 0 {
+		l.Parts = append(l.Parts, say(fmt.Sprintf("And %d more.", n)))
+	}
+	l.Parts = append(l.Parts, a.button("All notifications", "/notifications"))
+	return a.letter(to, l)
+}
+
+// DataReady tells a member that everything of his can be fetched.
+func DataReady(a Atlas, to, shown, path string) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Your data from " + a.Name + " is ready", Title: "Your data is ready",
+		Opening: "Fetch it within seven days.",
+		Parts: []part{
+			say("Everything that " + a.Name + " knows of you, " + shown + ", is packed into one file: what you wrote, your marks, visits, lists and photos. Fetch it within seven days; you need to be signed in."),
+			a.button("Fetch my data", path),
+		},
+		Why: "You get this mail because you asked for your data. It comes once.",
+	})
+}
+
+// Farewell confirms that an account was deleted.
+func Farewell(a Atlas, to, shown string) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Your account on " + a.Name + " is deleted", Title: "Goodbye, " + shown,
+		Opening: "The account and what was private are gone.",
+		Parts: []part{
+			say("Your account is deleted, with your address, marks, visits, drafts and settings. What you gave to the atlas stays in it under the name that you chose for that."),
+			say("This is the last mail to this address. Thank you for what you have shown us."),
+		},
+		Why: "You get this mail because the account with this address was deleted just now.",
+	})
+}
