@@ -61,7 +61,7 @@ var (
 		"page":        {"leaves", "db", "changes", "setting"},
 		"search":      {"leaves", "finder", "gazetteer", "destination"},
 		"query":       {"leaves", "finder", "place"},
-		"outward":     {"leaves", "finder", "gazetteer", "place", "search"},
+		"outward":     {"leaves", "finder", "gazetteer", "user", "place", "search"},
 		"demo":        {"leaves", "place", "interchange"},
 		"dump":        {"errs", "place", "interchange"},
 		// The edges.

@@ -32,6 +32,8 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write places to standard output."`
 	MCP     mcpCmd     `cmd:"" name:"mcp" help:"Answer a program that speaks the Model Context Protocol on standard input."`
 	Dump    dumpCmd    `cmd:"" help:"Make the public files of the whole atlas now; serve makes them each night."`
+	User    userCmd    `cmd:"" help:"Members: make an account."`
+	Token   tokenCmd   `cmd:"" help:"Tokens of the API: make one."`
 	Backup  backupCmd  `cmd:"" help:"Keep the whole atlas, rows and files, in one file."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`
 	Copy    copyCmd    `cmd:"" help:"Fill another, empty database with this atlas."`

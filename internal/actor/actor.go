@@ -69,6 +69,9 @@ type Actor struct {
 	Scope   Scope    // of the token, "" without one
 	// Factor says that the session was opened with a second factor or a passkey.
 	Factor bool
+	// Suspended says that the member may read and nothing else; the edges
+	// refuse what they would write.
+	Suspended bool
 }
 
 // SignedIn reports whether it is a member.
@@ -116,6 +119,9 @@ func (a Actor) NeedsScope(s Scope) error {
 	}
 	if slices.Index(scopes, a.Scope) < slices.Index(scopes, s) {
 		return errs.New(errs.Denied, "This call needs a token with the scope %s.", s)
+	}
+	if a.Suspended && s != Read {
+		return errs.New(errs.Denied, "This account is suspended: it can read and write nothing.")
 	}
 	switch s {
 	case Edit:

@@ -57,6 +57,8 @@ func TestNeedsScope_tokenAndRole(t *testing.T) {
 		{Actor{ID: 1, Role: Editor, Scope: Edit}, Edit, ""},
 		{Actor{ID: 1, Role: Editor, Scope: Administer}, Administer, errs.Denied},
 		{Actor{ID: 1, Role: Admin, Scope: Administer}, Administer, ""},
+		{Actor{ID: 1, Role: Member, Scope: Contribute, Suspended: true}, Contribute, errs.Denied},
+		{Actor{ID: 1, Role: Member, Scope: Contribute, Suspended: true}, Read, ""},
 		{Actor{ID: 1, Role: Admin}, Contribute, errs.Denied}, // a session is no token
 	} {
 		err := c.actor.NeedsScope(c.need)

@@ -4,6 +4,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/tag"
+	"mirabilia/internal/user"
 )
 
 // Prefix is where the API lives.
@@ -37,6 +39,11 @@ type Deps struct {
 	Version string
 	Random  func() uint64
 	Log     *slog.Logger
+	// Users are the members, whose tokens calls may show.
+	Users *user.Users
+	// Published waits until this node shows what was committed before; nil does
+	// not wait.
+	Published func(ctx context.Context) error
 }
 
 // API answers everything under Prefix. It is safe for concurrent use.
@@ -47,12 +54,13 @@ type API struct {
 	spec []byte
 	// items are places as lists give them, ready to be sent.
 	items *place.Keep[outward.Item]
+	paces paces
 }
 
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -63,9 +71,12 @@ func New(d Deps) (*API, error) {
 		return nil, err
 	}
 	config := huma.DefaultConfig("Mirabilia", d.Version)
-	config.Info.Description = "Everything public of this atlas, for programs. Lists have an items array and a next cursor; errors are problem details (RFC 9457)."
+	config.Info.Description = "Everything public of this atlas, for programs, and what members may write, with a token. Lists have an items array and a next cursor; errors are problem details (RFC 9457)."
 	config.Servers = []*huma.Server{{URL: d.URL + Prefix}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.Transformers = append(config.Transformers, ours)
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{bearer: {Type: "http", Scheme: "bearer",
+		Description: "A token made in the settings or by mirabilia token add. Its scopes, each with all that the one before it allows: read, contribute, edit, admin."}}
 	config.CreateHooks = nil // no $schema links in answers: the description is one file
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, config)
 	a.placeOperations()
@@ -73,6 +84,7 @@ func New(d Deps) (*API, error) {
 	a.treeOperations()
 	a.changeOperations()
 	a.alongOperation()
+	a.memberOperations()
 	a.plainPaths()
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
@@ -21,6 +22,7 @@ import (
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/place"
 	"mirabilia/internal/tag"
+	"mirabilia/internal/user"
 )
 
 // atlas is a small published atlas behind the API.
@@ -62,7 +64,7 @@ func atlas(t *testing.T, d *db.DB) *API {
 	}
 	f.Apply(docs, nil)
 	a, err := New(Deps{DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
-		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Users: user.New(d)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +72,18 @@ func atlas(t *testing.T, d *db.DB) *API {
 }
 
 // call asks for an address; a body may follow it after a space.
+func atlasOnSQLite(t *testing.T) *API { return atlas(t, dbtest.SQLite(t)) }
+
+// examplePath fills the parameters of a path.
+func examplePath(path string) string {
+	for strings.Contains(path, "{") {
+		head, rest, _ := strings.Cut(path, "{")
+		_, rest, _ = strings.Cut(rest, "}")
+		path = head + "1" + rest
+	}
+	return path
+}
+
 func call(a *API, method, target string, header ...string) *httptest.ResponseRecorder {
 	target, sent, _ := strings.Cut(target, " ")
 	r := httptest.NewRequest(method, target, strings.NewReader(sent))
@@ -83,6 +97,8 @@ func call(a *API, method, target string, header ...string) *httptest.ResponseRec
 
 // calls is one good and several bad calls of each operation, by operation id.
 var calls = map[string][]string{
+	"readMember":       {"/users/the-member", "/users/nobody", "/users/" + strings.Repeat("x", 300), "/users/%00"},
+	"readMe":           {"/me"},
 	"listPlaces":       {"/places", "/places?near=48.8,2.3&radius=50", "/places?tag=bones&limit=1", "/places?kind=eatery", "/places?q=bones", "/places?limit=0", "/places?near=1", "/places?cursor=%21", "/places?bbox=1,2,3", "/places?sort=near", "/places?limit=1&limit=2", "/places?q=%ff", "/places?q=%00", "/places?obscurity=9-1", "/places?status=weird", "/places?tag=" + strings.Repeat("x", 300)},
 	"readPlace":        {"/places/catacombs", "/places/nothing", "/places/p1", "/places/p99999999999999999999", "/places/secret-grove"},
 	"randomPlace":      {"/random", "/random?tag=bones", "/random?in=nowhere", "/random?tag=%21"},
@@ -110,6 +126,7 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 		if err := compiler.AddResource("https://atlas.example/openapi.json", spec); err != nil {
 			t.Fatal(err)
 		}
+		signedIn(t, a, actor.Member, actor.Read) // somebody to ask about
 		for _, op := range a.Operations() {
 			if len(calls[op.OperationID]) == 0 {
 				t.Errorf("operation %s is not called by any test", op.OperationID)
@@ -120,13 +137,29 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 				}
 			}
 			path := "/paths/" + strings.ReplaceAll(strings.ReplaceAll(op.Path, "~", "~0"), "/", "~1") + "/" + strings.ToLower(op.Method) + "/responses/"
-			good := compile(t, compiler, path+"200/content/application~1json/schema")
+			scope, fineCode := scopeOf(op.Security), max(op.DefaultStatus, http.StatusOK)
+			var header []string
+			if scope != "" {
+				header = signedIn(t, a, roleFor(scope), actor.Scope(scope))
+			}
+			var good *jsonschema.Schema
+			if fineCode != http.StatusNoContent {
+				good = compile(t, compiler, path+itoa(fineCode)+"/content/application~1json/schema")
+			}
 			bad := compile(t, compiler, path+"default/content/application~1problem+json/schema")
 			fine := 0
 			for _, target := range calls[op.OperationID] {
-				w := call(a, op.Method, Prefix+target)
+				more := header
+				if strings.Contains(target, " {") && op.OperationID != "along" {
+					more = append([]string{"Content-Type", "application/json"}, header...)
+				}
+				w := call(a, op.Method, Prefix+target, more...)
+				if w.Code == http.StatusNoContent && fineCode == w.Code {
+					fine++
+					continue
+				}
 				schema, kind := good, "application/json"
-				if w.Code != http.StatusOK {
+				if w.Code != fineCode {
 					schema, kind = bad, problemType
 				} else {
 					fine++

@@ -3,12 +3,14 @@ package api
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"strings"
 	"sync"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/errs"
 )
 
@@ -20,6 +22,7 @@ type answer struct {
 	header http.Header
 	body   bytes.Buffer
 	status int
+	own    bool // it answers a token
 }
 
 func (a *answer) Header() http.Header { return a.header }
@@ -40,40 +43,87 @@ var (
 	zippers = sync.Pool{New: func() any { z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return z }}
 )
 
-// ServeHTTP answers a call. Everything here is public and the same for all, so
-// any origin may read it and any cache may keep it, asking again by its tag.
+// ServeHTTP answers a call. What comes without a token is public and the same
+// for all, so any origin may read it and any cache may keep it, asking again by
+// its tag; what comes with one is its member's alone.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	open(w.Header())
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-	case http.MethodOptions:
+	if r.Method == http.MethodOptions {
 		preflight(w)
 		return
-	default:
-		if r.Method == http.MethodPost && r.URL.Path == alongPath {
-			if !readLine(w, r) {
-				return
-			}
-			break // reads as a GET does; its question is only too long for an address
-		}
-		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
-		made(http.StatusMethodNotAllowed, errs.Invalid, "Nothing can be written here yet; use GET.", nil).write(w)
+	}
+	who, err := a.signIn(r)
+	if err != nil {
+		a.refuse(w, err)
 		return
+	}
+	if who.SignedIn() {
+		own(w.Header())
+		if !a.paces.take(w.Header(), who.Token, a.DB.Now()) {
+			w.Header().Set("Retry-After", "1")
+			a.refuse(w, errs.New(errs.TooMany, "A token may make %d calls a second.", tokenRate))
+			return
+		}
+		r = r.WithContext(context.WithValue(r.Context(), whoKey{}, who))
 	}
 	out := answers.Get().(*answer)
 	defer answers.Put(out)
-	out.header, out.status = w.Header(), 0
+	out.header, out.status, out.own = w.Header(), 0, who.SignedIn()
 	out.body.Reset()
-	if a.listRoad(out, r) {
+	read := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if read && a.listRoad(out, r) {
 		out.send(w, r)
 		return
 	}
 	if _, pattern := a.mux.Handler(r); pattern == "" {
-		made(http.StatusNotFound, errs.NotFound, "There is no such call; "+a.URL+Prefix+"/openapi.json lists them.", nil).write(w)
+		a.uncalled(w, r)
 		return
 	}
+	if !read {
+		if err = a.write(out, w, r, who); err != nil {
+			a.refuse(w, err)
+			return
+		}
+	} else {
+		a.mux.ServeHTTP(out, r)
+	}
+	if out.status != 0 {
+		out.send(w, r)
+	}
+}
+
+// write does a call that is no GET. Nothing is left in out when it answered by
+// itself.
+func (a *API) write(out *answer, w http.ResponseWriter, r *http.Request, who actor.Actor) error {
+	if r.URL.Path == alongPath { // reads as a GET does; its question is only too long for an address
+		if readLine(w, r) {
+			a.mux.ServeHTTP(out, r)
+		}
+		return nil
+	}
+	if !who.SignedIn() { // before anything of it is read
+		return errs.New(errs.Unsigned, "This call needs a token: Authorization: Bearer TOKEN.")
+	}
+	body, err := prepare(r)
+	if err != nil {
+		return a.unprocessable(err)
+	}
+	if key := r.Header.Get(keyHeader); key != "" && r.Method == http.MethodPost {
+		return a.once(out, r, who, key, body)
+	}
 	a.mux.ServeHTTP(out, r)
-	out.send(w, r)
+	return nil
+}
+
+// uncalled answers what is no call: another method's path with 405.
+func (a *API) uncalled(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if list := a.allowed(r); len(list) > 0 {
+		w.Header().Set("Allow", strings.Join(append(list, http.MethodOptions), ", "))
+		made(http.StatusMethodNotAllowed, errs.Invalid, "This call does not take that method.", nil).write(w)
+		return
+	}
+	made(http.StatusNotFound, errs.NotFound, "There is no such call; "+a.URL+Prefix+"/openapi.json lists them.", nil).write(w)
 }
 
 // open sets the headers of every answer.
@@ -102,8 +152,14 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	body := a.body.Bytes()
 	if a.status != http.StatusOK {
-		if h.Get("Location") == "" {
+		if h.Get("Location") == "" || a.status == http.StatusCreated {
 			h.Set("Cache-Control", "no-store")
+		}
+		if a.own {
+			h.Set("Cache-Control", "private, no-store")
+		}
+		if a.status == http.StatusUnauthorized {
+			h.Set("WWW-Authenticate", `Bearer realm="Mirabilia"`)
 		}
 		w.WriteHeader(a.status)
 		_, _ = w.Write(body)
@@ -116,8 +172,10 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 		tag += "-g" // a strong tag names bytes, so each encoding has its own
 	}
 	tag = `"` + tag + `"`
-	h.Set("ETag", tag)
-	if matches(r.Header.Get("If-None-Match"), tag) {
+	if h.Get("ETag") == "" { // a call that takes If-Match has one of its own
+		h.Set("ETag", tag)
+	}
+	if !a.own && matches(r.Header.Get("If-None-Match"), tag) {
 		h.Del("Content-Type")
 		w.WriteHeader(http.StatusNotModified)
 		return

@@ -36,6 +36,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
+	"mirabilia/internal/user"
 	"mirabilia/internal/web"
 )
 
@@ -70,6 +71,7 @@ type App struct {
 	marks        *mark.Marks
 	destinations *destination.Destinations
 	settings     *setting.Book
+	users        *user.Users
 	dumps        *dump.Store
 	jobs         *job.Crew
 	post         *mail.Post
@@ -179,6 +181,7 @@ func (a *App) features() {
 	a.marks = mark.New(a.db)
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
+	a.users = user.New(a.db)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
 }
 
@@ -189,6 +192,7 @@ func (a *App) edges(ctx context.Context) error {
 	calls, err := api.New(api.Deps{
 		DB: a.db, Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
 		URL: a.config.URL, Version: a.options.Version, Random: a.options.Random, Log: a.log,
+		Users: a.users, Published: a.CatchUp,
 	})
 	if err != nil {
 		return err

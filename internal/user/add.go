@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -30,15 +31,34 @@ func (u *Users) Add(ctx context.Context, by actor.Actor, n Account) (m *Member, 
 	if err != nil {
 		return nil, err
 	}
-	err = u.db.Write(ctx, func(tx *db.Tx) error {
-		m.Revision = 1
-		if err := u.put(tx, m); err != nil {
-			return err
-		}
+	return m, u.insert(ctx, m, func(tx *db.Tx) error {
 		return audit.Write(tx, by, "add", LogKind, m.ID, map[string]any{"role": m.Role})
 	})
-	return m, err
 }
+
+// insertTries is how often an account is made whose name or address another
+// took at the same moment; the second time either is seen.
+const insertTries = 3
+
+// insert puts a new member into the database, with what then does in the same
+// transaction.
+func (u *Users) insert(ctx context.Context, m *Member, then func(*db.Tx) error) (err error) {
+	for range insertTries {
+		err = u.db.Write(ctx, func(tx *db.Tx) error {
+			m.Revision = 1
+			if err := u.put(tx, m); err != nil {
+				return err
+			}
+			return then(tx)
+		})
+		if err == nil || !errs.Is(err, errs.Conflict) || errors.Is(err, errTaken) {
+			return err
+		}
+	}
+	return err
+}
+
+var errTaken = errs.New(errs.Conflict, "There is an account with this address already.")
 
 // draft checks what an account is made of. Hashing happens here, outside of any
 // transaction.
@@ -73,7 +93,7 @@ func (u *Users) draft(ctx context.Context, n Account) (*Member, error) {
 func (u *Users) put(tx *db.Tx, m *Member) error {
 	if _, err := byEmail(tx, m.Email); !errs.Is(err, errs.NotFound) {
 		if err == nil {
-			err = errs.New(errs.Conflict, "There is an account with this address already.")
+			err = errTaken
 		}
 		return err
 	}

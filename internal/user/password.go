@@ -50,10 +50,11 @@ func atOnce(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-// hash is a password as the database keeps it.
+// hash is a password as the database keeps it. Whether it is strong enough is
+// asked before: the command line only warns.
 func (u *Users) hash(ctx context.Context, password string) (hash string, err error) {
-	if len(password) < MinPassword || len(password) > MaxPassword {
-		return "", errs.InField("password", "has %d to %d bytes", MinPassword, MaxPassword)
+	if len(password) > MaxPassword {
+		return "", errs.InField("password", "has more than %d bytes", MaxPassword)
 	}
 	err = atOnce(ctx, func() error {
 		u.Hashed.Add(1)

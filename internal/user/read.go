@@ -5,6 +5,7 @@ import (
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/text"
 )
 
 // ByID reads one member, also one that is deleted.
@@ -19,6 +20,9 @@ func (u *Users) ByID(ctx context.Context, id int64) (m *Member, err error) {
 // ByName reads the member whose page is /users/{name}. A deleted one is Gone,
 // a banned one not found.
 func (u *Users) ByName(ctx context.Context, name string) (m *Member, err error) {
+	if !text.IsSlug(name) {
+		return found(nil, errs.New(errs.NotFound, ""))
+	}
 	err = u.db.Read(ctx, func(tx *db.Tx) error {
 		m, err = found(scanMember(tx.QueryRow(selectMember+`WHERE name = $1`, name)))
 		return err

@@ -89,7 +89,7 @@ func (m *Member) Path() string { return "/users/" + m.Name }
 // Actor is the member as use cases know who asks. Session, token and scope are
 // whoever's that found out.
 func (m *Member) Actor() actor.Actor {
-	a := actor.Actor{ID: m.ID, Name: m.Name, Shown: m.Shown, Role: m.Role, Level: m.Level}
+	a := actor.Actor{ID: m.ID, Name: m.Name, Shown: m.Shown, Role: m.Role, Level: m.Level, Suspended: m.State == Suspended}
 	if m.Role == actor.Editor { // an admin has no regions
 		a.Regions = m.Regions
 	}

@@ -29,6 +29,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
+	"mirabilia/internal/user"
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/share"
 	"mirabilia/internal/web/tiles"
@@ -77,6 +78,11 @@ type Deps struct {
 	// Who finds out who asks, from the cookies of a request; nobody without it.
 	// Only pages about the reader ask.
 	Who func(r *http.Request) (actor.Actor, error)
+	// Users are the members.
+	Users *user.Users
+	// Published waits until this node shows what was committed before, so that
+	// whoever is led to a page finds there what they did; nil does not wait.
+	Published func(ctx context.Context) error
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
@@ -124,7 +130,7 @@ type Site struct {
 // New makes the site. It fails when a dependency is missing or two routes
 // clash.
 func New(d Deps) (s *Site, err error) {
-	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Settings == nil || d.Finder == nil || d.Gazetteer == nil || d.Pages == nil || d.Assets == nil || d.Dumps == nil || d.Now == nil || d.Random == nil || d.Log == nil {
+	if d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Settings == nil || d.Finder == nil || d.Gazetteer == nil || d.Pages == nil || d.Assets == nil || d.Dumps == nil || d.Now == nil || d.Random == nil || d.Log == nil || d.Users == nil {
 		return nil, errors.New("web: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
