@@ -37,6 +37,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Keep the whole atlas, rows and files, in one file."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty atlas from a backup."`
 	Copy    copyCmd    `cmd:"" help:"Fill another, empty database with this atlas."`
+	Area    areaCmd    `cmd:"" help:"List, draw, show and remove areas and metros."`
 	Doctor  doctorCmd  `cmd:"" help:"Check configuration, database, finder and files; a line a fault."`
 	Ready   readyCmd   `cmd:"" help:"Ask a running server whether it can serve."`
 	Man     manCmd     `cmd:"" hidden:"" help:"Write the manual page."`

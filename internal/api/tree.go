@@ -7,13 +7,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
 )
 
 func (a *API) treeOperations() {
 	huma.Register(a.huma, a.operation("listDestinations", "/destinations", "The countries that hold places"), read(a, a.listDestinations))
-	huma.Register(a.huma, a.operation("readDestination", "/destinations/{path...}", "A destination with those below it"), a.readDestination)
+	huma.Register(a.huma, a.operation("readDestination", "/destinations/{path...}", "A destination with those below it; an area with the cities in it"), a.readDestination)
 	huma.Register(a.huma, a.operation("listTags", "/tags", "Every tag with its number of places", inParam()), read(a, a.listTags))
 }
 
@@ -25,10 +26,8 @@ func (a *API) listDestinations(context.Context, url.Values) (outward.Destination
 // pages.
 func (a *API) children(path string) []outward.Child {
 	list := []outward.Child{}
-	for _, c := range a.Finder.Children(path) {
-		if n, ok := a.Gazetteer.ByPath(c.Path); ok {
-			list = append(list, outward.ChildOf(n, c.Count, a.URL))
-		}
+	for _, c := range destination.Below(a.Gazetteer, a.Finder, path) {
+		list = append(list, outward.ChildOf(c.Node, c.Count, a.URL))
 	}
 	return outward.Alphabetical(list)
 }

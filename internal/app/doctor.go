@@ -51,8 +51,11 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	}
 	f := finder.New()
 	n := 0
-	if err = fillPlaces(ctx, f, s.places); err == nil {
+	if err = s.fill(ctx, f); err == nil {
 		n, err = s.examine(ctx, f, "finder", fault)
+	}
+	if err == nil {
+		err = s.examineAreas(ctx, f, fault)
 	}
 	if err != nil {
 		fault("database: %v", err)
@@ -135,10 +138,15 @@ func near(f *finder.Finder, d finder.Doc) bool {
 	return f.Count(finder.Filter{Box: &box}) > 0
 }
 
-// fillPlaces fills a finder with the published places alone.
-func fillPlaces(ctx context.Context, f *finder.Finder, places *place.Places) error {
+// fill fills a finder with the published places and the areas alone.
+func (s *storage) fill(ctx context.Context, f *finder.Finder) error {
+	areas, err := s.destinations.Areas(ctx)
+	if err != nil {
+		return err
+	}
+	f.SetAreas(found(areas, s.destinations))
 	var docs []finder.Doc
-	err := places.EachDoc(ctx, func(d finder.Doc) error {
+	err = s.places.EachDoc(ctx, func(d finder.Doc) error {
 		docs = append(docs, d)
 		if len(docs) == batchSize {
 			f.Apply(docs, nil)

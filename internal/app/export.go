@@ -58,7 +58,7 @@ func (s *storage) exportQuery(ctx context.Context, raw string, put func(place.Re
 	}
 	all := v.Get("limit") == ""
 	f := finder.New()
-	if err := fillPlaces(ctx, f, s.places); err != nil {
+	if err := s.fill(ctx, f); err != nil {
 		return err
 	}
 	if all {

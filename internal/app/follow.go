@@ -33,6 +33,9 @@ func (a *App) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.drawAreas(ctx); err != nil {
+		return err
+	}
 	shown := newShown()
 	var failed error
 	docs := func(yield func(finder.Doc) bool) {
@@ -60,6 +63,9 @@ func (a *App) load(ctx context.Context) error {
 	defer stop()
 	a.finder.Load(next)
 	a.seen = seq
+	if failed == nil {
+		a.finder.Apply(a.areaDocs(), nil)
+	}
 	return failed
 }
 
@@ -142,7 +148,8 @@ func (a *App) advance(ctx context.Context, list []changes.Change, seq int64) err
 // news is what a part of the log says, sorted by what it is about.
 type news struct {
 	places   []int64
-	around   shown // destinations and tags that editors changed
+	around   shown   // destinations and tags that editors changed
+	drawn    []int64 // destinations that may be areas
 	settings bool
 }
 
@@ -155,6 +162,7 @@ func (a *App) read(list []changes.Change) news {
 		case setting.LogKind:
 			n.settings = true
 		case destination.Kind:
+			n.drawn = append(n.drawn, c.ID)
 			if card, ok := a.finder.Doc(finder.Ref{Kind: finder.Destination, ID: c.ID}); ok {
 				n.around.in[card.Slug] = a.finder.CountIn(card.Slug)
 			}
@@ -190,6 +198,11 @@ func (a *App) apply(ctx context.Context, list []changes.Change) error {
 		return err
 	}
 	docs = append(docs, around...)
+	redrawn, gone, err := a.redraw(ctx, n.drawn)
+	if err != nil {
+		return err
+	}
+	docs, drop = append(docs, redrawn...), append(drop, gone...)
 	if len(docs)+len(drop) > 0 {
 		a.finder.Apply(docs, drop)
 	}
@@ -199,7 +212,7 @@ func (a *App) apply(ctx context.Context, list []changes.Change) error {
 	}
 	switch {
 	case a.site == nil: // nobody is served pages
-	case n.settings:
+	case n.settings, len(redrawn)+len(gone) > 0: // an area is named on the page of every place in it
 		a.site.ForgetAll()
 	default:
 		a.site.Forget(refs)
@@ -224,6 +237,7 @@ func (a *App) recount(ctx context.Context) error {
 		note(s.tags, t.Tag, t.Count, finder.Ref{Kind: finder.Tag, ID: tag.ID(t.Tag)})
 	}
 	docs, err := a.around(ctx, s)
+	docs = append(docs, a.areaDocs()...)
 	if err == nil && len(docs) > 0 {
 		a.finder.Apply(docs, nil)
 	}

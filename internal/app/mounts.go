@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
@@ -41,7 +42,7 @@ func (a *App) spot(ctx context.Context, id int64) (tiles.Spot, error) {
 // spotOf is what is drawn of a destination: a country whole, a region or a
 // city by a point in its country.
 func (a *App) spotOf(path string) (tiles.Spot, bool) {
-	n, ok := a.gazetteer.ByPath(path)
+	n, ok := destination.Node(a.gazetteer, a.finder, path)
 	if !ok {
 		return tiles.Spot{}, false
 	}

@@ -113,6 +113,9 @@ func (a *App) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.drawAreas(ctx); err != nil {
+		return err
+	}
 	if far := last - o.Seq; far > behindLeast && far > int64(a.finder.Len()/behindShare) {
 		return fmt.Errorf("the database is %d changes ahead of it", far)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
+	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/place"
@@ -22,8 +23,9 @@ func (e *StorageError) Unwrap() error { return e.Err }
 
 // storage is an atlas as commands beside serve use it.
 type storage struct {
-	db     *db.DB
-	places *place.Places
+	db           *db.DB
+	places       *place.Places
+	destinations *destination.Destinations
 }
 
 // openStorage opens an atlas for a command. A new atlas is made where there is
@@ -33,7 +35,8 @@ func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, er
 	if err != nil {
 		return nil, err
 	}
-	return &storage{d, place.New(d, gazetteer.Open())}, nil
+	gaz := gazetteer.Open()
+	return &storage{d, place.New(d, gaz), destination.New(d, gaz)}, nil
 }
 
 // openAtlas opens the database of an atlas with this program's schema.

@@ -1,7 +1,8 @@
 // Package destination holds the nodes of the geographic tree, country → region
-// → city, each with a guide. Which node a place is in comes from its position
-// by the gazetteer; what editors say about a node is kept here; counts come
-// from the finder.
+// → city, each with a guide, and the areas and metros that editors draw over
+// it. Which node a place is in comes from its position by the gazetteer, which
+// areas it is in from the finder; what editors say about a destination is kept
+// here; counts come from the finder.
 package destination
 
 import (
@@ -62,7 +63,7 @@ func New(d *db.DB, gaz Gazetteer) *Destinations { return &Destinations{d, gaz} }
 func (s *Destinations) ByPath(ctx context.Context, path string) (*Guide, error) {
 	n, ok := s.gaz.ByPath(path)
 	if !ok {
-		return nil, errs.New(errs.NotFound, "there is no such destination")
+		return s.guideOfArea(ctx, path)
 	}
 	g := &Guide{Node: *n}
 	for _, a := range s.gaz.Ancestors(path) {
@@ -79,7 +80,7 @@ func (s *Destinations) ByPath(ctx context.Context, path string) (*Guide, error) 
 	return g, nil
 }
 
-// SetIntro sets what the guide of a destination says.
+// SetIntro sets what the guide of a destination of the tree says.
 func (s *Destinations) SetIntro(ctx context.Context, path, intro string) error {
 	if _, ok := s.gaz.ByPath(path); !ok {
 		return errs.New(errs.NotFound, "there is no such destination")

@@ -24,7 +24,7 @@ func (f *Finder) Apply(put []Doc, drop []Ref) {
 	f.writing.Lock()
 	defer f.writing.Unlock()
 	old := f.view()
-	next := &view{epoch: old.epoch + 1, parts: make([]*part, 0, len(old.parts)+1)}
+	next := &view{epoch: old.epoch + 1, areas: old.areas, parts: make([]*part, 0, len(old.parts)+1)}
 	for _, p := range old.parts {
 		if p = p.without(refs); p.live > 0 {
 			next.parts = append(next.parts, p)
@@ -122,7 +122,7 @@ func (f *Finder) Load(next func() (Doc, bool)) {
 
 	f.writing.Lock()
 	defer f.writing.Unlock()
-	f.now.Store(&view{parts: parts, epoch: f.view().epoch + 1})
+	f.now.Store(&view{parts: parts, epoch: f.view().epoch + 1, areas: f.view().areas})
 }
 
 // joinAll joins parts into as few as segments can be large.

@@ -38,7 +38,7 @@ type FactCount struct {
 type Facets struct {
 	Total        int
 	Tags         []TagCount
-	Destinations []DestCount // one level below Filter.In, or the countries
+	Destinations []DestCount // one level below Filter.In, or the countries; in an area of any level
 	Statuses     []ValueCount
 	Facts        []FactCount // by name, then by count
 	Kinds        [kinds]int
@@ -47,10 +47,11 @@ type Facets struct {
 
 // Facets counts what the filter keeps.
 func (f *Finder) Facets(flt Filter) Facets {
-	s := f.keep(f.view(), &flt)
+	v := f.view()
+	s := f.keep(v, &flt)
 	defer s.release()
 	out := Facets{Total: s.total}
-	children := childrenPrefix(flt.In)
+	children := v.childrenPrefix(flt.In)
 	facts, statuses := map[FactCount]int{}, map[string]int{}
 	tags, paths := counter{}, counter{}
 	for i := range s.sel {
@@ -153,14 +154,28 @@ func (s *selection) among(t facet.Term) int {
 // placesIn keeps places and eateries, in a destination unless path is "".
 func placesIn(path string) *Filter { return &Filter{Kinds: []Kind{Place, Eatery}, In: path} }
 
+// childrenPrefix is that of the keys one level below a path, and of an area of
+// all destinations.
+func (v *view) childrenPrefix(path string) string {
+	if v.areas[path] != nil {
+		return string(groupDestination)
+	}
+	return childrenPrefix(path)
+}
+
 // CountIn is the number of places, eateries among them, in a destination; ""
 // is the world.
 func (f *Finder) CountIn(path string) int { return f.Count(*placesIn(path)) }
 
 // Children lists the destinations one level below path that have places, those
-// with the most first; below "" are the countries.
+// with the most first; below "" are the countries. Of an area it lists the
+// destinations of every level that places in it have.
 func (f *Finder) Children(path string) []DestCount {
-	s := f.keep(f.view(), placesIn(""))
+	v := f.view()
+	if v.areas[path] != nil {
+		return f.Facets(*placesIn(path)).Destinations
+	}
+	s := f.keep(v, placesIn(""))
 	defer s.release()
 	prefix, paths := childrenPrefix(path), counter{}
 	for i := range s.sel {

@@ -122,6 +122,11 @@ func (f *Finder) keep(v *view, flt *Filter) *selected {
 	if flt.Text != "" {
 		words = v.matchText(flt.Text)
 	}
+	if a := v.areas[flt.In]; a != nil {
+		narrowed := *flt
+		narrowed.area = a
+		flt = &narrowed
+	}
 	usual, common := flt.usual()
 	for i, p := range v.parts {
 		if common {
@@ -172,6 +177,9 @@ func (f *Finder) narrow(p *part, flt *Filter) (bits facet.Bits, all bool) {
 				p.facet.Or(t, b)
 			}
 		})
+	}
+	if flt.area != nil {
+		n.and(p.inside(flt.area).or)
 	}
 	if flt.Box != nil {
 		n.and(func(b facet.Bits) {
@@ -230,7 +238,7 @@ func (p *part) required(flt *Filter) (terms []facet.Term, any [][]facet.Term, po
 	for _, tag := range flt.Tags {
 		all(tagKey(tag))
 	}
-	if flt.In != "" {
+	if flt.In != "" && flt.area == nil {
 		all(destinationKey(flt.In))
 	}
 	if flt.Photos {

@@ -100,7 +100,7 @@ const (
 type Filter struct {
 	Kinds     []Kind // any of; empty: all
 	Tags      []string
-	In        string // destination path
+	In        string // path of a destination or an area
 	Box       *geo.Box
 	Near      *geo.Public
 	Radius    float64  // metres around Near; 0: no limit
@@ -109,6 +109,8 @@ type Filter struct {
 	Facts     map[string]string
 	Obscurity *[2]uint8 // from, to, inclusive
 	Text      string    // words that must be found, forgiving as Search is
+
+	area *Area // that In names in the view that is asked
 }
 
 // Hit is one document of an answer.

@@ -39,7 +39,7 @@ type seek struct {
 func newSeek(v *view, q string, u query, parts []findtext.Part, o findtext.Options) *seek {
 	s := &seek{v: v, u: u, parts: parts, sets: make([]facet.Bits, len(v.parts)), o: o, typed: asTyped(q, u.rest)}
 	for i, p := range v.parts {
-		s.sets[i] = p.within(u.in)
+		s.sets[i] = v.within(p, u.in)
 	}
 	s.whole = s.called()
 	return s

@@ -34,6 +34,9 @@ func (f *Finder) Merge() bool {
 		return false
 	}
 	s, to := join(parts)
+	for _, a := range v.areas { // ahead of the readers, who need not wait
+		s.inside(a)
+	}
 	f.replace(parts, s, to)
 	return true
 }
@@ -44,7 +47,7 @@ func (f *Finder) replace(parts []*part, s *segment, to [][]uint32) {
 	f.writing.Lock()
 	defer f.writing.Unlock()
 	old := f.view()
-	next := &view{epoch: old.epoch}
+	next := &view{epoch: old.epoch, areas: old.areas}
 	joined := &part{segment: s, live: s.docs.len()}
 	found := make([]bool, len(parts))
 	for _, p := range old.parts {
@@ -70,6 +73,7 @@ func (f *Finder) replace(parts []*part, s *segment, to [][]uint32) {
 		next.parts = append([]*part{joined}, next.parts...)
 	}
 	f.now.Store(next)
+	s.forgetOthers(next.areas)
 }
 
 // bury marks documents dead, named by where they went.

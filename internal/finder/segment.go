@@ -16,6 +16,8 @@ type segment struct {
 	points [pointSets]*space.Index
 	// order holds the ordinals in each order of lists but Near.
 	order [orders][]uint32
+	// areas is what areas hold of it.
+	areas areaSets
 }
 
 // The two sets of points of a segment: what the map shows and Nearest finds,
@@ -44,6 +46,7 @@ func (p *part) alive(ord uint32) bool { return !p.dead.Has(ord) }
 type view struct {
 	parts []*part
 	epoch uint64
+	areas map[string]*Area // by path
 }
 
 // live is the number of documents.

@@ -124,7 +124,7 @@ func (f *Finder) LoadSnapshot(from io.Reader, size int64, good func(Origin) erro
 	}
 	f.writing.Lock()
 	defer f.writing.Unlock()
-	f.now.Store(&view{parts: parts, epoch: f.view().epoch + 1})
+	f.now.Store(&view{parts: parts, epoch: f.view().epoch + 1, areas: f.view().areas})
 	return o, nil
 }
 

@@ -72,12 +72,6 @@ func ahead(a *docs, x uint32, b *docs, y uint32) bool {
 	return compareRef(a.kind[x], a.id[x], b.kind[y], b.id[y]) < 0
 }
 
-// rough reports whether the position of a document is only about right.
-func (p *part) rough(ord uint32) bool {
-	t, ok := p.facet.Find(roughKey)
-	return ok && p.facet.Has(t, ord)
-}
-
 func (g *grid) clusters(sel []selection) []Cluster {
 	out := make([]Cluster, 0, g.total.Len())
 	g.total.Each(func(c int, cell *space.Cell) {

@@ -22,10 +22,10 @@ func (v *view) matchText(words string) []facet.Bits {
 	case q.in == "":
 	case len(q.rest) == 0:
 		for i, p := range v.parts {
-			out[i].Or(p.within(q.in))
+			out[i].Or(v.within(p, q.in))
 		}
 	default:
-		findtext.Search(v.textParts(func(p *part) facet.Bits { return p.within(q.in) }), q.rest, visit)
+		findtext.Search(v.textParts(func(p *part) facet.Bits { return v.within(p, q.in) }), q.rest, visit)
 	}
 	return out
 }
@@ -67,11 +67,13 @@ func (p *part) searchable(set facet.Bits) findtext.Part {
 	return t
 }
 
-// within is the documents of the part that lie in a destination, not the
-// destination's own.
-func (p *part) within(path string) facet.Bits {
+// within is the documents of a part that lie in a destination or an area, not
+// the destination's own.
+func (v *view) within(p *part, path string) facet.Bits {
 	b := facet.NewBits(p.docs.len())
-	if t, ok := p.facet.Find(destinationKey(path)); ok {
+	if a := v.areas[path]; a != nil {
+		p.inside(a).or(b)
+	} else if t, ok := p.facet.Find(destinationKey(path)); ok {
 		p.facet.Or(t, b)
 	}
 	return b

@@ -44,9 +44,15 @@ const (
 	// Section is a part of a city: found by name, never a destination. Its
 	// path is the city's.
 	Section
+	// Area and Metro are what editors draw over the tree: the gazetteer itself
+	// has none.
+	Area
+	Metro
 )
 
-func (l Level) String() string { return [...]string{"country", "region", "city", "section"}[l] }
+func (l Level) String() string {
+	return [...]string{"country", "region", "city", "section", "area", "metro"}[l]
+}
 
 // Node is a country, a region or a city. Where a region and its city share
 // their name they share the path too, and the path stands for the city.

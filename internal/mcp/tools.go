@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
@@ -15,6 +16,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
 	"mirabilia/internal/search"
+	"mirabilia/internal/text"
 )
 
 // tools answers the calls.
@@ -191,12 +193,17 @@ type GuideIn struct {
 
 func (t *tools) guide(ctx context.Context, in GuideIn) (Guide, error) {
 	path := strings.Trim(in.In, "/ ")
-	if _, ok := t.Gazetteer.ByPath(path); !ok || !query.IsPath(path) {
+	if _, ok := destination.Node(t.Gazetteer, t.Finder, path); !ok || !query.IsPath(path) {
 		found := t.Gazetteer.Search(clip(in.In), 1)
-		if len(found) == 0 {
+		area, drawn := t.areaNamed(clip(in.In))
+		switch {
+		case drawn:
+			path = area
+		case len(found) == 0:
 			return Guide{}, errs.New(errs.NotFound, "There is no such destination; the tool search finds them by name.")
+		default:
+			path = found[0].Path
 		}
-		path = found[0].Path
 	}
 	d, err := t.Destinations.ByPath(ctx, path)
 	if err != nil {
@@ -218,14 +225,22 @@ func (t *tools) guide(ctx context.Context, in GuideIn) (Guide, error) {
 		Path: d.Path, Name: d.Name, Kind: d.Level.String(), Total: page.Total, URL: t.URL + d.Href(),
 		Places: linesOf(outward.PlacesOf(page, rows, false, t.URL)).Places,
 	}
-	for _, c := range t.Finder.Children(d.Path) {
-		if n, ok := t.Gazetteer.ByPath(c.Path); ok {
-			out.Children = append(out.Children, Child{c.Path, n.Name, c.Count})
-		}
+	for _, c := range destination.Below(t.Gazetteer, t.Finder, d.Path) {
+		out.Children = append(out.Children, Child{c.Path, c.Name, c.Count})
 	}
 	slices.SortStableFunc(out.Children, func(a, b Child) int { return b.Places - a.Places })
 	out.Children = out.Children[:min(len(out.Children), maxChildren)]
 	return out, nil
+}
+
+// areaNamed is the area of just that name.
+func (t *tools) areaNamed(name string) (path string, ok bool) {
+	for _, a := range t.Finder.Areas("") {
+		if text.Fold(a.Name) == text.Fold(name) {
+			return a.Path, true
+		}
+	}
+	return "", false
 }
 
 // RandomIn is what random takes.

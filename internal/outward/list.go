@@ -173,7 +173,7 @@ func Name(c finder.Card) (id, path string) {
 type Destination struct {
 	Path     string  `json:"path"`
 	Name     string  `json:"name"`
-	Kind     string  `json:"kind" enum:"country,region,city"`
+	Kind     string  `json:"kind" enum:"country,region,city,area,metro" doc:"Areas and metros are drawn by editors over the tree."`
 	Places   int     `json:"places" minimum:"0"`
 	Stories  int     `json:"stories" minimum:"0"`
 	URL      string  `json:"url"`
@@ -184,7 +184,7 @@ type Destination struct {
 type Child struct {
 	Path   string `json:"path"`
 	Name   string `json:"name"`
-	Kind   string `json:"kind" enum:"country,region,city"`
+	Kind   string `json:"kind" enum:"country,region,city,area,metro" doc:"Areas and metros are drawn by editors over the tree."`
 	Places int    `json:"places" minimum:"0"`
 	URL    string `json:"url"`
 }

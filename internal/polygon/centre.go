@@ -57,7 +57,7 @@ func widened(b geo.Box) geo.Box {
 	if width < 0 {
 		width += 360
 	}
-	if width+2*hair >= 360 {
+	if width+2*hair >= 360 || b.North == 90 || b.South == -90 { // a pole has every longitude
 		b.West, b.East = -180, 180
 		return b
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -29,13 +30,11 @@ const (
 
 // destinationsPage is the index of the whole world.
 func (s *Site) destinationsPage(ctx context.Context, q Public) (Answer, error) {
-	countries := s.Finder.Children("")
+	countries := s.below("")
 	if q.Form != "" {
 		out := outward.Destinations{Items: []outward.Child{}}
 		for _, c := range countries {
-			if n, ok := s.Gazetteer.ByPath(c.Path); ok {
-				out.Items = append(out.Items, outward.ChildOf(n, c.Count, s.URL))
-			}
+			out.Items = append(out.Items, outward.ChildOf(c.Node, c.Count, s.URL))
 		}
 		out.Items = outward.Alphabetical(out.Items)
 		return dataAnswer(out, true)
@@ -60,12 +59,10 @@ func (s *Site) destinationsPage(ctx context.Context, q Public) (Answer, error) {
 }
 
 // letters sorts destinations into an A–Z.
-func (s *Site) letters(children []finder.DestCount) []ui.Letter {
+func (s *Site) letters(children []destination.Counted) []ui.Letter {
 	names := make([]ui.Name, 0, len(children))
 	for _, c := range children {
-		if n, ok := s.Gazetteer.ByPath(c.Path); ok {
-			names = append(names, ui.Name{Text: n.Name, Path: destination.Href(c.Path), Count: c.Count})
-		}
+		names = append(names, ui.Name{Text: c.Name, Path: destination.Href(c.Path), Count: c.Count})
 	}
 	return alphabet(names)
 }
@@ -147,10 +144,8 @@ const namesakes = 100
 func (s *Site) destinationData(g *destination.Guide) (Answer, error) {
 	out := outward.Destination{Path: g.Path, Name: g.Name, Kind: g.Level.String(), Places: s.Finder.CountIn(g.Path),
 		URL: s.absolute(g.Href()), Children: []outward.Child{}}
-	for _, c := range s.Finder.Children(g.Path) {
-		if n, ok := s.Gazetteer.ByPath(c.Path); ok {
-			out.Children = append(out.Children, outward.ChildOf(n, c.Count, s.URL))
-		}
+	for _, c := range s.below(g.Path) {
+		out.Children = append(out.Children, outward.ChildOf(c.Node, c.Count, s.URL))
 	}
 	out.Children = outward.Alphabetical(out.Children)
 	return dataAnswer(out, true)
@@ -232,11 +227,14 @@ func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.Des
 	if eat > 0 {
 		v.EatMore = &ui.Link{Text: say.T(ctx, "All places to eat"), Path: "/places-to-eat?in=" + g.Path}
 	}
-	children := s.Finder.Children(g.Path)
+	children := s.below(g.Path)
 	v.Parts = s.letters(children)
 	v.PartsTitle = say.T(ctx, "Cities A–Z")
 	if g.Level == gazetteer.Country {
 		v.PartsTitle = say.T(ctx, "Regions and cities A–Z")
+		if slices.ContainsFunc(children, func(c destination.Counted) bool { return destination.IsArea(c.Node) }) {
+			v.PartsTitle = say.T(ctx, "Regions, cities and areas A–Z")
+		}
 	}
 	tags, err := s.tagNames(ctx, nil, facets.Tags, guideTags)
 	if err != nil {
@@ -253,13 +251,17 @@ func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.Des
 		v.Stories.Ways = []ui.Link{{Text: say.T(ctx, "A random place in %s", g.Name), Path: "/random?in=" + g.Path, Icon: "dices"}}
 	}
 	if above := g.Above; len(above) > 0 {
-		for _, c := range s.Finder.Children(above[len(above)-1].Path) {
-			if n, ok := s.Gazetteer.ByPath(c.Path); ok && c.Path != g.Path && len(v.Near) < 8 {
-				v.Near = append(v.Near, ui.Name{Text: n.Name, Path: destination.Href(c.Path), Count: c.Count})
+		for _, c := range s.below(above[len(above)-1].Path) {
+			if c.Path != g.Path && len(v.Near) < 8 {
+				v.Near = append(v.Near, ui.Name{Text: c.Name, Path: destination.Href(c.Path), Count: c.Count})
 			}
 		}
 	}
-	v.Tabs = append(guideTabs(ctx, v), ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode())})
+	v.Tabs = guideTabs(ctx, v)
+	if destination.IsArea(&g.Node) { // the gazetteer, which finds stops, knows no areas
+		return nil
+	}
+	v.Tabs = append(v.Tabs, ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode())})
 	return nil
 }
 
@@ -299,6 +301,10 @@ func (s *Site) inWords(ctx context.Context, g *destination.Guide) string {
 		return say.T(ctx, "What is hidden, curious and wondrous in %s, by those who stood in front of it.", g.Name)
 	case gazetteer.Region:
 		return say.T(ctx, "A region of %s.", in)
+	case gazetteer.Metro:
+		return say.T(ctx, "A large city in %s with all that belongs to it, as our editors have drawn it.", in)
+	case gazetteer.Area:
+		return say.T(ctx, "An area in %s, as our editors have drawn it.", in)
 	}
 	return say.T(ctx, "A city in %s.", in)
 }
@@ -309,7 +315,9 @@ func emptyGuide(ctx context.Context, g *destination.Guide) ui.Empty {
 		up := g.Above[len(g.Above)-1]
 		ways = append(ways, ui.Link{Text: say.T(ctx, "The guide to %s", up.Name), Path: destination.Href(up.Path)})
 	}
-	ways = append(ways, ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode()), Icon: "route"})
+	if !destination.IsArea(&g.Node) { // the gazetteer, which finds stops, knows no areas
+		ways = append(ways, ui.Link{Text: say.T(ctx, "Along the way"), Path: address("/along", query.Along{Stops: []string{g.Name}}.Encode()), Icon: "route"})
+	}
 	ways = append(ways, ui.Link{Text: say.T(ctx, "What is near"), Path: "/near?lat=" + number(g.Lat) + "&lon=" + number(g.Lon), Icon: "locate-fixed"})
 	return ui.Empty{Title: say.T(ctx, "Nothing in %s is written down yet.", g.Name), Text: say.T(ctx, "The map goes on; so may you."), Ways: ways}
 }

@@ -87,7 +87,7 @@ func (s *Site) embedBase(ctx context.Context, q Public, title, path string) (vie
 func (s *Site) embedHeading(ctx context.Context, p query.Places) (ui.Link, error) {
 	where := ""
 	if p.In != "" {
-		n, ok := s.Gazetteer.ByPath(p.In)
+		n, ok := s.node(p.In)
 		if !ok {
 			return ui.Link{}, errs.New(errs.NotFound, "There is no such destination.")
 		}

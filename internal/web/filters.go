@@ -47,7 +47,7 @@ func (s *Site) conditions(ctx context.Context, path string, p query.Places, tags
 	}
 	if p.In != "" {
 		name := p.In
-		if n, ok := s.Gazetteer.ByPath(p.In); ok {
+		if n, ok := s.node(p.In); ok {
 			name = n.Name
 		}
 		w := p

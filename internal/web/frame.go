@@ -91,7 +91,7 @@ func (s *Site) popular(ctx context.Context) []ui.Name {
 	var out []ui.Name
 	for _, path := range set.PopularDestinations {
 		n := s.Finder.CountIn(path)
-		node, ok := s.Gazetteer.ByPath(path)
+		node, ok := s.node(path)
 		if ok && n > 0 {
 			out = append(out, ui.Name{Text: node.Name, Path: "/destinations/" + path, Count: n})
 		}

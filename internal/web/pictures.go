@@ -82,7 +82,11 @@ var levelZooms = map[gazetteer.Level]float64{gazetteer.Country: 4, gazetteer.Reg
 func (s *Site) guideMap(ctx context.Context, g *destination.Guide, p query.Places) *ui.MapPicture {
 	pic := drawn("/pictures/destinations/"+g.Path, locatorCover)
 	pic.Alt = say.T(ctx, "Map of %s. The same places are listed below.", g.Name)
-	return s.movable(pic, labelPoint(g.Node), levelZooms[g.Level], query.Places{In: p.In, Tags: p.Tags})
+	m := s.movable(pic, labelPoint(g.Node), levelZooms[g.Level], query.Places{In: p.In, Tags: p.Tags})
+	if a, ok := s.Finder.Area(g.Path); ok && destination.IsArea(&g.Node) {
+		m.Outline, m.Zoom = outlinePath(g.Path), boxZoom(a.Shape.Box())
+	}
+	return m
 }
 
 // worldMap is the map of everything, nil for an empty atlas.

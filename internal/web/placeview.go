@@ -104,7 +104,11 @@ func (s *Site) guideCard(p *place.Place) *view.Guide {
 	if !ok || p.Destination == "" {
 		return nil
 	}
-	return &view.Guide{Name: n.Name, Path: destination.Href(n.Path), Picture: s.destinationPicture(n), Places: s.Finder.CountIn(n.Path)}
+	g := &view.Guide{Name: n.Name, Path: destination.Href(n.Path), Picture: s.destinationPicture(n), Places: s.Finder.CountIn(n.Path)}
+	for _, a := range s.Finder.AreasOf(p.Ref()) {
+		g.Also = append(g.Also, ui.Chip{Text: a.Name, Path: destination.Href(a.Path)})
+	}
+	return g
 }
 
 // reasons say why a place is as obscure as it is said to be.

@@ -95,6 +95,7 @@ func (s *Site) table() []*Route {
 		get("/random", Failure, s.random, query.RandomParams...),
 		with(get("/destinations", Page, s.destinationsPage), tableForms),
 		with(get("/destinations/{path...}", Page, s.destinationPage, query.PlaceParams...), listForms),
+		with(get("/outlines/{path...}", Data, s.outline), []string{".geojson"}),
 		with(get("/tags", Page, s.tagsPage), tableForms),
 		with(get("/tags/{tag}", Page, s.tagPage, query.PlaceParams...), listForms),
 		with(get("/tags/{tag}/in/{path...}", Page, s.tagPage, query.PlaceParams...), listForms),
@@ -124,6 +125,7 @@ func (s *Site) table() []*Route {
 	}
 	t = append(t, s.shareRoutes()...)
 	t = append(t, s.marksRoutes()...)
+	t = append(t, s.areaRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

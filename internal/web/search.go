@@ -192,13 +192,13 @@ func (s *Site) foundLine(ctx context.Context, p query.Search, r search.Answer, t
 	if r.At != nil {
 		return say.T(ctx, "The nearest to %s", geo.FormatDecimal(*r.At))
 	}
-	if node, ok := s.Gazetteer.ByPath(in); ok && r.Elsewhere && s.Finder.CountIn(in) > 0 {
+	if node, ok := s.node(in); ok && r.Elsewhere && s.Finder.CountIn(in) > 0 {
 		return say.T(ctx, "%s, and “%s” elsewhere", node.Name, words)
 	}
 	if r.Elsewhere {
 		return say.T(ctx, "“%s” elsewhere", words)
 	}
-	if node, ok := s.Gazetteer.ByPath(in); ok && in != "" {
+	if node, ok := s.node(in); ok && in != "" {
 		return say.T(ctx, "%s for “%s”, in %s first", n, words, node.Name)
 	}
 	return say.T(ctx, "%s for “%s”", n, words)
@@ -244,7 +244,7 @@ func (s *Site) searchConditions(ctx context.Context, p query.Search) []ui.Chip {
 	var out []ui.Chip
 	if p.In != "" {
 		name := p.In
-		if n, ok := s.Gazetteer.ByPath(p.In); ok {
+		if n, ok := s.node(p.In); ok {
 			name = n.Name
 		}
 		w := p

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 )
@@ -85,6 +86,11 @@ func (s *Site) sitemapPage(ctx context.Context, q Public) (Answer, error) {
 		}
 	case name == "destinations":
 		s.eachDestination("", 0, func(path string) { add("/destinations/" + path) })
+		for _, a := range s.Finder.Areas("") {
+			if a.Count > 0 {
+				add(destination.Href(a.Path))
+			}
+		}
 	case name == "tags":
 		for _, t := range s.Finder.Tags("") {
 			add("/tags/" + t.Tag)

@@ -71,7 +71,7 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 	var node *gazetteer.Node
 	if q.Dest != "" {
 		var ok bool
-		if node, ok = s.Gazetteer.ByPath(q.Dest); !ok {
+		if node, ok = s.node(q.Dest); !ok {
 			return Answer{}, errs.New(errs.NotFound, "There is no such destination.")
 		}
 		p.In = q.Dest
@@ -134,7 +134,11 @@ func (s *Site) tagAround(ctx context.Context, t tag.Tag, p query.Places, node *g
 		}
 	}
 	for _, d := range facets.Destinations {
-		if n, ok := s.Gazetteer.ByPath(d.Path); ok && len(v.Where) < 24 {
+		n, ok := s.node(d.Path)
+		if ok && node != nil && destination.IsArea(node) && n.Level != gazetteer.City {
+			continue // an area has counts of every level
+		}
+		if ok && len(v.Where) < 24 {
 			count := d.Count
 			v.Where = append(v.Where, ui.Chip{Text: n.Name, Path: "/tags/" + t.Slug + "/in/" + d.Path, Count: &count})
 		}

@@ -50,6 +50,8 @@ type Guide struct {
 	Name, Path             string
 	Picture                ui.Picture
 	Places, Stories, Foods int
+	// Also are the areas, drawn over the tree, that hold the place too.
+	Also []ui.Chip
 }
 
 // TripCard is a trip as a band.

@@ -2,6 +2,7 @@
 // is a picture until touched.
 import { setWorkerUrl } from "maplibre-gl";
 import { create, settingsOf } from "./map/create";
+import { runDrawing } from "./map/draw";
 import { runPage } from "./map/page";
 
 /** Puts a moving map in the place of a picture. */
@@ -46,6 +47,12 @@ export async function mountKept(frame: HTMLElement, items: Kept[], tiles: { zoom
   const map = await create(canvas, settings, { controls: true });
   map.fitBounds([[box.west, box.south], [east, box.north]], { padding: 40, maxZoom: tiles.zoom + 4, animate: false });
   map.getCanvas().focus();
+}
+
+const drawing = document.querySelector<HTMLFieldSetElement>("[data-drawing]");
+if (drawing) {
+  setWorkerUrl(settingsOf(drawing).worker);
+  void runDrawing(drawing);
 }
 
 const page = document.querySelector<HTMLElement>("[data-map-page]");

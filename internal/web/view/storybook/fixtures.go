@@ -140,7 +140,7 @@ func FullPlace() view.PlacePage {
 		Pictures: gallery(), Locator: locator(), Tags: chips(), Map: mapPicture(),
 		Nearby: rows(), Eateries: []ui.Row{{Path: "/places/tostadas", Title: "Tostadas de Coyoacán", Hook: "A market counter since 1956", Metres: metres(800), Picture: locator()}},
 		NearbyAll: &ui.Link{Text: "All 26 within 5 km", Path: "/near?lat=19.35770&lon=-99.15962&radius=5"},
-		Guide:     &view.Guide{Name: "Mexico City", Path: "/destinations/mexico/mexico-city", Places: 182, Stories: 17, Foods: 9, Picture: drawing("courtyard.svg", 930, 620, "", "")},
+		Guide:     &view.Guide{Name: "Mexico City", Path: "/destinations/mexico/mexico-city", Places: 182, Stories: 17, Foods: 9, Also: []ui.Chip{{Text: "Valley of Mexico", Path: "/destinations/mexico/valley-of-mexico"}}, Picture: drawing("courtyard.svg", 930, 620, "", "")},
 		Stories: []ui.Card{
 			{Path: "/lists/houses", Title: "Ten museums of Mexico City that are somebody’s house", Kicker: "List by Ike Allen", Picture: drawing("tower.svg", 720, 900, "", "")},
 			{Path: "/stories/library", Title: "The library with nothing at its heart", Kicker: "Story by Marta Oyelaran", Picture: drawing("study.svg", 930, 620, "", "")},

@@ -235,6 +235,8 @@ type MapPicture struct {
 	// Way is a line to draw, as geo.EncodeLine writes it, and Found the address
 	// of the GeoJSON of the places beside it, which are then the only ones.
 	Way, Found string
+	// Outline is the address of the GeoJSON of an outline to draw, "" for none.
+	Outline string
 	// Query narrows the places it shows, as on /places ("tag=ruins").
 	Query string
 	// Ground is what the places are drawn on.

@@ -1,6 +1,7 @@
 // Making a map: settings from the page, style from the palette, places on top.
 import { Map, NavigationControl, Popup, type LngLatLike, type MapGeoJSONFeature, type StyleSpecification } from "maplibre-gl";
 import { addMarks, keptSource, placesLayers, placesSource, type KeptFeature } from "./marks";
+import { outlineLayers, outlineSource, showOutline } from "./outline";
 import { onScheme, palette } from "./palette";
 import { basemap, loadFaces } from "./style";
 import { decodeWay, showWay, wayLayers, waySources } from "./way";
@@ -22,6 +23,8 @@ export interface Settings {
   /** A line to draw and the GeoJSON of the places beside it; "" for none. */
   way: string;
   found: string;
+  /** Address of the GeoJSON of an outline to draw; "" for none. */
+  outline?: string;
   /** Places that are on this device, instead of the atlas's tiles. */
   kept?: KeptFeature[];
 }
@@ -32,7 +35,7 @@ export function settingsOf(el: HTMLElement): Settings {
   const n = (s: string | undefined, otherwise: number): number => (s !== undefined && s !== "" && Number.isFinite(Number(s)) ? Number(s) : otherwise);
   return {
     lat: n(d.lat, 25), lon: n(d.lon, 10), zoom: n(d.zoom, 1.6), query: d.query ?? "", worker: d.worker ?? "",
-    tiles: d.tiles ?? "", tilesZoom: n(d.tilesZoom, 5), credit: d.credit ?? "", style: d.foreign ?? "", way: d.way ?? "", found: d.found ?? "",
+    tiles: d.tiles ?? "", tilesZoom: n(d.tilesZoom, 5), credit: d.credit ?? "", style: d.foreign ?? "", way: d.way ?? "", found: d.found ?? "", outline: d.outline ?? "",
   };
 }
 
@@ -73,6 +76,7 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
   });
   if (o.controls) map.on("click", s.way ? ["places"] : ["places", "clusters"], (e) => popUp(map, e.features?.[0]));
   if (s.way) showWay(map, decodeWay(s.way));
+  if (s.outline) void showOutline(map, s.outline);
   for (const layer of s.way ? ["places"] : ["places", "clusters"]) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
@@ -96,6 +100,10 @@ function styled(s: Settings): StyleSpecification {
     style.layers.push(...wayLayers(p));
     return style;
   }
+  if (s.outline) {
+    style.sources.outline = outlineSource(s.outline);
+    style.layers.push(...outlineLayers(p));
+  }
   style.sources.places = s.kept ? keptSource(s.kept) : placesSource(s.query);
   style.layers.push(...placesLayers(p, s.kept !== undefined));
   return style;
@@ -107,6 +115,10 @@ function addPlaces(map: Map, s: Settings): void {
     for (const [name, source] of Object.entries(waySources(decodeWay(s.way), s.found))) map.addSource(name, source);
     for (const layer of wayLayers(palette())) map.addLayer(layer);
     return;
+  }
+  if (s.outline) {
+    map.addSource("outline", outlineSource(s.outline));
+    for (const layer of outlineLayers(palette())) map.addLayer(layer);
   }
   map.addSource("places", placesSource(s.query));
   for (const layer of placesLayers(palette())) map.addLayer(layer);
