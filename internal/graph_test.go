@@ -54,6 +54,7 @@ var (
 		"audit":       {"leaves", "db"},
 		"draft":       {"leaves", "db"},
 		"user":        {"leaves", "db", "changes", "setting", "audit"},
+		"factor":      {"leaves", "db", "audit"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
 		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},

@@ -1,0 +1,139 @@
+// Package factor is what members prove themselves with beside a password: an
+// authenticator's six digits, recovery codes, passkeys, and an account at the
+// operator's OpenID provider. It decides whether a proof is good and never
+// opens a session: package user does that for the member it names.
+package factor
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+)
+
+// Factors is the factors of all members. Safe for concurrent use.
+type Factors struct {
+	db   *db.DB
+	seal cipher.AEAD
+	// name is how authenticators show the atlas.
+	name func(context.Context) string
+	keys *webauthn.WebAuthn
+}
+
+// New makes the factors kept in d. key is 32 bytes that lie outside of the
+// database, so that whoever has a copy of that alone has no seeds; base is the
+// public address, to whose host passkeys belong.
+func New(d *db.DB, key []byte, base string, name func(context.Context) string) (*Factors, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Invalid, "the key file of the atlas does not hold 32 bytes")
+	}
+	f := &Factors{db: d, name: name}
+	if f.seal, err = cipher.NewGCM(block); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	f.keys, err = webauthn.New(&webauthn.Config{
+		RPID: u.Hostname(), RPDisplayName: u.Hostname(), RPOrigins: []string{base}, AttestationPreference: protocol.PreferNoAttestation,
+		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired},
+		Timeouts: webauthn.TimeoutsConfig{
+			Login:        webauthn.TimeoutConfig{Timeout: flowTime, TimeoutUVD: flowTime},
+			Registration: webauthn.TimeoutConfig{Timeout: flowTime, TimeoutUVD: flowTime},
+		},
+	})
+	return f, err
+}
+
+// Has is what a member has beside a password.
+type Has struct {
+	Authenticator bool
+	Since         time.Time // of the authenticator
+	Codes         int       // recovery codes that are left
+	Passkeys      []Passkey
+	Identities    []Identity
+}
+
+// Second says that a password alone does not sign this member in.
+func (h Has) Second() bool { return h.Authenticator }
+
+// Of tells what a member has.
+func (f *Factors) Of(ctx context.Context, member int64) (h Has, err error) {
+	err = f.db.Read(ctx, func(tx *db.Tx) error {
+		h = Has{}
+		var since int64
+		err := tx.QueryRow(`SELECT confirmed_at FROM factors WHERE member = $1 AND confirmed_at > 0`, member).Scan(&since)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		h.Authenticator, h.Since = err == nil, db.Time(since)
+		if err := tx.QueryRow(`SELECT count(*) FROM recovery_codes WHERE member = $1 AND used_at = 0`, member).Scan(&h.Codes); err != nil {
+			return err
+		}
+		if h.Passkeys, err = passkeysOf(tx, member); err != nil {
+			return err
+		}
+		h.Identities, err = identitiesOf(tx, member)
+		return err
+	})
+	return h, err
+}
+
+// sealed is a secret as the database keeps it, readable only with the key and
+// only in its member's row.
+func (f *Factors) sealed(member int64, secret []byte) (string, error) {
+	nonce := make([]byte, f.seal.NonceSize())
+	if _, err := io.ReadFull(f.db.Random(), nonce); err != nil {
+		return "", err
+	}
+	return base64.RawStdEncoding.EncodeToString(f.seal.Seal(nonce, nonce, secret, place(member))), nil
+}
+
+func (f *Factors) unsealed(member int64, text string) ([]byte, error) {
+	b, err := base64.RawStdEncoding.DecodeString(text)
+	if err == nil && len(b) < f.seal.NonceSize() {
+		err = errors.New("it is too short")
+	}
+	if err == nil {
+		n := f.seal.NonceSize()
+		b, err = f.seal.Open(nil, b[:n], b[n:], place(member))
+	}
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Internal, "a second factor cannot be read with the key file of this atlas")
+	}
+	return b, nil
+}
+
+func place(member int64) []byte {
+	b := [8]byte{}
+	for i := range b {
+		b[i] = byte(member >> (8 * i))
+	}
+	return b[:]
+}
+
+func (f *Factors) random(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := io.ReadFull(f.db.Random(), b)
+	return b, err
+}
+
+// hashOf is a secret of at least 120 random bits as the database keeps it.
+func hashOf(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
