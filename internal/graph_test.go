@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -57,7 +57,10 @@ var (
 		"factor":      {"leaves", "db", "audit"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
-		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "setting", "destination", "tag"},
+		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "revision", "setting", "destination", "tag"},
+		"desk":        {"leaves", "db", "revision", "setting", "audit", "user"},
+		// What the desk's submissions are about: joins desk and place.
+		"proposal":    {"leaves", "db", "finder", "revision", "setting", "place", "desk"},
 		"mark":        {"leaves", "db", "place"},
 		"page":        {"leaves", "db", "changes", "setting"},
 		"search":      {"leaves", "finder", "gazetteer", "destination"},

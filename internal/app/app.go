@@ -24,6 +24,7 @@ import (
 	"mirabilia/internal/changes"
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
+	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/errs"
@@ -34,6 +35,7 @@ import (
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
+	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -72,6 +74,8 @@ type App struct {
 	destinations *destination.Destinations
 	settings     *setting.Book
 	users        *user.Users
+	desk         *desk.Desk
+	proposals    *proposal.Proposals
 	dumps        *dump.Store
 	jobs         *job.Crew
 	post         *mail.Post
@@ -182,6 +186,7 @@ func (a *App) features() {
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
 	a.users = user.New(a.db)
+	a.desk, a.proposals = newDesk(a.db, a.places, a.finder, a.settings)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
 }
 

@@ -10,6 +10,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 )
 
 // StorageError is a failure of the storage, after which a command cannot go on.
@@ -36,7 +37,9 @@ func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, er
 		return nil, err
 	}
 	gaz := gazetteer.Open()
-	return &storage{d, place.New(d, gaz), destination.New(d, gaz)}, nil
+	places := place.New(d, gaz)
+	newDesk(d, places, nil, setting.Open(d))
+	return &storage{d, places, destination.New(d, gaz)}, nil
 }
 
 // openAtlas opens the database of an atlas with this program's schema.

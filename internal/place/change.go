@@ -179,7 +179,7 @@ func (im *Importer) change(tx *db.Tx, d *draft) (bool, error) {
 	if d.State == Published {
 		changes.Append(tx, LogKind, d.ID, changes.Put)
 	}
-	return true, dropAside(tx, d.ID)
+	return true, im.settle(tx, d.ID, publishes)
 }
 
 // keepFrom takes over what a record cannot say, and what this one does not say
@@ -278,12 +278,10 @@ func (im *Importer) setAside(tx *db.Tx, d *draft) (bool, error) {
 	_, err = tx.Exec(`INSERT INTO place_aside (place, import_sum, record, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (place) DO UPDATE SET import_sum = excluded.import_sum, record = excluded.record, at = excluded.at`,
 		d.ID, d.sum, string(b), im.places.db.Millis())
-	return err == nil, err
-}
-
-func dropAside(tx *db.Tx, id int64) error {
-	_, err := tx.Exec(`DELETE FROM place_aside WHERE place = $1`, id)
-	return err
+	if err != nil {
+		return false, err
+	}
+	return true, im.wait(tx, []*draft{d}, false)
 }
 
 // record is the draft as an import record that says the same again.

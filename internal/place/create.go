@@ -55,6 +55,9 @@ func (im *Importer) create(tx *db.Tx, fresh []*draft, dups []duplicate) error {
 			return err
 		}
 	}
+	if err := im.wait(tx, fresh, true); err != nil {
+		return err
+	}
 	return keepDuplicates(tx, fresh, dups)
 }
 

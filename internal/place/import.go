@@ -147,7 +147,7 @@ func (im *Importer) Prepare(records []Record) *Batch {
 	_ = g.Wait() // no worker fails
 	for i := range readings {
 		for _, w := range readings[i].warnings {
-			im.opts.Report(b.first+i, false, w)
+			im.opts.Report(b.first+i, false, w.Message)
 		}
 		if errors[i] != nil {
 			im.opts.Report(b.first+i, true, errors[i].Error())

@@ -16,6 +16,7 @@ type Places struct {
 	db    *db.DB
 	gaz   Gazetteer
 	cards *Keep[*Place]
+	queue Queue // told what waits; nil for nobody
 }
 
 // cardsKept is the memory for cards, in bytes: those of some 8,000 places.

@@ -63,11 +63,26 @@ const (
 // reading is one record on its way in: what it becomes, and what was left out.
 type reading struct {
 	draft
-	warnings []string
+	warnings []errs.Field
 }
 
-func (r *reading) warn(format string, args ...any) {
-	r.warnings = append(r.warnings, fmt.Sprintf(format, args...))
+// warn tells what was left out of a field of the contract.
+func (r *reading) warn(field, format string, args ...any) {
+	r.warnings = append(r.warnings, errs.Field{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// fieldOf is the field of the contract that a part of it belongs to: "fact
+// free" is in facts.
+func fieldOf(part string) string {
+	switch {
+	case part == "alias":
+		return "aliases"
+	case strings.Contains(part, "fact "):
+		return "facts"
+	case part == "source" || part == "source date" || part == "archived source":
+		return "sources"
+	}
+	return part
 }
 
 // read checks a record and makes a draft of it. An error fails the record;
@@ -103,7 +118,7 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 	r.wantSlug = rec.Slug
 	if rec.Slug != "" && !text.IsSlug(rec.Slug) {
 		r.wantSlug = text.Slug(rec.Slug)
-		r.warn("slug %s was made %s", quoted(rec.Slug), r.wantSlug)
+		r.warn("slug", "slug %s was made %s", quoted(rec.Slug), r.wantSlug)
 	}
 	return r.encode()
 }
@@ -130,21 +145,21 @@ func (r *reading) choices(rec *Record) {
 	case KindEatery:
 		p.Kind = KindEatery
 	default:
-		r.warn("kind %s is not place or eatery", quoted(rec.Kind))
+		r.warn("kind", "kind %s is not place or eatery", quoted(rec.Kind))
 	}
 	p.Status = Open
 	if rec.Status != "" {
 		if s := Status(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(rec.Status)), " ", "_")); s.Valid() {
 			p.Status, r.statusSaid = s, true
 		} else {
-			r.warn("status %s is unknown", quoted(rec.Status))
+			r.warn("status", "status %s is unknown", quoted(rec.Status))
 		}
 	}
 	p.StatusDate = r.date("status_date", rec.StatusDate)
 	p.StatusUntil = r.date("status_until", rec.StatusUntil)
 	p.Lang = language(rec.Lang)
 	if p.Lang == "" && rec.Lang != "" && rec.Lang != "und" {
-		r.warn("lang %s is not a language tag", quoted(rec.Lang))
+		r.warn("lang", "lang %s is not a language tag", quoted(rec.Lang))
 	}
 	r.published = r.instant("published_at", rec.PublishedAt)
 	r.updated = r.instant("updated_at", rec.UpdatedAt)
@@ -159,7 +174,7 @@ func (r *reading) lists(rec *Record) {
 			continue
 		}
 		if len(p.Tags) == maxTags {
-			r.warn("only the first %d tags were kept", maxTags)
+			r.warn("tags", "only the first %d tags were kept", maxTags)
 			break
 		}
 		seen[t.Slug] = true
@@ -173,7 +188,7 @@ func (r *reading) lists(rec *Record) {
 			continue
 		}
 		if len(p.Aliases) == maxNames {
-			r.warn("only the first %d other names were kept", maxNames)
+			r.warn("aliases", "only the first %d other names were kept", maxNames)
 			break
 		}
 		names[a] = true
@@ -202,7 +217,7 @@ func (r *reading) fact(name string, f Fact) {
 		Checked: r.date("date of fact "+name, f.Checked),
 	}
 	if !factName.MatchString(name) {
-		r.warn("fact %s has an unusable name", quoted(name))
+		r.warn("facts", "fact %s has an unusable name", quoted(name))
 		return
 	}
 	if YesNo[name] {
@@ -241,7 +256,7 @@ func (r *reading) extra(extra map[string]any) {
 	}
 	b, err := json.Marshal(kept)
 	if err != nil || len(b) > maxExtra {
-		r.warn("the unknown columns are too large to be kept")
+		r.warn("extra", "the unknown columns are too large to be kept")
 		return
 	}
 	if len(kept) > 0 {
@@ -277,7 +292,7 @@ func (r *reading) tier(s string) Tier {
 	case Exact, Approximate, Region, Hidden:
 		return t
 	}
-	r.warn("location_tier %s is unknown, so the position is hidden", quoted(s))
+	r.warn("location_tier", "location_tier %s is unknown, so the position is hidden", quoted(s))
 	return Hidden
 }
 

@@ -17,7 +17,7 @@ import (
 func (r *reading) line(field, s string) string {
 	s = text.CleanLine(s)
 	if len(s) > maxLine {
-		r.warn("%s was cut after %d bytes", field, maxLine)
+		r.warn(fieldOf(field), "%s was cut after %d bytes", field, maxLine)
 		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxLine], ""))
 	}
 	return s
@@ -26,7 +26,7 @@ func (r *reading) line(field, s string) string {
 func (r *reading) long(field, s string) string {
 	s = strings.TrimSpace(text.Clean(s))
 	if len(s) > maxBody {
-		r.warn("%s was cut after %d bytes", field, maxBody)
+		r.warn(fieldOf(field), "%s was cut after %d bytes", field, maxBody)
 		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxBody], ""))
 	}
 	return s
@@ -40,7 +40,7 @@ func (r *reading) link(field, s string) string {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(s) > 2000 || strings.ContainsAny(s, " \"<>\\^`{|}") {
-		r.warn("%s %s is not a usable http or https address", field, quoted(s))
+		r.warn(fieldOf(field), "%s %s is not a usable http or https address", field, quoted(s))
 		return ""
 	}
 	return s
@@ -62,7 +62,7 @@ func (r *reading) date(field, s string) string {
 			return s
 		}
 	}
-	r.warn("%s %s is not a date like 2026-05-31", field, quoted(s))
+	r.warn(fieldOf(field), "%s %s is not a date like 2026-05-31", field, quoted(s))
 	return ""
 }
 
@@ -76,7 +76,7 @@ func (r *reading) instant(field, s string) time.Time {
 			return t.UTC().Truncate(time.Millisecond)
 		}
 	}
-	r.warn("%s %s is not a time like 2026-05-31T12:00:00Z", field, quoted(s))
+	r.warn(fieldOf(field), "%s %s is not a time like 2026-05-31T12:00:00Z", field, quoted(s))
 	return time.Time{}
 }
 

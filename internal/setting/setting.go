@@ -55,18 +55,21 @@ type Settings struct {
 	Footer              []Menu   `json:"footer"`
 	Social              []Link   `json:"social"`
 	Contact             string   `json:"contact"` // mail address of the operator
+	// Contributing is how members' work is trusted.
+	Contributing Contributing `json:"contributing"`
 }
 
 // Defaults is a new atlas's settings.
 func Defaults() Settings {
 	return Settings{
-		Name:        "Mirabilia",
-		Tagline:     "An atlas of remarkable places",
-		Description: "Remarkable places all over the world, told and checked by the people who went there.",
-		Unit:        Kilometres,
-		Language:    "en",
-		Licence:     "CC-BY-SA-4.0",
-		LicenceURL:  "https://creativecommons.org/licenses/by-sa/4.0/",
+		Name:         "Mirabilia",
+		Tagline:      "An atlas of remarkable places",
+		Description:  "Remarkable places all over the world, told and checked by the people who went there.",
+		Unit:         Kilometres,
+		Language:     "en",
+		Licence:      "CC-BY-SA-4.0",
+		Contributing: contributing(),
+		LicenceURL:   "https://creativecommons.org/licenses/by-sa/4.0/",
 		PopularDestinations: []string{
 			"france/paris", "united-kingdom/london", "united-states/new-york/new-york-city", "mexico/mexico-city",
 			"italy/rome", "germany/berlin", "united-states/california/los-angeles", "japan/tokyo",
@@ -113,7 +116,7 @@ func (s Settings) Check() error {
 			return errs.InField("menus", "%q is neither a path of this atlas nor an http(s) address", l.Path)
 		}
 	}
-	return nil
+	return s.Contributing.check()
 }
 
 func (s Settings) links() []Link {

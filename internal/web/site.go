@@ -84,10 +84,6 @@ type Deps struct {
 	// whoever is led to a page finds there what they did; nil does not wait.
 	Published func(ctx context.Context) error
 
-	// Published waits until this node shows what was just written, so that who
-	// wrote it sees it; optional.
-	Published func(ctx context.Context) error
-
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
 	// Now is the clock, with a monotonic reading.

@@ -1,0 +1,411 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/revision"
+	"mirabilia/internal/text"
+	"mirabilia/internal/user"
+)
+
+// Verdict is what an editor decides about a submission.
+type Verdict struct {
+	Action Action
+	Reason string // one of Reasons; of Decline "other" where none is given
+	Text   string
+	Of     int64           // for MarkDuplicate: the place it repeats
+	Only   []string        // for Publish: none but these fields; empty: all
+	Fields revision.Fields // for Publish: what the editor changed in it
+	Until  time.Time       // for Hold; zero: two weeks
+}
+
+const (
+	// UndoWindow is how long a decision can be taken back.
+	UndoWindow = 30 * time.Second
+	// lease is how long a claim holds without being renewed.
+	lease    = 15 * time.Minute
+	holdTime = 14 * 24 * time.Hour
+)
+
+// Decide settles a submission, once: of two editors one is told what the other
+// did (errs.Conflict). Everything that follows is in the same transaction.
+func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (*Submission, error) {
+	if err := a.Needs(actor.Editor); err != nil {
+		return nil, err
+	}
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	if len(v.Fields) > 0 {
+		s, err := d.Of(ctx, a, id)
+		if err != nil {
+			return nil, err
+		}
+		if v.Fields, err = d.subject.Check(s.Kind, v.Fields, true); err != nil {
+			return nil, err
+		}
+	}
+	rules, err := d.settings.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var s *Submission
+	err = d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if s, err = byID(tx, id); err != nil {
+			return err
+		}
+		if err := d.mayDecide(tx, a, s); err != nil {
+			return err
+		}
+		sampled := s.Status == Published && s.Sampled
+		if err := d.take(tx, a, s, v, sampled); err != nil {
+			return err
+		}
+		if err := d.settle(tx, a, s, v, sampled); err != nil {
+			return err
+		}
+		if err := trust(tx, s.Author.ID, rules.Contributing); err != nil {
+			return err
+		}
+		details := map[string]any{"reason": v.Reason, "title": s.Title}
+		if s.Place != 0 {
+			details["place"] = s.Place
+		}
+		if err := audit.Write(tx, a, "submission."+string(v.Action), "submission", id, details); err != nil {
+			return err
+		}
+		if err := d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, After: d.db.Now().Add(UndoWindow)}); err != nil {
+			return err
+		}
+		s, err = byID(tx, id)
+		return err
+	})
+	return s, err
+}
+
+func (v *Verdict) check() error {
+	if _, ok := outcomes[v.Action]; !ok {
+		return errs.InField("action", "is publish, changes, decline, duplicate or hold")
+	}
+	v.Text = text.Clean(v.Text)
+	if len(v.Text) > maxText {
+		return errs.InField("text", "is longer than %d bytes", maxText)
+	}
+	if v.Reason != "" && !slices.Contains(Reasons, v.Reason) {
+		return errs.InField("reason", "is promotional, well-known, duplicate, unverifiable, rights, too-short or other")
+	}
+	switch {
+	case v.Action == Decline && v.Reason == "":
+		v.Reason = "other"
+	case v.Action == MarkDuplicate && v.Of == 0:
+		return errs.InField("of", "names the place that this one repeats")
+	case v.Action != MarkDuplicate && v.Of != 0:
+		return errs.InField("of", "belongs to the action duplicate")
+	case v.Action != Publish && len(v.Only) > 0:
+		return errs.InField("only", "belongs to the action publish")
+	}
+	return nil
+}
+
+// mayDecide is nil when the actor may decide about a submission: in their
+// regions, on both ends of a move, and not about their own work while there is
+// another who could.
+func (d *Desk) mayDecide(tx *db.Tx, a actor.Actor, s *Submission) error {
+	outside := errs.New(errs.Denied, "This is outside the regions that you edit.")
+	if !a.Edits(s.Destination) {
+		return outside
+	}
+	if s.Kind == Edit && !a.Everywhere() && s.Open() {
+		about, err := d.subject.About(tx, s)
+		if err != nil {
+			return err
+		}
+		if !a.Edits(about.Destination) || !a.Edits(about.From) {
+			return outside
+		}
+	}
+	if s.Author.ID != a.ID {
+		return nil
+	}
+	var others bool
+	err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM members WHERE role <> 'member' AND id <> $1 AND state = 'active')`, a.ID).Scan(&others)
+	if err == nil && others {
+		err = errs.New(errs.Denied, "Your own submission is for another editor to decide.")
+	}
+	return err
+}
+
+// take moves the submission to where the verdict leads, if nobody has and
+// nobody else is at it.
+func (d *Desk) take(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) error {
+	now, until := d.db.Now(), int64(0)
+	if v.Action == Hold {
+		at := v.Until
+		if at.IsZero() {
+			at = now.Add(holdTime)
+		}
+		if !at.After(now) {
+			return errs.InField("until", "lies in the future")
+		}
+		until = db.Millis(at)
+	}
+	from := `status IN ('waiting', 'held')`
+	if sampled {
+		if v.Action != Publish && v.Action != Decline {
+			return errs.InField("action", "is publish or decline: this is public already")
+		}
+		from = `status = 'published' AND sampled`
+	}
+	n, err := tx.Exec(`UPDATE submissions SET status = $2, version = version + 1, updated_at = $3, decided_at = $3, held_until = $4, sampled = $5,
+		claimed_by = NULL, claimed_until = 0
+		WHERE id = $1 AND `+from+` AND (claimed_by IS NULL OR claimed_by = $6 OR claimed_until <= $3)`,
+		s.ID, string(outcomes[v.Action]), db.Millis(now), until, false, a.ID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		// Read again: on PostgreSQL the other's commit may be newer than s.
+		if s, err = byID(tx, s.ID); err != nil {
+			return err
+		}
+		return present(s)
+	}
+	return nil
+}
+
+// present tells where a submission stands that was thought to stand elsewhere.
+func present(s *Submission) error {
+	if s.Open() && s.Claim.By.ID != 0 {
+		return errs.New(errs.Conflict, "%s is deciding this at the moment.", orSomebody(s.Claim.By.Name))
+	}
+	if n := len(s.Decisions); n > 0 && s.Status != Waiting && s.Status != Draft && s.Status != Withdrawn {
+		return errs.New(errs.Conflict, "This is decided already: it is %s, by %s.", s.Status, orSomebody(s.Decisions[n-1].By.Name))
+	}
+	return errs.New(errs.Conflict, "This cannot be done with a submission that is %s.", s.Status)
+}
+
+func orSomebody(name string) string {
+	if name == "" {
+		return "another editor"
+	}
+	return name
+}
+
+// settle does what the verdict means and writes it down.
+func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) error {
+	now := d.db.Now()
+	made := Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
+	switch {
+	case sampled && v.Action == Decline:
+		undo := ""
+		for _, x := range s.Decisions {
+			if x.Action == Publish && x.Undone.IsZero() {
+				undo = x.undo
+			}
+		}
+		if err := d.subject.TakeBack(tx, s, json.RawMessage(undo), person(a)); err != nil {
+			return err
+		}
+	case sampled:
+	case v.Action == Publish:
+		undo, err := d.publish(tx, s, v)
+		if err != nil {
+			return err
+		}
+		made.undo = undo
+	}
+	waited := int64(0)
+	if !s.Submitted.IsZero() && v.Action != Hold {
+		waited = db.Millis(now) - db.Millis(s.Submitted)
+	}
+	return note(tx, s.ID, &made, waited)
+}
+
+// undoing is what a published submission keeps to be taken back by.
+type undoing struct {
+	Subject json.RawMessage `json:"subject,omitempty"`
+	Draft   int64           `json:"draft,omitempty"`
+}
+
+func (d *Desk) publish(tx *db.Tx, s *Submission, v Verdict) (undo string, err error) {
+	taken := *s
+	taken.Fields = s.Fields.With(v.Fields)
+	if len(v.Only) > 0 {
+		if s.Kind != Edit {
+			return "", errs.InField("only", "belongs to edits")
+		}
+		for _, name := range v.Only {
+			if _, ok := taken.Fields[name]; !ok {
+				return "", errs.InField("only", "%s is not among the proposed fields", name)
+			}
+		}
+		taken.Fields = taken.Fields.Only(v.Only)
+	}
+	out, err := d.subject.Publish(tx, &taken, s.Author)
+	if err != nil {
+		return "", err
+	}
+	u := undoing{Subject: out.Undo}
+	if out.Draft != nil && s.Author.ID != 0 {
+		next := &Submission{ID: d.db.NewID(), Kind: Place, Status: Draft, Author: s.Author, Title: s.Title, Destination: s.Destination,
+			Fields: out.Draft, Version: 1, Created: d.db.Now(), Updated: d.db.Now()}
+		if err := d.insert(tx, next); err != nil {
+			return "", err
+		}
+		u.Draft = next.ID
+	}
+	if out.Place != 0 {
+		s.Place = out.Place
+		if _, err := tx.Exec(`UPDATE submissions SET place = $2 WHERE id = $1`, s.ID, out.Place); err != nil {
+			return "", err
+		}
+	}
+	b, err := json.Marshal(u)
+	return string(b), err
+}
+
+// Undo takes the newest decision back while its window is open; what it
+// published is as it was before.
+func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, error) {
+	if err := a.Needs(actor.Editor); err != nil {
+		return nil, err
+	}
+	rules, err := d.settings.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var s *Submission
+	err = d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if s, err = byID(tx, id); err != nil {
+			return err
+		}
+		last, err := s.undoable(a, d.db.Now())
+		if err != nil {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE decisions SET undone_at = $2 WHERE id = $1 AND undone_at = 0`, last.ID, d.db.Millis())
+		if err != nil || n == 0 {
+			return errOr(err, present(s))
+		}
+		n, err = tx.Exec(`UPDATE submissions SET status = 'waiting', version = version + 1, updated_at = $2, decided_at = 0, held_until = 0
+			WHERE id = $1 AND version = $3`, id, d.db.Millis(), s.Version)
+		if err != nil || n == 0 {
+			return errOr(err, present(s))
+		}
+		if last.Action == Publish {
+			if err := d.takeBack(tx, a, s, last); err != nil {
+				return err
+			}
+		}
+		if err := trust(tx, s.Author.ID, rules.Contributing); err != nil {
+			return err
+		}
+		if err := audit.Write(tx, a, "submission.undo", "submission", id, map[string]string{"action": string(last.Action)}); err != nil {
+			return err
+		}
+		if err := d.tell(tx, s, News{Action: Undo}); err != nil {
+			return err
+		}
+		s, err = byID(tx, id)
+		return err
+	})
+	return s, err
+}
+
+func errOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// undoable is the decision that can be taken back now, by the one who made it.
+func (s *Submission) undoable(a actor.Actor, now time.Time) (*Decision, error) {
+	for i := len(s.Decisions) - 1; i >= 0; i-- {
+		x := &s.Decisions[i]
+		if !x.Undone.IsZero() {
+			continue
+		}
+		switch {
+		case x.By.ID != a.ID:
+			return nil, errs.New(errs.Denied, "Only who decided this can undo it.")
+		case s.Live || outcomes[x.Action] != s.Status:
+			return nil, present(s)
+		case now.Sub(x.At) > UndoWindow:
+			return nil, errs.New(errs.Conflict, "This was decided more than %d seconds ago; its author knows by now.", int(UndoWindow.Seconds()))
+		}
+		return x, nil
+	}
+	return nil, present(s)
+}
+
+func (d *Desk) takeBack(tx *db.Tx, a actor.Actor, s *Submission, x *Decision) error {
+	var u undoing
+	if x.undo != "" {
+		if err := json.Unmarshal([]byte(x.undo), &u); err != nil {
+			return err
+		}
+	}
+	if u.Draft != 0 {
+		if _, err := tx.Exec(`DELETE FROM submissions WHERE id = $1 AND status = 'draft' AND version = 1`, u.Draft); err != nil {
+			return err
+		}
+	}
+	if len(u.Subject) == 0 {
+		return nil
+	}
+	return d.subject.TakeBack(tx, s, u.Subject, person(a))
+}
+
+// AppealTo asks once that a declined submission be looked at again.
+func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter string) (*Submission, error) {
+	letter = text.Clean(letter)
+	if letter == "" || len(letter) > maxText {
+		return nil, errs.InField("text", "says in 1 to %d bytes why", maxText)
+	}
+	var s *Submission
+	err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if s, err = own(tx, a, id); err != nil {
+			return err
+		}
+		m, err := user.ByID(tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if err := m.MayWrite(); err != nil {
+			return err
+		}
+		if s.Appealed {
+			return errs.New(errs.Conflict, "You have appealed already; the answer stands.")
+		}
+		n, err := tx.Exec(`UPDATE submissions SET status = 'waiting', appealed = $3, version = version + 1, updated_at = $2, turn = $2
+			WHERE id = $1 AND status IN ('declined', 'duplicate') AND NOT appealed AND NOT live`, id, d.db.Millis(), true)
+		if err != nil || n == 0 {
+			return errOr(err, present(s))
+		}
+		if err := note(tx, id, &Decision{ID: d.db.NewID(), Action: Appeal, Text: letter, By: person(a), At: d.db.Now()}, 0); err != nil {
+			return err
+		}
+		if err := audit.Write(tx, a, "submission.appeal", "submission", id, nil); err != nil {
+			return err
+		}
+		s, err = byID(tx, id)
+		return err
+	})
+	return s, err
+}
+
+func (d *Desk) tell(tx *db.Tx, s *Submission, n News) error {
+	if d.Tell == nil || s.Author.ID == 0 {
+		return nil
+	}
+	n.Submission, n.Title, n.Path = s.ID, s.Title, s.Path()
+	return d.Tell(tx, s.Author.ID, n)
+}

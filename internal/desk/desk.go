@@ -1,0 +1,195 @@
+// Package desk is where what members propose is kept, reviewed and decided:
+// pitches, new places, edits, and imports that wait. It knows submissions, who
+// has them, and what was decided; what a submission is about it knows only as a
+// Subject, which checks it, publishes it and takes it back.
+//
+// A decision, what it publishes, its line in the audit log and the news for its
+// author are one transaction: all are there, or none.
+package desk
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/revision"
+	"mirabilia/internal/setting"
+)
+
+// Kind is what is proposed.
+type Kind string
+
+// The kinds.
+const (
+	Pitch  Kind = "pitch"  // an idea, before the work of writing
+	Place  Kind = "place"  // a new place
+	Edit   Kind = "edit"   // a change of a place
+	Import Kind = "import" // imported without being published; nobody's
+)
+
+// Kinds lists every kind.
+var Kinds = []Kind{Pitch, Place, Edit, Import}
+
+// Status is where a submission stands.
+type Status string
+
+// The statuses of the contract.
+const (
+	Draft     Status = "draft"
+	Waiting   Status = "waiting"
+	Changes   Status = "changes" // the author was asked for changes
+	Held      Status = "held"
+	Published Status = "published"
+	Declined  Status = "declined"
+	Duplicate Status = "duplicate"
+	Withdrawn Status = "withdrawn"
+)
+
+// Statuses lists every status.
+var Statuses = []Status{Draft, Waiting, Changes, Held, Published, Declined, Duplicate, Withdrawn}
+
+// Action is a decision.
+type Action string
+
+// The actions of editors, and those that are noted among them.
+const (
+	Publish       Action = "publish"
+	AskChanges    Action = "changes"
+	Decline       Action = "decline"
+	MarkDuplicate Action = "duplicate"
+	Hold          Action = "hold"
+	Undo          Action = "undo"
+	Appeal        Action = "appeal"
+)
+
+// outcomes is the status that each decision leads to.
+var outcomes = map[Action]Status{Publish: Published, AskChanges: Changes, Decline: Declined, MarkDuplicate: Duplicate, Hold: Held}
+
+// Reasons lists the coded reasons of the contract.
+var Reasons = []string{"promotional", "well-known", "duplicate", "unverifiable", "rights", "too-short", "other"}
+
+// Person is a member as submissions name them; the zero Person is nobody.
+type Person struct {
+	ID   int64
+	Name string // as pages show it
+	Path string // of their page
+}
+
+// Submission is one thing proposed.
+type Submission struct {
+	ID          int64
+	Kind        Kind
+	Status      Status
+	Author      Person // nobody's for imports
+	Place       int64  // what it is about or became, 0 for none yet
+	Base        int    // the revision that an edit was written on
+	Title       string
+	Destination string // path of where it is, "" where that is not known
+	Fields      revision.Fields
+	Summary     string
+	// Version grows with every change: who saves says which one they saw.
+	Version   int64
+	Created   time.Time
+	Submitted time.Time // zero for a draft
+	Updated   time.Time
+	Decided   time.Time // the last time; zero for never
+	HeldUntil time.Time
+	Claim     Claim // who is at it
+	Appealed  bool
+	Live      bool // it was published at once, since its author is trusted
+	Sampled   bool // published at once, to be looked at all the same
+	Findings  []Finding
+	Decisions []Decision // oldest first; not in lists
+	Messages  []Message  // oldest first; not in lists
+	turn      int64
+}
+
+// Claim is an editor's lease on a submission; By is nobody when there is none.
+type Claim struct {
+	By    Person
+	Until time.Time
+}
+
+// Decision is what was decided about a submission.
+type Decision struct {
+	ID     int64
+	Action Action
+	Reason string
+	Text   string
+	Of     int64 // the place that it is a duplicate of
+	Only   []string
+	By     Person
+	At     time.Time
+	Undone time.Time // zero: it stands
+	undo   string
+}
+
+// Message is one letter between author and editors.
+type Message struct {
+	ID   int64
+	By   Person
+	At   time.Time
+	Text string
+}
+
+// Finding is what an automatic check noticed. Blocking ones keep a trusted
+// member's edit from going live by itself; none stops an editor.
+type Finding struct {
+	Check    string `json:"check"` // name of the check
+	Field    string `json:"field,omitempty"`
+	Message  string `json:"message"`
+	Blocking bool   `json:"blocking,omitempty"`
+}
+
+// PublicID is the id as the API writes it.
+func PublicID(id int64) string { return "s" + strconv.FormatInt(id, 10) }
+
+// ParseID reads an id as the API writes it.
+func ParseID(s string) (int64, bool) {
+	digits, ok := strings.CutPrefix(s, "s")
+	if !ok || digits == "" || len(digits) > 19 || digits[0] < '0' || digits[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, err == nil && n > 0
+}
+
+// Path is the address at which its author finds it.
+func (s *Submission) Path() string { return "/submissions/" + PublicID(s.ID) }
+
+// Open reports whether it can be decided.
+func (s *Submission) Open() bool { return s.Status == Waiting || s.Status == Held }
+
+// Desk is the use cases of submissions. Safe for concurrent use.
+type Desk struct {
+	db       *db.DB
+	settings *setting.Book
+	subject  Subject
+	// Tell gives a member news in the transaction that caused it; nil tells
+	// nobody.
+	Tell func(tx *db.Tx, member int64, n News) error
+}
+
+// New makes the desk on a database.
+func New(d *db.DB, settings *setting.Book, subject Subject) *Desk {
+	return &Desk{db: d, settings: settings, subject: subject}
+}
+
+// News is what a member is told about a submission of theirs.
+type News struct {
+	Submission int64
+	Title      string
+	Action     Action
+	Reason     string
+	Text       string
+	Path       string // where to read on
+	// Not before: a decision can be undone until then.
+	After time.Time
+}
+
+func notThere() error { return errs.New(errs.NotFound, "There is no such submission.") }
+
+func person(a actor.Actor) Person { return Person{a.ID, a.Shown, a.Path()} }

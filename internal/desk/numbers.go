@@ -1,0 +1,79 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+)
+
+// Numbers is what everybody may know of the queue.
+type Numbers struct {
+	Waiting  int
+	First    time.Time     // when what is next was sent; zero for none
+	Median   time.Duration // from sending to the decision, of the recent ones; 0: none yet
+	Accepted int           // of the recent decisions, how many published
+	Decided  int           // how many recent decisions there are
+	Reasons  map[string]int
+}
+
+// recent is how many of the newest decisions make the figures.
+const recent = 400
+
+// Numbers counts the queue and its recent decisions.
+func (d *Desk) Numbers(ctx context.Context) (n Numbers, err error) {
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		n = Numbers{Reasons: map[string]int{}}
+		if err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE status = 'waiting'`).Scan(&n.Waiting); err != nil {
+			return err
+		}
+		var first int64
+		err := tx.QueryRow(`SELECT submitted_at FROM submissions WHERE status = 'waiting' ORDER BY turn, id LIMIT 1`).Scan(&first)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		n.First = db.Time(first)
+		var waits []int64
+		rows, err := tx.Query(`SELECT action, reason, waited, undone_at FROM decisions ORDER BY at DESC, id DESC LIMIT $1`, recent)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			var action Action
+			var reason string
+			var waited, undone int64
+			if err := r.Scan((*string)(&action), &reason, &waited, &undone); err != nil {
+				return err
+			}
+			if undone != 0 || waited <= 0 || action == Hold || action == AskChanges {
+				return nil
+			}
+			n.Decided++
+			waits = append(waits, waited)
+			if action == Publish {
+				n.Accepted++
+			} else if reason != "" {
+				n.Reasons[reason]++
+			}
+			return nil
+		})
+		if len(waits) > 0 {
+			slices.Sort(waits)
+			n.Median = time.Duration(waits[len(waits)/2]) * time.Millisecond
+		}
+		return err
+	})
+	return n, err
+}
+
+// Place is how many come before a submission in the queue, and itself: 1 is
+// next. 0 is for one that does not wait.
+func (d *Desk) Place(ctx context.Context, s *Submission) (n int, err error) {
+	if s.Status != Waiting {
+		return 0, nil
+	}
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT count(*) FROM submissions WHERE status = 'waiting' AND (turn < $1 OR turn = $1 AND id <= $2)`, s.turn, s.ID).Scan(&n)
+	})
+	return n, err
+}

@@ -1,0 +1,246 @@
+package proposal
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mirabilia/internal/desk"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/place"
+	"mirabilia/internal/revision"
+	"mirabilia/internal/setting"
+	"mirabilia/internal/text"
+)
+
+// look is one run of the checks over what is proposed.
+type look struct {
+	ctx    context.Context
+	p      *Proposals
+	kind   desk.Kind
+	place  int64 // of an edit
+	fields revision.Fields
+	rules  setting.Contributing
+	found  []desk.Finding
+}
+
+func (l *look) note(check, field, message string, blocking bool) {
+	l.found = append(l.found, desk.Finding{Check: check, Field: field, Message: message, Blocking: blocking})
+}
+
+// prose is all that people read of it, by field.
+func (l *look) prose() map[string]string {
+	m := map[string]string{}
+	for _, name := range []string{"title", "subtitle", "body", "know_before_you_go"} {
+		if s := l.fields.Text(name); s != "" {
+			m[name] = text.Plain(s)
+		}
+	}
+	return m
+}
+
+// checks lists every automatic check, in the order in which editors read what
+// they found.
+var checks = []struct {
+	name string
+	run  func(l *look, name string) error
+}{
+	{"blocked", blocked},
+	{"sea", atSea},
+	{"country", otherCountry},
+	{"copied", copied},
+	{"length", tooShort},
+	{"promotional", promotional},
+	{"sources", withoutSource},
+	{"licence", withoutLicence},
+	{"position-in-text", positionInText},
+}
+
+// shortBody is the length, in words, under which an entry rarely tells enough.
+const shortBody = 80
+
+func tooShort(l *look, name string) error {
+	if l.kind == desk.Place {
+		if n := len(text.Words(text.Plain(l.fields.Text("body")))); n < shortBody {
+			l.note(name, "body", "It has "+plural(n, "word")+"; most that are accepted have more than 80.", false)
+		}
+	}
+	return nil
+}
+
+// selling are phrases of advertisements, folded.
+var selling = []string{
+	"best in town", "world class", "must see", "must visit", "don't miss", "hidden gem", "book now", "contact us", "call us", "visit our",
+	"our website", "our team", "we offer", "we are proud", "special offer", "discount", "affordable", "unforgettable experience",
+	"something for everyone", "state of the art", "award winning", "click here", "free shipping", "best price", "best prices",
+}
+
+func promotional(l *look, name string) error {
+	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
+		folded := " " + strings.Join(text.Words(l.prose()[field]), " ") + " "
+		var said []string
+		for _, phrase := range selling {
+			if strings.Contains(folded, " "+strings.Join(text.Words(phrase), " ")+" ") {
+				said = append(said, "“"+phrase+"”")
+			}
+		}
+		if len(said) > 0 {
+			l.note(name, field, "It sounds like an advertisement: "+strings.Join(said, ", ")+".", false)
+		}
+	}
+	return nil
+}
+
+// atSea notices a position on no land: most often latitude and longitude were
+// exchanged or a sign was lost.
+func atSea(l *look, name string) error {
+	if p := at(l.fields); p != nil && l.p.places.Land(*p) == nil {
+		l.note(name, "lat", "The position is at sea, in no country.", false)
+	}
+	return nil
+}
+
+func otherCountry(l *look, name string) error {
+	said := strings.ToUpper(l.fields.Text("country_code"))
+	p := at(l.fields)
+	if said == "" || p == nil {
+		return nil
+	}
+	if land := l.p.places.Land(*p); land != nil && land.CountryCode != said {
+		l.note(name, "lat", "The position is in "+land.Name+", not in the country that was named ("+said+").", false)
+	}
+	return nil
+}
+
+func withoutSource(l *look, name string) error {
+	if l.kind == desk.Place {
+		var list []place.Source
+		if !decode(l.fields, "sources", &list) || len(list) == 0 {
+			l.note(name, "sources", "It names no source.", false)
+		}
+	}
+	return nil
+}
+
+// withoutLicence notices a text that came from elsewhere, so its sources say
+// by an address, and says nothing of its rights.
+func withoutLicence(l *look, name string) error {
+	if l.kind == desk.Place && l.fields.Text("licence") == "" && len(l.fields.Text("body")) > 0 {
+		l.note(name, "licence", "It says nothing of the rights in its text; it is taken to be the author's own, under the atlas's licence.", false)
+	}
+	return nil
+}
+
+var coordinates = regexp.MustCompile(`-?\d{1,2}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,2}\s*°\s*\d{1,2}\s*['′]|\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b`)
+
+// positionInText notices coordinates in the words of a place whose position
+// is protected: they would tell what its tier hides.
+func positionInText(l *look, name string) error {
+	tier := l.fields.Text("location_tier")
+	if l.kind == desk.Edit && tier == "" {
+		tier = string(place.Exact)
+		if list, err := l.p.places.Whole(l.ctx, []int64{l.place}); err != nil {
+			return err
+		} else if len(list) == 1 {
+			tier = string(list[0].Tier)
+		}
+	}
+	if tier == "" || tier == string(place.Exact) {
+		return nil
+	}
+	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
+		if coordinates.MatchString(l.fields.Text(field)) {
+			l.note(name, field, "Its words give coordinates, though its position is protected.", true)
+		}
+	}
+	return nil
+}
+
+// blocked notices words and link domains that the atlas holds for review.
+func blocked(l *look, name string) error {
+	prose := l.prose()
+	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
+		folded := " " + strings.Join(text.Words(prose[field]), " ") + " "
+		for _, word := range l.rules.BlockedWords {
+			if w := strings.Join(text.Words(word), " "); w != "" && strings.Contains(folded, " "+w+" ") {
+				l.note(name, field, "It has a blocked word: “"+word+"”.", true)
+			}
+		}
+	}
+	for _, field := range l.fields.Names() {
+		for _, host := range hosts(string(l.fields[field])) {
+			if slices.ContainsFunc(l.rules.BlockedDomains, func(d string) bool {
+				d = strings.ToLower(strings.TrimSpace(d))
+				return d != "" && (host == d || strings.HasSuffix(host, "."+d))
+			}) {
+				l.note(name, field, "It links to a blocked site: "+host+".", true)
+			}
+		}
+	}
+	return nil
+}
+
+var address = regexp.MustCompile(`(?i)https?://[^\s"'<>)\]\\]+`)
+
+// hosts lists the sites that a text links to.
+func hosts(s string) (list []string) {
+	for _, a := range address.FindAllString(s, 200) {
+		if u, err := url.Parse(a); err == nil && u.Hostname() != "" {
+			list = append(list, strings.ToLower(u.Hostname()))
+		}
+	}
+	return list
+}
+
+const (
+	shingle     = 8   // words in a row that two texts rarely share by chance
+	copiedShare = 0.2 // of the shingles of the shorter text
+	maxProbes   = 6
+)
+
+// copied notices a text that repeats another entry's.
+func copied(l *look, name string) error {
+	body := text.Plain(l.fields.Text("body"))
+	all := text.Words(body)
+	if len(all) < 3*shingle {
+		return nil
+	}
+	mine := shingles(all)
+	var ids []int64
+	for i := range maxProbes {
+		from := i * (len(all) - shingle) / (maxProbes - 1)
+		hits := l.p.finder.Search(strings.Join(all[from:from+shingle], " "), finder.SearchOptions{Kinds: []finder.Kind{finder.Place, finder.Eatery}, Limit: 3})
+		for _, c := range hits.Cards {
+			if c.ID != l.place && !slices.Contains(ids, c.ID) {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	others, err := l.p.places.Whole(l.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, o := range others {
+		theirs := shingles(text.Words(text.Plain(o.Body)))
+		shared := 0
+		for s := range theirs {
+			if mine[s] {
+				shared++
+			}
+		}
+		if least := min(len(mine), len(theirs)); least > 0 && float64(shared) >= copiedShare*float64(least) {
+			l.note(name, "body", "Much of its text stands in “"+o.Title+"” ("+o.Path()+").", true)
+		}
+	}
+	return nil
+}
+
+func shingles(words []string) map[string]bool {
+	set := map[string]bool{}
+	for i := 0; i+shingle <= len(words); i++ {
+		set[strings.Join(words[i:i+shingle], " ")] = true
+	}
+	return set
+}

@@ -1,0 +1,45 @@
+package setting
+
+import "mirabilia/internal/errs"
+
+// Contributing is how the atlas trusts what members send.
+type Contributing struct {
+	// KnownAfter and TrustedAfter are how many accepted submissions make a
+	// member known and trusted; DeclinedBelow is the share of declined ones, in
+	// percent, that a trusted member stays below.
+	KnownAfter    int `json:"known_after"`
+	TrustedAfter  int `json:"trusted_after"`
+	DeclinedBelow int `json:"declined_below"`
+	// DailyNew, DailyKnown and DailyTrusted are how many submissions a day a
+	// member of each level may send. Editors have no such limit.
+	DailyNew     int `json:"daily_new"`
+	DailyKnown   int `json:"daily_known"`
+	DailyTrusted int `json:"daily_trusted"`
+	// SampleOneIn: of so many edits that went live at once, one is looked at.
+	SampleOneIn int `json:"sample_one_in"`
+	// BlockedWords and BlockedDomains hold a submission for review.
+	BlockedWords   []string `json:"blocked_words"`
+	BlockedDomains []string `json:"blocked_domains"`
+}
+
+func contributing() Contributing {
+	return Contributing{KnownAfter: 1, TrustedAfter: 10, DeclinedBelow: 10, DailyNew: 20, DailyKnown: 60, DailyTrusted: 300, SampleOneIn: 5}
+}
+
+func (c Contributing) check() error {
+	for _, n := range []struct {
+		field string
+		value int
+	}{
+		{"known_after", c.KnownAfter}, {"trusted_after", c.TrustedAfter}, {"daily_new", c.DailyNew}, {"daily_known", c.DailyKnown},
+		{"daily_trusted", c.DailyTrusted}, {"sample_one_in", c.SampleOneIn},
+	} {
+		if n.value < 1 {
+			return errs.InField(n.field, "is at least 1")
+		}
+	}
+	if c.DeclinedBelow < 0 || c.DeclinedBelow > 100 {
+		return errs.InField("declined_below", "is a share in percent, 0 to 100")
+	}
+	return nil
+}
