@@ -174,10 +174,16 @@ func jsonLD(v any) templ.Component {
 		if err != nil {
 			return err
 		}
-		_, err = io.WriteString(w, `<script type="application/ld+json">`+string(raw)+`</script>`)
-		return err
+		for _, part := range [][]byte{ldBefore, raw, ldAfter} {
+			if _, err = w.Write(part); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
+
+var ldBefore, ldAfter = []byte(`<script type="application/ld+json">`), []byte(`</script>`)
 
 // scratch holds buffers between two pages: a page is written into one and leaves
 // as bytes of its own size.

@@ -5,6 +5,9 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/a-h/templ"
 )
@@ -24,7 +27,7 @@ func icon(name, class string) templ.Component {
 }
 
 // Sprite holds the drawings of those icons that body uses, for the end of the
-// same page: a page carries only what it shows.
+// same page: a page carries only what it shows. The bytes are shared.
 func Sprite(body []byte) []byte {
 	const mark = `#i-` // '#' is rare, so the search is fast
 	var seen []string
@@ -46,9 +49,28 @@ func Sprite(body []byte) []byte {
 		return nil
 	}
 	slices.Sort(seen)
+	key := strings.Join(seen, " ")
+	if kept, ok := sprites.Load(key); ok {
+		return kept.([]byte)
+	}
 	out := []byte(`<svg class="sprite" aria-hidden="true">`)
 	for _, name := range seen {
 		out = append(out, `<symbol id="i-`+name+`" viewBox="0 0 24 24">`+drawing(name)+`</symbol>`...)
 	}
-	return append(out, `</svg>`...)
+	out = append(out, `</svg>`...)
+	if spritesKept.Load() < maxSprites {
+		if _, there := sprites.LoadOrStore(key, out); !there {
+			spritesKept.Add(1)
+		}
+	}
+	return out
 }
+
+// sprites are those put together before, by the names in them: pages of a kind
+// use the same icons.
+var (
+	sprites     sync.Map // names → []byte
+	spritesKept atomic.Int32
+)
+
+const maxSprites = 256
