@@ -13,9 +13,11 @@ import (
 // generic encoder the world's tile of a million places takes four times as
 // long, most of it for maps of attributes.
 //
-// Attributes of every feature: "count". Of every feature also "id" ("p123"),
-// "slug", "title", "kind" and "status": the cluster's best place. Of a single
-// place that stands only about there also "tier": "approximate".
+// Attributes of every feature: "count", and "id" ("p123") of the cluster's best
+// place. Of a single place also "slug", "title", "kind" and "status"; of one
+// that stands only about there also "tier": "approximate". A cluster's titles
+// were two thirds of a wide tile, and nobody read them: its places are asked
+// for when it is opened.
 const (
 	tileExtent = 4096
 
@@ -98,19 +100,8 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 	f = binary.AppendUvarint(f, uint64(e.number(c.Count)))
 	f = append(f, keyID)
 	f = binary.AppendUvarint(f, uint64(e.id(c.Best.ID)))
-	f = append(f, keySlug)
-	f = binary.AppendUvarint(f, uint64(e.text(c.Slug)))
-	f = append(f, keyTitle)
-	f = binary.AppendUvarint(f, uint64(e.text(c.Title)))
-	f = append(f, keyKind)
-	f = binary.AppendUvarint(f, uint64(e.kind(c.Kind)))
-	if c.Status != "" {
-		f = append(f, keyStatus)
-		f = binary.AppendUvarint(f, uint64(e.status(c.Status)))
-	}
-	if c.Rough && c.Count == 1 {
-		f = append(f, keyTier)
-		f = binary.AppendUvarint(f, uint64(e.status("approximate")))
+	if c.Count == 1 {
+		f = e.single(f, c)
 	}
 	f[tags+1] = byte(len(f) - tags - 2)
 	f = append(f, 3<<3|wireVarint, 1)
@@ -121,6 +112,25 @@ func (e *encoder) feature(t address, size float64, c *finder.Cluster) {
 	f[geometry+1] = byte(len(f) - geometry - 2)
 	f[start-1] = byte(len(f) - start)
 	e.features = f
+}
+
+// single appends what only a mark of one place says.
+func (e *encoder) single(f []byte, c *finder.Cluster) []byte {
+	f = append(f, keySlug)
+	f = binary.AppendUvarint(f, uint64(e.text(c.Slug)))
+	f = append(f, keyTitle)
+	f = binary.AppendUvarint(f, uint64(e.text(c.Title)))
+	f = append(f, keyKind)
+	f = binary.AppendUvarint(f, uint64(e.kind(c.Kind)))
+	if c.Status != "" {
+		f = append(f, keyStatus)
+		f = binary.AppendUvarint(f, uint64(e.status(c.Status)))
+	}
+	if c.Rough {
+		f = append(f, keyTier)
+		f = binary.AppendUvarint(f, uint64(e.status("approximate")))
+	}
+	return f
 }
 
 // text adds a string value and gives its number.
