@@ -46,8 +46,15 @@ func serve(t *testing.T, database string) string {
 // serveAt is serve of an atlas that lies somewhere.
 func serveAt(t *testing.T, at config.Storage) string {
 	t.Helper()
+	base, _ := serveBoth(t, at)
+	return base
+}
+
+// serveBoth gives the address of the private port too.
+func serveBoth(t *testing.T, at config.Storage) (base, private string) {
+	t.Helper()
 	c := config.Config{Storage: at}
-	c.Listen = "127.0.0.1:0"
+	c.Listen, c.PrivateListen = "127.0.0.1:0", "127.0.0.1:0"
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +78,7 @@ func serveAt(t *testing.T, at config.Storage) string {
 	if err := a.CatchUp(ready); err != nil {
 		t.Fatal("the demo is not ready: ", err)
 	}
-	return "http://" + a.Addr()
+	return "http://" + a.Addr(), "http://" + a.PrivateAddr()
 }
 
 // testLog writes what the atlas warns of into the test's log.

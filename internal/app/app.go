@@ -80,6 +80,7 @@ type App struct {
 	jobs         *job.Crew
 	post         *mail.Post
 	site         *web.Site
+	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry
 	closers      []func() error
 
@@ -212,6 +213,14 @@ func (a *App) edges(ctx context.Context) error {
 
 // Addr is the address that the atlas listens on.
 func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// PrivateAddr is the address of the private port, "" without one.
+func (a *App) PrivateAddr() string {
+	if a.private == nil {
+		return ""
+	}
+	return a.private.Addr().String()
+}
 
 // URL is the public base address of the atlas.
 func (a *App) URL() string { return a.config.URL }

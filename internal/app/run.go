@@ -72,6 +72,11 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	if err := a.ground(ctx, &d); err != nil {
 		return nil, err
 	}
+	if a.private != nil {
+		if a.inside, err = a.privateSite(d); err != nil {
+			return nil, err
+		}
+	}
 	return web.New(d)
 }
 
@@ -161,7 +166,7 @@ func (a *App) servers() (public, private *http.Server) {
 			WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 	}
 	public = limits(steadily.steady(a.Handler(), time.Now))
-	private = limits(privateHandler(a.metrics))
+	private = limits(a.privateHandler())
 	private.WriteTimeout = 0 // profiles take as long as they are asked to
 	return public, private
 }
