@@ -2,6 +2,9 @@
 # change the program; "make help" lists it.
 
 export CGO_ENABLED ?= 0
+# Without the tag, decoders of pictures would load the system's libraries and the
+# program would not be static.
+export GOFLAGS := -tags=nodynamic $(GOFLAGS)
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)"
 TOOL := go tool -modfile=tools/go.mod
 TEMPL := go tool templ

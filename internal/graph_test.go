@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -45,6 +45,8 @@ var (
 		"gazetteer/trie":   {"text"},
 		"interchange":      {"leaves"},
 		"outbound":         {"errs", "geo"},
+		"media":            {"errs"},
+		"blob":             {"errs"},
 		"walk":             {},
 		"web/feed":         {"text"},
 		"web/share":        {},
@@ -62,6 +64,7 @@ var (
 		// What the desk's submissions are about: joins desk and place.
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "place", "desk"},
 		"mark":     {"leaves", "db", "place"},
+		"photo":    {"leaves", "db", "changes", "place", "audit", "blob", "media"},
 		"page":     {"leaves", "db", "changes", "setting"},
 		"search":   {"leaves", "finder", "gazetteer", "destination"},
 		"query":    {"leaves", "finder", "place"},

@@ -40,6 +40,7 @@ type cli struct {
 	Area    areaCmd    `cmd:"" help:"List, draw, show and remove areas and metros."`
 	Doctor  doctorCmd  `cmd:"" help:"Check configuration, database, finder and files; a line a fault."`
 	Ready   readyCmd   `cmd:"" help:"Ask a running server whether it can serve."`
+	Picture pictureCmd `cmd:"" hidden:"" help:"Make the variants of pictures that come on standard input; serve starts it."`
 	Man     manCmd     `cmd:"" hidden:"" help:"Write the manual page."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Help    helpCmd    `cmd:"" help:"Explain a command."`

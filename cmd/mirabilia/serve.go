@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
@@ -25,7 +26,11 @@ func (c *serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: level}))
-	a, err := app.Open(ctx, c.Config, app.Options{Log: log, Version: version, Demo: c.Demo})
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, c.Config, app.Options{Log: log, Version: version, Demo: c.Demo, Pictures: []string{self, "picture"}})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/outward"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -41,6 +42,8 @@ type Deps struct {
 	Log     *slog.Logger
 	// Users are the members, whose tokens calls may show.
 	Users *user.Users
+	// Photos takes photographs.
+	Photos *photo.Photos
 	// Published waits until this node shows what was committed before; nil does
 	// not wait.
 	Published func(ctx context.Context) error
@@ -60,7 +63,7 @@ type API struct {
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -85,6 +88,7 @@ func New(d Deps) (*API, error) {
 	a.changeOperations()
 	a.alongOperation()
 	a.memberOperations()
+	a.photoOperations()
 	a.plainPaths()
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err

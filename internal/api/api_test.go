@@ -15,11 +15,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/media"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -63,7 +66,11 @@ func atlas(t *testing.T, d *db.DB) *API {
 		t.Fatal(err)
 	}
 	f.Apply(docs, nil)
-	a, err := New(Deps{DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+	files, err := blob.Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := New(Deps{Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
 		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Users: user.New(d)})
 	if err != nil {
 		t.Fatal(err)
@@ -99,6 +106,7 @@ func call(a *API, method, target string, header ...string) *httptest.ResponseRec
 var calls = map[string][]string{
 	"readMember":       {"/users/the-member", "/users/nobody", "/users/" + strings.Repeat("x", 300), "/users/%00"},
 	"readMe":           {"/me"},
+	"addPhoto":         {"/places/catacombs/photos {}", "/places/nothing/photos {}", "/places/catacombs/photos"},
 	"listPlaces":       {"/places", "/places?near=48.8,2.3&radius=50", "/places?tag=bones&limit=1", "/places?kind=eatery", "/places?q=bones", "/places?limit=0", "/places?near=1", "/places?cursor=%21", "/places?bbox=1,2,3", "/places?sort=near", "/places?limit=1&limit=2", "/places?q=%ff", "/places?q=%00", "/places?obscurity=9-1", "/places?status=weird", "/places?tag=" + strings.Repeat("x", 300)},
 	"readPlace":        {"/places/catacombs", "/places/nothing", "/places/p1", "/places/p99999999999999999999", "/places/secret-grove"},
 	"randomPlace":      {"/random", "/random?tag=bones", "/random?in=nowhere", "/random?tag=%21"},

@@ -21,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"mirabilia/internal/api"
+	"mirabilia/internal/blob"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
@@ -34,6 +35,8 @@ import (
 	"mirabilia/internal/keep"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/media"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
@@ -47,6 +50,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Demo    bool // fill an empty atlas with the demo
+	// Pictures is the command of the child process that makes pictures; without
+	// it they are made in this one.
+	Pictures []string
 	// Keep is the memory for ready pages in bytes; 0 is a good number, below 0
 	// keeps none.
 	Keep int64
@@ -79,6 +85,9 @@ type App struct {
 	dumps        *dump.Store
 	jobs         *job.Crew
 	post         *mail.Post
+	blobs        *blob.Store
+	studio       *media.Studio
+	photos       *photo.Photos
 	site         *web.Site
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry
@@ -140,6 +149,9 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if err = a.db.Migrate(ctx); err != nil {
 		return a, err
 	}
+	if a.blobs, err = blob.Open(ctx, c.Blobs, c.Data); err != nil {
+		return a, err
+	}
 	a.features()
 	if err = a.crewOfJobs(ctx); err != nil {
 		return a, err
@@ -189,6 +201,8 @@ func (a *App) features() {
 	a.users = user.New(a.db)
 	a.desk, a.proposals = newDesk(a.db, a.places, a.finder, a.settings)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
+	a.studio = media.NewStudio(a.options.Pictures...)
+	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
 }
 
 // edges makes the site and the API.
@@ -198,7 +212,7 @@ func (a *App) edges(ctx context.Context) error {
 	calls, err := api.New(api.Deps{
 		DB: a.db, Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
 		URL: a.config.URL, Version: a.options.Version, Random: a.options.Random, Log: a.log,
-		Users: a.users, Published: a.CatchUp,
+		Users: a.users, Photos: a.photos, Published: a.CatchUp,
 	})
 	if err != nil {
 		return err
@@ -265,6 +279,9 @@ func (a *App) Close() {
 	}
 	for _, fn := range a.closers {
 		_ = fn()
+	}
+	if a.studio != nil {
+		a.studio.Rest()
 	}
 	if a.db != nil {
 		if err := a.db.Close(); err != nil {

@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 
-	"golang.org/x/image/webp"
-
 	"mirabilia/internal/demo"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/media"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 )
 
@@ -91,14 +92,31 @@ func (d *demoPictures) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// demoPixels reads one of the demo's drawings by its path, for the pictures
-// that networks show.
-func demoPixels(_ context.Context, path string) (image.Image, error) {
+// pixels reads a picture of a place by its path, for the pictures that networks
+// show: what we have made ourselves, whole and small.
+func (a *App) pixels(ctx context.Context, path string) (image.Image, error) {
+	if name, ok := strings.CutPrefix(path, photo.Path); ok {
+		content, _, _, err := a.photos.Variant(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		defer content.Close()
+		b, err := io.ReadAll(content)
+		if err != nil {
+			return nil, err
+		}
+		return media.DecodeWebP(b)
+	}
+	return demoPixels(path)
+}
+
+// demoPixels reads one of the demo's drawings by its path.
+func demoPixels(path string) (image.Image, error) {
 	packed, ok := demo.Picture(strings.TrimPrefix(path, demoPath))
 	if !ok || !strings.HasPrefix(path, demoPath) {
 		return nil, errs.New(errs.NotFound, "There is no picture at this address.")
 	}
-	return webp.Decode(bytes.NewReader(packed))
+	return media.DecodeWebP(packed)
 }
 
 // jpeg is the variant named stem as JPEG. One is made at a time, so that many
@@ -113,7 +131,7 @@ func (d *demoPictures) jpeg(stem string) ([]byte, error) {
 	if b, ok := d.jpegs[stem]; ok {
 		return b, nil
 	}
-	img, err := webp.Decode(bytes.NewReader(packed))
+	img, err := media.DecodeWebP(packed)
 	if err != nil {
 		return nil, err
 	}

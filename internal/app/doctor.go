@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"os"
 
+	"mirabilia/internal/blob"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/config"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/media"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 )
 
@@ -49,6 +52,13 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	if err = examineJobs(ctx, s.db, fault); err != nil {
 		fault("jobs: %v", err)
 	}
+	lines, err = checkPhotos(ctx, c.Storage, s)
+	if err != nil {
+		lines = append(lines, err.Error())
+	}
+	for _, line := range lines {
+		fault("photos: %s", line)
+	}
 	f := finder.New()
 	n := 0
 	if err = s.fill(ctx, f); err == nil {
@@ -65,6 +75,15 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 		fault("finder's snapshot: %v; the next start makes it anew", err)
 	}
 	return faults, fmt.Sprintf("configuration, database (%s), %d places, finder, %s", s.db.Name(), n, kept)
+}
+
+// checkPhotos holds the photos' rows against the files.
+func checkPhotos(ctx context.Context, c config.Storage, s *storage) ([]string, error) {
+	files, err := blob.Open(ctx, c.Blobs, c.Data)
+	if err != nil {
+		return nil, err
+	}
+	return photo.New(s.db, files, media.NewStudio(), s.places).Check(ctx)
 }
 
 // examine holds a finder against the tables: each published place must be

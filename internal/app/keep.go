@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/url"
 	"path/filepath"
 	"strings"
 
+	"mirabilia/internal/blob"
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
@@ -21,7 +23,11 @@ func Backup(ctx context.Context, c config.Storage, program, file string, replace
 		return nil, err
 	}
 	defer d.Close()
-	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Program: program}, file, replace)
+	files, err := filesOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Files: files, Program: program}, file, replace)
 	return saved, givenUp(ctx, err, "the backup was stopped and nothing of it was kept; run it again")
 }
 
@@ -35,8 +41,20 @@ func Restore(ctx context.Context, c config.Storage, in io.Reader) (*keep.Sum, er
 		return nil, err
 	}
 	defer d.Close()
-	sum, err := keep.Restore(ctx, d, c.Data, in)
+	files, err := filesOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := keep.RestoreInto(ctx, d, c.Data, files, in)
 	return sum, givenUp(ctx, err, "the restore was stopped; run it again before the atlas is used")
+}
+
+// filesOf is where the files are kept when it is not the data directory.
+func filesOf(ctx context.Context, c config.Storage) (keep.Files, error) {
+	if c.Blobs == "" {
+		return nil, nil
+	}
+	return blob.Open(ctx, c.Blobs, c.Data)
 }
 
 // CheckBackup reads a backup to its end and says what is in it, if every byte
@@ -80,10 +98,26 @@ func Copy(ctx context.Context, c config.Storage, to string) (*Copied, error) {
 	if err != nil {
 		return nil, givenUp(ctx, err, "the copy was stopped; run it again before the other database is used")
 	}
-	if sum.Blobs, err = keep.CountBlobs(c.Data); err != nil {
-		return nil, err
+	done := &Copied{Sum: sum, To: d.Name(), BlobsIn: filepath.Join(c.Data, keep.BlobFolder)}
+	if c.Blobs != "" { // the other atlas reads the same bucket
+		done.BlobsIn = bucketName(c.Blobs)
+		files, err := filesOf(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return done, files.Each(ctx, func(string, int64) error { sum.Blobs++; return nil })
 	}
-	return &Copied{Sum: sum, To: d.Name(), BlobsIn: filepath.Join(c.Data, keep.BlobFolder)}, nil
+	sum.Blobs, err = keep.CountBlobs(c.Data)
+	return done, err
+}
+
+// bucketName is the address of a bucket without its keys.
+func bucketName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the bucket"
+	}
+	return "s3://" + u.Host
 }
 
 func targetOf(to string) (db.Config, error) {

@@ -18,6 +18,7 @@ import (
 // Storage says where an atlas is kept; every command that touches one has it.
 type Storage struct {
 	Data     string `default:"./data" env:"MIRABILIA_DATA" placeholder:"DIR" help:"Data directory: database, photos, snapshots."`
+	Blobs    string `env:"MIRABILIA_BLOBS" placeholder:"URL" help:"s3://bucket?endpoint=…&region=… for photos; without it, a folder in the data directory."`
 	Database string `env:"MIRABILIA_DATABASE" placeholder:"URL" help:"postgres:// address; without it, SQLite in the data directory."`
 }
 
@@ -51,6 +52,9 @@ func (s *Storage) Validate() error {
 		return errors.New("MIRABILIA_DATA: a path cannot hold a NUL byte")
 	}
 	s.Data = filepath.Clean(s.Data)
+	if s.Blobs != "" && !strings.HasPrefix(s.Blobs, "s3://") {
+		return errors.New("MIRABILIA_BLOBS: want s3://bucket?endpoint=https://host&region=name, or nothing for a folder in the data directory")
+	}
 	if s.Database == "" {
 		return nil
 	}

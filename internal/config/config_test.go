@@ -24,6 +24,7 @@ func TestValidate(t *testing.T) {
 		"MIRABILIA_SMTP_RATE":        {Serving: Serving{Mail: Mail{SMTPRate: -1}}},
 		"MIRABILIA_SMTP_CONNECTIONS": {Serving: Serving{Mail: Mail{SMTPConnections: -1}}},
 		"MIRABILIA_MAIL_FROM":        {Serving: Serving{Mail: Mail{MailFrom: "Atlas <a@b.c>"}}},
+		"MIRABILIA_BLOBS":            {Storage: Storage{Data: "x", Blobs: "/srv/files"}},
 	} {
 		if c.Data == "" {
 			c.Data = "data"

@@ -19,6 +19,7 @@ import (
 type From struct {
 	DB      *db.DB
 	Data    string // the data directory, whose blob folder is kept with the rows
+	Files   Files  // where the files are instead, nil for that folder
 	Program string // version, for the header
 }
 
@@ -129,7 +130,7 @@ func write(ctx context.Context, from From, out io.Writer) (*Sum, int64, error) {
 	work.Go(func() error {
 		err := from.DB.Snapshot(ctx, func(tx *db.Tx) error { return readTables(ctx, tx, pieces, free) })
 		if err == nil {
-			err = readBlobs(ctx, from.Data, pieces, free)
+			err = readFiles(ctx, from, pieces, free)
 		}
 		if err == nil { // else the context ends, with this reason
 			close(pieces)

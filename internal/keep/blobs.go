@@ -26,6 +26,35 @@ const BlobFolder = "blobs"
 // file of a stranger's can climb out of the folder or hide in it.
 var blobName = regexp.MustCompile(`^[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,127}(/[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,127}){0,5}$`)
 
+// Files is where files are kept when it is not the blob folder: a bucket.
+type Files interface {
+	// Each calls fn with every file, in the order of the names.
+	Each(ctx context.Context, fn func(name string, size int64) error) error
+	Open(ctx context.Context, name string) (io.ReadCloser, int64, error)
+	Put(ctx context.Context, name string, size int64, content io.Reader) error
+}
+
+// readFiles sends every file, from where they are kept.
+func readFiles(ctx context.Context, from From, out chan<- piece, free <-chan []byte) error {
+	if from.Files == nil {
+		return readBlobs(ctx, from.Data, out, free)
+	}
+	return from.Files.Each(ctx, func(name string, _ int64) error {
+		if !blobName.MatchString(name) {
+			return nil
+		}
+		file, _, err := from.Files.Open(ctx, name)
+		if errs.Is(err, errs.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		return sendBlob(ctx, name, file, out, free)
+	})
+}
+
 func sumOf(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 
 // readBlobs sends every file of the blob folder, by name. The tables are sent
@@ -72,6 +101,10 @@ func readBlob(ctx context.Context, folder *os.Root, name string, out chan<- piec
 		return err
 	}
 	defer file.Close()
+	return sendBlob(ctx, name, file, out, free)
+}
+
+func sendBlob(ctx context.Context, name string, file io.Reader, out chan<- piece, free <-chan []byte) error {
 	if err := send(ctx, out, piece{is: blobPiece, blob: blobHead{name}}); err != nil {
 		return err
 	}
@@ -95,7 +128,9 @@ func readBlob(ctx context.Context, folder *os.Root, name string, out chan<- piec
 // blobWriter puts the files of a backup into the blob folder: each whole under
 // another name first, on the disk before it gets its own.
 type blobWriter struct {
+	ctx    context.Context
 	data   string
+	files  Files // where a whole file goes then, nil for the folder itself
 	folder *os.Root
 	file   *os.File
 	part   string
@@ -129,13 +164,20 @@ func (w *blobWriter) begin(name string) (err error) {
 	}
 	w.name = name
 	w.part = path.Join(path.Dir(name), ".restore-"+strings.ToLower(rand.Text()[:12]))
-	w.file, err = w.folder.OpenFile(w.part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	w.file, err = w.folder.OpenFile(w.part, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	return diskError(err)
 }
 
 func (w *blobWriter) end() error {
-	err := errors.Join(w.file.Sync(), w.file.Close())
+	err := w.file.Sync()
+	if err == nil && w.files != nil {
+		err = w.hand()
+	}
+	err = errors.Join(err, w.file.Close())
 	w.file = nil
+	if w.files != nil {
+		return diskError(errors.Join(err, w.folder.Remove(w.part)))
+	}
 	if err == nil {
 		err = w.folder.Rename(w.part, w.name)
 	}
@@ -143,6 +185,15 @@ func (w *blobWriter) end() error {
 		err = w.syncFolder(path.Dir(w.name))
 	}
 	return diskError(err)
+}
+
+// hand gives a whole file to where the files of the atlas are kept.
+func (w *blobWriter) hand() error {
+	info, err := w.file.Stat()
+	if err != nil {
+		return err
+	}
+	return w.files.Put(w.ctx, w.name, info.Size(), io.NewSectionReader(w.file, 0, info.Size()))
 }
 
 func (w *blobWriter) syncFolder(name string) error {

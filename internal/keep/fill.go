@@ -15,6 +15,12 @@ import (
 // Restore fills the empty atlas of to from a backup, and says what is there
 // then. Nothing of a backup that is damaged in any byte stays.
 func Restore(ctx context.Context, to *db.DB, data string, in io.Reader) (*Sum, error) {
+	return RestoreInto(ctx, to, data, nil, in)
+}
+
+// RestoreInto is Restore with the files into another place than the blob folder
+// of the data directory; nil is that folder.
+func RestoreInto(ctx context.Context, to *db.DB, data string, files Files, in io.Reader) (*Sum, error) {
 	_, known, err := to.SchemaVersion(ctx)
 	if err != nil {
 		return nil, err
@@ -24,7 +30,7 @@ func Restore(ctx context.Context, to *db.DB, data string, in io.Reader) (*Sum, e
 	if err != nil {
 		return nil, err
 	}
-	blobs := &blobWriter{data: data}
+	blobs := &blobWriter{ctx: ctx, data: data, files: files}
 	defer blobs.close()
 	f := &fill{to: to, by: restoring, schema: r.head.Schema, known: known, blobs: blobs, free: free}
 	return f.run(ctx, func(ctx context.Context, out chan<- piece) error { return r.readFile(ctx, out) })

@@ -147,6 +147,9 @@ func person(c place.Credit, base string) Person {
 	return p
 }
 
+// PhotoOf is a picture of a place in its outward form.
+func PhotoOf(ph place.Photo, base string) Photo { return photo(ph, base) }
+
 func photo(ph place.Photo, base string) Photo {
 	o := Photo{ID: strconv.FormatInt(ph.ID, 10), Caption: ph.Caption, Alt: ph.Alt, Credit: ph.Credit,
 		Licence: ph.Licence, Width: ph.Width, Height: ph.Height, URLs: make(map[string]string, len(ph.URLs))}

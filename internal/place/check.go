@@ -77,7 +77,7 @@ func (s *Places) checkPosition(p *Place, h *hidden, fault func(*Place, string, .
 
 func pictureCounts(tx *db.Tx) (map[int64]int, error) {
 	counts := map[int64]int{}
-	rows, err := tx.Query(`SELECT place, count(*) FROM photos GROUP BY place`)
+	rows, err := tx.Query(`SELECT place, count(*) FROM photos WHERE state = 'public' GROUP BY place`)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var n int

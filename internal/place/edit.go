@@ -97,17 +97,17 @@ func (s *Places) SetTier(ctx context.Context, id int64, tier Tier, reason string
 }
 
 // Illustrate sets the pictures of a place, in their order, in place of those it
-// had. Their ids are made here.
+// had from nobody; what members sent stays. Their ids are made here.
 func (s *Places) Illustrate(ctx context.Context, id int64, photos []Photo) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(`UPDATE places SET photos = $2, updated_at = $3 WHERE id = $1`, id, len(photos), tx.DB().Millis())
+		n, err := tx.Exec(`UPDATE places SET updated_at = $2 WHERE id = $1`, id, tx.DB().Millis())
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return notThere()
 		}
-		if _, err := tx.Exec(`DELETE FROM photos WHERE place = $1`, id); err != nil {
+		if _, err := tx.Exec(`DELETE FROM photos WHERE place = $1 AND stem = ''`, id); err != nil {
 			return err
 		}
 		variants := make([]string, len(photos))
@@ -127,22 +127,35 @@ func (s *Places) Illustrate(ctx context.Context, id int64, photos []Photo) error
 		if err != nil {
 			return err
 		}
-		// The obscurity of a place falls with its pictures.
-		p, err := placeByID(tx, id)
-		if err != nil {
-			return err
-		}
-		p.Photos = photos
-		p.name(s.gaz)
-		score, _ := p.Renown(s.populationOf(p)).Obscurity()
-		if _, err := tx.Exec(`UPDATE places SET obscurity = $2 WHERE id = $1`, id, score); err != nil {
-			return err
-		}
-		if p.State == Published {
-			changes.Append(tx, LogKind, id, changes.Put)
-		}
-		return nil
+		return s.Pictured(tx, id)
 	})
+}
+
+// Pictured counts the public pictures of a place anew, in the transaction that
+// has changed them; its obscurity falls with their number, and the log tells
+// that the place is another.
+func (s *Places) Pictured(tx *db.Tx, id int64) error {
+	n := 0
+	if err := tx.QueryRow(`SELECT count(*) FROM photos WHERE place = $1 AND state = 'public'`, id).Scan(&n); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE places SET photos = $2, updated_at = $3 WHERE id = $1`, id, n, tx.DB().Millis()); err != nil {
+		return err
+	}
+	p, err := placeByID(tx, id)
+	if err != nil {
+		return err
+	}
+	p.Photos = make([]Photo, n) // only their number counts here
+	p.name(s.gaz)
+	score, _ := p.Renown(s.populationOf(p)).Obscurity()
+	if _, err := tx.Exec(`UPDATE places SET obscurity = $2 WHERE id = $1`, id, score); err != nil {
+		return err
+	}
+	if p.State == Published {
+		changes.Append(tx, LogKind, id, changes.Put)
+	}
+	return nil
 }
 
 // ObscurityReasons tells how the score of a place comes about.

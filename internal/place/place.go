@@ -112,6 +112,9 @@ type Photo struct {
 	Height  int
 	Drawing bool           // drawn by the project, not a photograph
 	URLs    map[int]string // width of the variant → path of the WebP
+	Blur    string         // a picture of a few pixels as a data: address, "" for none
+	// FocusX and FocusY are the point to keep when it is cropped, 0 (start, top) to 4.
+	FocusX, FocusY int
 }
 
 // Fields is what an editor or an import may set: the content of a revision.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
@@ -19,7 +20,9 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/media"
 	"mirabilia/internal/page"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -79,8 +82,13 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	if _, err := dumps.Make(context.Background(), a.places, dump.Atlas{Name: "Mirabilia", URL: testURL, Licence: "CC-BY-SA-4.0", LicenceURL: "https://creativecommons.org/licenses/by-sa/4.0/"}, a.now); err != nil {
 		t.Fatal(err)
 	}
+	files, err := blob.Open(context.Background(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := Deps{
-		Marks: mark.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
+		Photos: photo.New(a.db, files, media.NewStudio(), a.places),
+		Marks:  mark.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

@@ -141,6 +141,9 @@ func photograph(ph place.Photo, sizes string) ui.Picture {
 	}
 	sort.Ints(widths)
 	pic := ui.Picture{Alt: ph.Alt, Caption: ph.Caption, Credit: ph.Credit, Licence: ui.LicenceName(ph.Licence), LicenceURL: ui.LicenceURL(ph.Licence), Sizes: sizes}
+	if pic.Blur = ph.Blur; ph.Blur != "" { // a photograph that was sent, not a drawing
+		pic.Focus = ui.FocusClass(float64(ph.FocusX)/4, float64(ph.FocusY)/4)
+	}
 	if len(widths) == 0 {
 		return pic
 	}

@@ -126,6 +126,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.shareRoutes()...)
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)
+	t = append(t, s.photosRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

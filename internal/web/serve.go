@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"mirabilia/internal/errs"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/query"
 )
 
@@ -148,6 +149,8 @@ func (s *Site) mostSent(r *http.Request) int64 {
 		return maxBody
 	case r.URL.Path == "/api/v1/along":
 		return maxAPILine
+	case strings.HasPrefix(r.URL.Path, "/api/v1/places/") && strings.HasSuffix(r.URL.Path, "/photos"):
+		return photo.MaxFile + 1<<20
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		return maxAPIBody
 	}

@@ -26,6 +26,7 @@ import (
 	"mirabilia/internal/mark"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -48,8 +49,9 @@ type Deps struct {
 	Finder       *finder.Finder
 	Gazetteer    *gazetteer.Gazetteer
 	Assets       *assets.Set
-	Dumps        *dump.Store // the files of the whole atlas
-	Marks        *mark.Marks // optional: without them nothing can be marked
+	Dumps        *dump.Store   // the files of the whole atlas
+	Marks        *mark.Marks   // optional: without them nothing can be marked
+	Photos       *photo.Photos // optional: without them none can be sent
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder

@@ -109,7 +109,6 @@ func (s *Site) renderClosed(ctx context.Context, q Public, c closed, crumbs []ui
 // placeParts are the pages of one place that are not open yet.
 var placeParts = map[string]closed{
 	"edit":    {title: "Make an edit", text: "The form for corrections is not open yet. The page keeps every change once it is."},
-	"photos":  {title: "Add photographs", text: "Photographs are not taken yet. Keep yours; they will be wanted."},
 	"note":    {title: "Leave a note", text: "Notes are not taken yet."},
 	"report":  {title: "Report", text: "The form for reports is not open yet."},
 	"history": {title: "History", text: "Changes are kept from the first one on; the page that shows them word by word is not open yet."},

@@ -40,6 +40,9 @@ type Picture struct {
 	LicenceURL string
 	// Full is the largest variant, for the lightbox; "" means Src.
 	Full string
+	// Blur is a picture of a few pixels as a data: address, which the gallery
+	// shows until the variant is there; "" for none.
+	Blur string
 	// Focus is the class of the focal point, as FocusClass gives it.
 	Focus string
 	// Locator marks a drawn map that stands in for a missing photograph.

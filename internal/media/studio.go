@@ -1,0 +1,194 @@
+package media
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"mirabilia/internal/errs"
+)
+
+// Limits of a child.
+const (
+	ChildMemory  = 1 << 30 // bytes
+	ChildSeconds = 60      // of the processor, for one file
+	patience     = 5 * time.Minute
+	rest         = time.Minute // after which an idle child is let go
+	maxFiles     = 100         // after which a child is replaced
+)
+
+// Studio makes pictures one at a time in a child process, so that a file that
+// breaks its decoder or fills the memory ends the child alone. The child stays
+// for the next file: its decoders take a second to get ready.
+type Studio struct {
+	command []string // and the limits, which are appended
+	memory  uint64
+	seconds uint64
+	peak    atomic.Int64
+	gate    chan struct{}
+	child   *child
+	idle    *time.Timer
+}
+
+type child struct {
+	process *exec.Cmd
+	in, out *os.File
+	files   int
+}
+
+// NewStudio makes a studio whose children run command, which must call Child
+// with the two numbers that are appended to it. Without a command files are made
+// in this process: for tools and tests that bring their own files.
+func NewStudio(command ...string) *Studio {
+	return NewStudioOf(ChildMemory, ChildSeconds, command...)
+}
+
+// NewStudioOf is NewStudio with other limits: bytes, and seconds for one file.
+func NewStudioOf(memory, seconds uint64, command ...string) *Studio {
+	return &Studio{command: command, memory: memory, seconds: seconds, gate: make(chan struct{}, 1)}
+}
+
+// Peak is the most memory that a child that has ended has taken, in bytes.
+func (s *Studio) Peak() int64 { return s.peak.Load() }
+
+// ended takes note of what a child has taken.
+func (s *Studio) ended(c *child) {
+	if used, ok := c.process.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		s.peak.Store(max(s.peak.Load(), used.Maxrss<<10))
+	}
+}
+
+// Develop makes everything of a file of size bytes that is read from file.
+func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+	if size > MaxBytes {
+		return nil, TooLarge()
+	}
+	select {
+	case s.gate <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-s.gate }()
+	if len(s.command) == 0 {
+		b, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
+		if err != nil {
+			return nil, err
+		}
+		return Make(b)
+	}
+	return s.ask(ctx, file, size)
+}
+
+// ask has a file made by the child, which is started when there is none.
+func (s *Studio) ask(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+	if s.idle != nil {
+		s.idle.Stop()
+	}
+	if s.child == nil {
+		c, err := s.start()
+		if err != nil {
+			return nil, err
+		}
+		s.child = c
+	}
+	c := s.child
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { _ = c.process.Process.Kill() })
+	made, err := c.develop(file, size)
+	stop()
+	var said *told
+	switch {
+	case errors.As(err, &said) && said.err.Code != errs.Internal:
+		err = said.err
+	case err != nil:
+		s.child = nil
+		err = c.epitaph(ctx, err)
+		s.ended(c)
+		return nil, err
+	}
+	if c.files++; c.files >= maxFiles {
+		s.child = nil
+		_ = c.end() // it has answered; how it goes is no fault of the file
+		s.ended(c)
+		return made, err
+	}
+	s.idle = time.AfterFunc(rest, s.Rest)
+	return made, err
+}
+
+func (s *Studio) start() (*child, error) {
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, theirIn.Close(), in.Close())
+	}
+	args := append(s.command[1:len(s.command):len(s.command)], strconv.FormatUint(s.memory, 10), strconv.FormatUint(s.seconds, 10))
+	c := &child{process: exec.Command(s.command[0], args...), in: in, out: out}
+	c.process.Stdin, c.process.Stdout = theirIn, theirOut
+	c.process.Env = []string{"GOTRACEBACK=none"} // nothing of ours is told to it
+	c.process.Dir = "/"
+	err = c.process.Start()
+	err = errors.Join(err, theirIn.Close(), theirOut.Close())
+	if err != nil {
+		return nil, errors.Join(err, in.Close(), out.Close())
+	}
+	return c, nil
+}
+
+func (c *child) develop(file io.Reader, size int64) (*Made, error) {
+	if _, err := c.in.Write(binary.BigEndian.AppendUint64(nil, uint64(size))); err != nil {
+		return nil, err
+	}
+	if _, err := io.CopyN(c.in, file, size); err != nil {
+		return nil, err
+	}
+	return readReply(c.out)
+}
+
+// end lets a child go that has nothing to do.
+func (c *child) end() error {
+	return errors.Join(c.in.Close(), c.out.Close(), c.process.Wait())
+}
+
+// epitaph says why a child ended.
+func (c *child) epitaph(ctx context.Context, err error) error {
+	_ = c.process.Process.Kill()
+	_ = errors.Join(c.in.Close(), c.out.Close())
+	ended := c.process.Wait()
+	var said *told
+	switch {
+	case errors.As(err, &said):
+		return said.err
+	case errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err()
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) || overran(c.process.ProcessState):
+		return errs.Wrap(errors.Join(err, ended), errs.Invalid, "This file took too long to read. Save it as an ordinary JPEG, or smaller.")
+	}
+	return errs.Wrap(errors.Join(err, ended), errs.Invalid, "This file took too much memory to read, or is damaged. Save it as an ordinary JPEG, or smaller.")
+}
+
+// Rest lets the child go, when there is one and it has nothing to do.
+func (s *Studio) Rest() {
+	select {
+	case s.gate <- struct{}{}:
+	default:
+		return
+	}
+	defer func() { <-s.gate }()
+	if c := s.child; c != nil {
+		s.child = nil
+		_ = c.end()
+		s.ended(c)
+	}
+}

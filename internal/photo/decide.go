@@ -1,0 +1,160 @@
+package photo
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/place"
+)
+
+// Publish shows a photo to everyone: one that waits, or one that was hidden.
+func (s *Photos) Publish(ctx context.Context, a actor.Actor, id int64) error {
+	return s.decide(ctx, a, id, Public, "")
+}
+
+// Hide keeps a photo from sight while a report about it is looked at.
+func (s *Photos) Hide(ctx context.Context, a actor.Actor, id int64) error {
+	return s.decide(ctx, a, id, Hidden, "")
+}
+
+// TakeDown takes a photo away with a reason that everyone may read, or declines
+// one that waits.
+func (s *Photos) TakeDown(ctx context.Context, a actor.Actor, id int64, reason string) error {
+	reason = strings.Join(strings.Fields(reason), " ")
+	if reason == "" || len(reason) > 500 {
+		return errs.InField("reason", "say in one or two sentences why")
+	}
+	return s.decide(ctx, a, id, Down, reason)
+}
+
+func (s *Photos) decide(ctx context.Context, a actor.Actor, id int64, to State, reason string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.Decide(tx, a, id, to, reason) })
+}
+
+// Decide is the decision inside another use case's transaction, such as the
+// desk's. Deciding the same twice does nothing the second time.
+func (s *Photos) Decide(tx *db.Tx, a actor.Actor, id int64, to State, reason string) error {
+	p, err := byID(tx, id)
+	if err != nil {
+		return err
+	}
+	destination, err := destinationOf(tx, p.Place)
+	if err != nil {
+		return err
+	}
+	if !a.Edits(destination) {
+		return firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
+	}
+	if p.State == to {
+		return nil
+	}
+	n, err := tx.Exec(`UPDATE photos SET state = $2, reason = $3 WHERE id = $1 AND state = $4`, id, string(to), reason, string(p.State))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "Somebody else has just decided about this photo.")
+	}
+	details := map[string]any{"place": place.PublicID(p.Place), "from": p.State, "to": to}
+	if reason != "" {
+		details["reason"] = reason
+	}
+	if err := audit.Write(tx, a, string(to), LogKind, id, details); err != nil {
+		return err
+	}
+	if p.State != Public && to != Public {
+		return nil
+	}
+	return s.places.Pictured(tx, p.Place)
+}
+
+// Describe changes what is written about a photo: its sender may as long as it
+// waits, editors always.
+func (s *Photos) Describe(ctx context.Context, a actor.Actor, id int64, t About) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := byID(tx, id)
+		if err != nil {
+			return err
+		}
+		destination, err := destinationOf(tx, p.Place)
+		if err != nil {
+			return err
+		}
+		if own := a.SignedIn() && p.Member == a.ID && p.State == Waiting; !own && !a.Edits(destination) {
+			return firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
+		}
+		if t.Credit == "" {
+			t.Credit = p.Credit
+		}
+		_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7 WHERE id = $1`,
+			id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY)
+		if err != nil {
+			return err
+		}
+		if err := audit.Write(tx, a, "describe", LogKind, id, nil); err != nil || p.State != Public {
+			return err
+		}
+		return s.places.Pictured(tx, p.Place)
+	})
+}
+
+// Order puts the photos of a place into an order: those named come first, as
+// they are named.
+func (s *Photos) Order(ctx context.Context, a actor.Actor, placeID int64, ids []int64) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		destination, err := destinationOf(tx, placeID)
+		if err != nil {
+			return firstOf(nil, notThere())
+		}
+		if !a.Edits(destination) {
+			return firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
+		}
+		all, err := listed(tx, `SELECT `+columns+` FROM photos WHERE place = $1 ORDER BY place, position, id`, placeID)
+		if err != nil {
+			return err
+		}
+		rank := func(p *Photo) int {
+			if i := slices.Index(ids, p.ID); i >= 0 {
+				return i
+			}
+			return len(ids)
+		}
+		slices.SortStableFunc(all, func(p, q *Photo) int { return rank(p) - rank(q) })
+		for i, p := range all {
+			if _, err := tx.Exec(`UPDATE photos SET position = $2 WHERE id = $1`, p.ID, i); err != nil {
+				return err
+			}
+		}
+		if err := audit.Write(tx, a, "order", LogKind, placeID, nil); err != nil {
+			return err
+		}
+		return s.places.Pictured(tx, placeID)
+	})
+}
+
+// Move gives the photos of one place to another, when the two are merged.
+func (s *Photos) Move(tx *db.Tx, from, into int64) error {
+	shift := 0
+	if err := tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE place = $1`, into).Scan(&shift); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE photos SET place = $2, position = position + $3 WHERE place = $1`, from, into, shift); err != nil {
+		return err
+	}
+	return firstOf(s.places.Pictured(tx, from), s.places.Pictured(tx, into))
+}
+
+// Leave takes a member's name out of what is kept of photos, when the account is
+// deleted: the photos stay under the credit that was chosen.
+func Leave(tx *db.Tx, member int64) error {
+	_, err := tx.Exec(`UPDATE photos SET member = NULL WHERE member = $1`, member)
+	return err
+}

@@ -1,0 +1,114 @@
+// Package photo holds the photographs of places: who sent them, with which
+// rights, whether they are public, and their files. The original is kept and
+// never served; what is served are variants made anew from its pixels, under
+// names that say what is in them. A photo of an editor or a trusted member is
+// public as soon as its variants are there; others wait for the desk.
+package photo
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mirabilia/internal/blob"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/media"
+	"mirabilia/internal/place"
+)
+
+// State says who sees a photo.
+type State string
+
+// The states.
+const (
+	Waiting State = "waiting" // for the desk: its sender and editors see it
+	Public  State = "public"
+	Hidden  State = "hidden" // while a report is looked at
+	Down    State = "down"   // taken down, with a public reason
+)
+
+// LogKind is what the audit log calls a photo.
+const LogKind = "photo"
+
+// About is what is written about a photo.
+type About struct {
+	Caption string
+	Alt     string // what someone who cannot see it wants to know
+	Credit  string // of whom the picture is; "" is the sender
+	Licence string // SPDX id or "permission"
+	// FocusX and FocusY are the point to keep when the picture is cropped, 0
+	// (start, top) to 4.
+	FocusX, FocusY int
+}
+
+// Photo is one photo with everything that is known of it.
+type Photo struct {
+	place.Photo
+	Place    int64
+	Member   int64 // who sent it, 0 for nobody
+	State    State
+	Reason   string // of Down
+	Original string // name of the file in the store
+	SHA256   string // of the original
+	Stem     string // of the variants' names
+	Alike    int64  // a photo that looks nearly the same, 0 for none
+	Added    time.Time
+}
+
+// Photos is the use cases of photographs.
+type Photos struct {
+	db     *db.DB
+	blobs  *blob.Store
+	studio *media.Studio
+	places *place.Places
+}
+
+// New makes the use cases.
+func New(d *db.DB, blobs *blob.Store, studio *media.Studio, places *place.Places) *Photos {
+	return &Photos{db: d, blobs: blobs, studio: studio, places: places}
+}
+
+// Path is where variants are served; a name follows.
+const Path = "/photos/"
+
+// Limits of texts, in letters.
+const (
+	maxCaption = 300
+	maxAlt     = 500
+	maxCredit  = 120
+)
+
+var licence = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]{1,63}$`)
+
+// check tidies what is written and names the first thing that is wrong.
+func (t *About) check() error {
+	for _, f := range []struct {
+		name string
+		text *string
+		most int
+	}{{"caption", &t.Caption, maxCaption}, {"alt", &t.Alt, maxAlt}, {"credit", &t.Credit, maxCredit}, {"licence", &t.Licence, 64}} {
+		*f.text = strings.Join(strings.Fields(*f.text), " ")
+		if !utf8.ValidString(*f.text) || strings.ContainsFunc(*f.text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			return errs.InField(f.name, "is not readable text")
+		}
+		if utf8.RuneCountInString(*f.text) > f.most {
+			return errs.InField(f.name, "is longer than %d letters", f.most)
+		}
+	}
+	switch {
+	case t.Licence == "":
+		return errs.InField("licence", "say under which licence the photo may be used, for example CC-BY-SA-4.0, or permission")
+	case !licence.MatchString(t.Licence):
+		return errs.InField("licence", "is neither an SPDX id such as CC-BY-SA-4.0 nor permission")
+	case t.FocusX < 0 || t.FocusX > 4 || t.FocusY < 0 || t.FocusY > 4:
+		return errs.InField("focus", "is outside the picture")
+	}
+	return nil
+}
+
+func notThere() error { return errs.New(errs.NotFound, "There is no such photo.") }
+
+// MaxFile is the most that a file may have, in bytes.
+const MaxFile = media.MaxBytes

@@ -1,0 +1,217 @@
+package photo
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/media"
+	"mirabilia/internal/place"
+)
+
+const columns = `id, place, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
+	blur, focus_x, focus_y, coalesce(alike, 0), added_at`
+
+func scan(row interface{ Scan(...any) error }) (*Photo, error) {
+	p := new(Photo)
+	var variants string
+	var added int64
+	err := row.Scan(&p.ID, &p.Place, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
+		&p.Original, &p.SHA256, &p.Stem, &p.Blur, &p.FocusX, &p.FocusY, &p.Alike, &added)
+	if err != nil {
+		return nil, err
+	}
+	p.Added = db.Time(added)
+	return p, json.Unmarshal([]byte(variants), &p.URLs)
+}
+
+func listed(tx *db.Tx, text string, args ...any) (list []*Photo, err error) {
+	rows, err := tx.Query(text, args...)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		p, err := scan(r)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}
+
+func byID(tx *db.Tx, id int64) (*Photo, error) {
+	p, err := scan(tx.QueryRow(`SELECT `+columns+` FROM photos WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, notThere()
+	}
+	return p, err
+}
+
+// sameIn finds the photo of a place that was made of the same bytes and is not
+// taken down; nil when there is none.
+func sameIn(tx *db.Tx, placeID int64, sum string) (*Photo, error) {
+	list, err := listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 = $1 AND sha256 <> '' AND place = $2 AND state <> 'down' ORDER BY id LIMIT 1`, sum, placeID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+func (s *Photos) same(ctx context.Context, placeID int64, sum string) (p *Photo, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		p, err = sameIn(tx, placeID, sum)
+		return err
+	})
+	return p, err
+}
+
+// alikeIn finds a photo that looks nearly the same: any of this place, or one
+// elsewhere whose hash is equal.
+func alikeIn(tx *db.Tx, placeID int64, hash uint64) (alike int64, err error) {
+	best := media.Near + 1
+	rows, err := tx.Query(`SELECT id, hash FROM photos WHERE place = $1 AND hash <> 0
+		UNION ALL SELECT id, hash FROM (SELECT id, hash FROM photos WHERE hash = $2 AND hash <> 0 ORDER BY id LIMIT 1) AS elsewhere`, placeID, int64(hash))
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var id, other int64
+		if err := r.Scan(&id, &other); err != nil {
+			return err
+		}
+		if d := media.Distance(hash, uint64(other)); d < best {
+			best, alike = d, id
+		}
+		return nil
+	})
+	return alike, err
+}
+
+// Seen lists the photos of a place that an actor may see: the public ones, the
+// actor's own, and for its editors all.
+func (s *Photos) Seen(ctx context.Context, a actor.Actor, p *place.Place) (list []*Photo, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		all, err := listed(tx, `SELECT `+columns+` FROM photos WHERE place = $1 ORDER BY place, position, id`, p.ID)
+		list = nil
+		for _, ph := range all {
+			if ph.State == Public || a.Edits(p.Destination) || a.SignedIn() && ph.Member == a.ID {
+				list = append(list, ph)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// Waits lists what waits for the desk, the oldest first, after the photo
+// after; nil starts.
+func (s *Photos) Waits(ctx context.Context, a actor.Actor, after *Photo, limit int) (list []*Photo, err error) {
+	if err := a.Needs(actor.Editor); err != nil {
+		return nil, err
+	}
+	at, id := int64(-1), int64(0)
+	if after != nil {
+		at, id = db.Millis(after.Added), after.ID
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = listed(tx, `SELECT `+columns+` FROM photos WHERE state = 'waiting' AND (added_at, id) > ($1, $2) ORDER BY state, added_at, id LIMIT $3`, at, id, limit)
+		return err
+	})
+	return list, err
+}
+
+// Find gives one photo to whom it concerns: its sender and editors; to others
+// only when it is public.
+func (s *Photos) Find(ctx context.Context, a actor.Actor, id int64) (p *Photo, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if p, err = byID(tx, id); err != nil {
+			return err
+		}
+		destination, err := destinationOf(tx, p.Place)
+		if err == nil && p.State != Public && !a.Edits(destination) && (!a.SignedIn() || p.Member != a.ID) {
+			p, err = nil, notThere()
+		}
+		return err
+	})
+	return p, err
+}
+
+func destinationOf(tx *db.Tx, placeID int64) (destination string, err error) {
+	err = tx.QueryRow(`SELECT destination FROM places WHERE id = $1`, placeID).Scan(&destination)
+	return destination, err
+}
+
+// file is the name of a variant: stem, width, format.
+var file = regexp.MustCompile(`^([0-9a-f]{32})-([1-9][0-9]{0,3})\.(webp|jpg)$`)
+
+// Variant opens a variant by its name, as long as a photo that it belongs to is
+// public; errs.Gone when it was taken down. kind is its media type.
+func (s *Photos) Variant(ctx context.Context, name string) (content io.ReadCloser, size int64, kind string, err error) {
+	m := file.FindStringSubmatch(name)
+	if m == nil {
+		return nil, 0, "", notThere()
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		public, down := 0, 0
+		err := tx.QueryRow(`SELECT coalesce(sum(CASE WHEN state = 'public' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN state = 'down' THEN 1 ELSE 0 END), 0)
+			FROM photos WHERE stem = $1 AND stem <> ''`, m[1]).Scan(&public, &down)
+		switch {
+		case err != nil || public > 0:
+			return err
+		case down > 0:
+			return errs.New(errs.Gone, "This photo was taken down.")
+		}
+		return notThere()
+	})
+	if err != nil {
+		return nil, 0, "", err
+	}
+	content, size, err = s.blobs.Open(ctx, variantName(name))
+	return content, size, typeOf(m[3]), err
+}
+
+func typeOf(end string) string {
+	if end == "jpg" {
+		return media.JPEG.Type()
+	}
+	return media.WebP.Type()
+}
+
+// Preview opens the WebP of a photo that may still wait, by width, for those who
+// may see it.
+func (s *Photos) Preview(ctx context.Context, a actor.Actor, id int64, width int) (io.ReadCloser, int64, error) {
+	p, err := s.Find(ctx, a, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if p.Stem == "" || p.URLs[width] == "" {
+		return nil, 0, notThere()
+	}
+	return s.blobs.Open(ctx, variantName(p.Stem+"-"+strconv.Itoa(width)+".webp"))
+}
+
+// Check holds the rows against the files, for mirabilia doctor: a line a fault.
+func (s *Photos) Check(ctx context.Context) (faults []string, err error) {
+	var all []*Photo
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		all, err = listed(tx, `SELECT `+columns+` FROM photos WHERE stem <> '' ORDER BY id`)
+		return err
+	})
+	for _, p := range all {
+		names := []string{p.Original}
+		for w := range p.URLs {
+			stem := p.Stem + "-" + strconv.Itoa(w)
+			names = append(names, variantName(stem+".webp"), variantName(stem+".jpg"))
+		}
+		for _, n := range names {
+			size, e := s.blobs.Size(ctx, n)
+			switch {
+			case errs.Is(e, errs.NotFound) || e == nil && size == 0:
+				faults = append(faults, "the file "+n+" of photo "+strconv.FormatInt(p.ID, 10)+" is not there")
+			case e != nil:
+				return faults, e
+			}
+		}
+	}
+	return faults, err
+}

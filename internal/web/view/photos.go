@@ -1,0 +1,61 @@
+package view
+
+import (
+	"strconv"
+
+	"mirabilia/internal/web/view/ui"
+)
+
+// PhotosPage is the photographs of one place, and the form that sends more.
+type PhotosPage struct {
+	Base
+	Crumbs []ui.Crumb
+	Title  string // of the place
+	Back   string // its path
+	Action string // path of this page
+	Photos []PhotoItem
+	Form   PhotoForm
+	// SignedIn shows the form; else SignIn leads to signing in.
+	SignedIn bool
+	SignIn   string
+	Sent     string        // what became of the files that were just sent
+	Results  []PhotoResult // one a file, when some could not be taken
+}
+
+// PhotoItem is one photo with what may be done about it.
+type PhotoItem struct {
+	ID       string
+	Picture  ui.Picture
+	State    *ui.Badge // nil when public
+	Reason   string    // of a take-down
+	Alike    string
+	Public   bool
+	Down     bool
+	Editor   bool // decides about it
+	Describe bool // may change what is written about it
+	Form     PhotoForm
+}
+
+// PhotoForm is what is written about a photo.
+type PhotoForm struct {
+	Caption, Alt, Credit, Licence, File ui.Field
+	FocusX, FocusY                      int // 0 to 4
+}
+
+// PhotoResult is what became of one file.
+type PhotoResult struct {
+	Name, Text string
+	Kept       bool
+}
+
+// focusChoices are the nine points that the form offers.
+func (f PhotoForm) focusChoices() []ui.Option {
+	names := [3][3]string{{"Top start", "Top", "Top end"}, {"Start", "Middle", "End"}, {"Bottom start", "Bottom", "Bottom end"}}
+	var out []ui.Option
+	for y, row := range names {
+		for x, name := range row {
+			out = append(out, ui.Option{Value: strconv.Itoa(2*x) + "-" + strconv.Itoa(2*y), Text: name, Selected: 2*x == f.FocusX && 2*y == f.FocusY})
+		}
+	}
+	return out
+}
