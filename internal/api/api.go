@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mirabilia/internal/db"
+	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
@@ -47,6 +48,8 @@ type Deps struct {
 	// Published waits until this node shows what was committed before; nil does
 	// not wait.
 	Published func(ctx context.Context) error
+	// Desk takes submissions and decisions.
+	Desk *desk.Desk
 }
 
 // API answers everything under Prefix. It is safe for concurrent use.
@@ -63,7 +66,7 @@ type API struct {
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil || d.Desk == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -89,6 +92,7 @@ func New(d Deps) (*API, error) {
 	a.alongOperation()
 	a.memberOperations()
 	a.photoOperations()
+	a.submissionOperations()
 	a.plainPaths()
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"mirabilia/internal/errs"
+	"mirabilia/internal/outward"
 )
 
 // Problem is an error as programs see it (RFC 9457).
@@ -16,6 +17,8 @@ type Problem struct {
 	Detail string       `json:"detail"`
 	Code   string       `json:"code" doc:"Kind of the error in one word."`
 	Errors []errs.Field `json:"errors,omitempty" doc:"What is wrong with single values."`
+	// Submission is told with a conflict about one.
+	Submission *outward.Submission `json:"submission,omitempty" doc:"How the submission stands now, where a decision met another."`
 
 	location string
 }
@@ -55,6 +58,10 @@ var statuses = map[errs.Code]int{
 func (a *API) problem(err error) error {
 	if err == nil {
 		return nil
+	}
+	var done *Problem
+	if errors.As(err, &done) {
+		return done
 	}
 	var e *errs.Error
 	if !errors.As(err, &e) || e.Code == errs.Internal {

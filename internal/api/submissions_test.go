@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/db"
+	"mirabilia/internal/db/dbtest"
+	"mirabilia/internal/desk"
+	"mirabilia/internal/finder"
+	"mirabilia/internal/place"
+)
+
+// sent is a submission as a program reads it.
+type sent struct {
+	ID, Kind, Status, Summary string
+	Place                     *string
+	Base                      int
+	Fields                    map[string]json.RawMessage
+	Author                    struct{ Name, URL string }
+	Decisions                 []struct {
+		Action, Reason, Text string
+		By                   struct{ Name, URL string }
+	}
+	Queue *struct{ Place int }
+}
+
+type refused struct {
+	Status     int
+	Detail     string
+	Code       string
+	Errors     []struct{ Field, Message string }
+	Submission *sent
+}
+
+func reads[T any](t *testing.T, w *httptest.ResponseRecorder, status int) (v T) {
+	t.Helper()
+	if w.Code != status {
+		t.Fatalf("status %d, want %d: %s", w.Code, status, w.Body)
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func (r refused) names(field string) bool {
+	for _, e := range r.Errors {
+		if e.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+const grotto = `{"kind":"place","fields":{"title":"Grotto","lat":48.5,"lon":2.5,"body":"Shells, everywhere."},"summary":"New"}`
+
+func TestSubmissions_fromSendingToFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		member, editor := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Edit)
+		s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
+		if s.Status != "waiting" || s.Kind != "place" || s.Author.Name != "The member" || s.Summary != "New" || s.Queue == nil || s.Queue.Place != 1 {
+			t.Errorf("sent: %+v", s)
+		}
+		if w := write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"publish"}`, member...); w.Code != http.StatusForbidden {
+			t.Error("a member decides:", w.Code)
+		}
+		other := signedIn(t, a, actor.Admin, actor.Contribute)
+		if w := write(a, "GET", "/submissions/"+s.ID, "", other...); w.Code != http.StatusNotFound {
+			t.Error("a token that may contribute reads another's:", w.Code)
+		}
+		s = reads[sent](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"publish","text":"Fine."}`, editor...), http.StatusOK)
+		if s.Status != "published" || s.Place == nil || len(s.Decisions) != 1 || s.Decisions[0].By.Name != "The editor" || s.Decisions[0].Text != "Fine." {
+			t.Errorf("decided: %+v", s)
+		}
+		p := reads[struct {
+			Title    string
+			AddedBy  struct{ Name, URL string } `json:"added_by"`
+			Revision int
+		}](t, call(a, "GET", Prefix+"/places/"+*s.Place), http.StatusOK)
+		if p.Title != "Grotto" || p.AddedBy.Name != "The member" || !strings.HasSuffix(p.AddedBy.URL, "/users/the-member") || p.Revision != 1 {
+			t.Errorf("published: %+v", p)
+		}
+		twice := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"decline","reason":"other"}`, editor...), http.StatusConflict)
+		if twice.Submission == nil || twice.Submission.Status != "published" {
+			t.Errorf("the second decision is not told the present state: %+v", twice)
+		}
+		first := reads[sent](t, write(a, "POST", "/submissions", `{"kind":"edit","place":"`+*s.Place+`","base":1,"fields":{"title":"Shell Grotto"}}`, member...), http.StatusCreated)
+		second := reads[sent](t, write(a, "POST", "/submissions", `{"kind":"edit","place":"grotto","base":1,"fields":{"title":"The Grotto"}}`, member...), http.StatusCreated)
+		reads[sent](t, write(a, "POST", "/submissions/"+first.ID+"/decision", `{"action":"publish"}`, editor...), http.StatusOK)
+		clash := reads[refused](t, write(a, "POST", "/submissions/"+second.ID+"/decision", `{"action":"publish"}`, editor...), http.StatusConflict)
+		if !clash.names("title") || clash.Submission == nil || clash.Submission.Status != "waiting" {
+			t.Errorf("the conflict does not name its field: %+v", clash)
+		}
+		list := reads[struct{ Items []sent }](t, write(a, "GET", "/submissions?kind=edit", "", editor...), http.StatusOK)
+		if len(list.Items) != 1 || list.Items[0].ID != second.ID {
+			t.Errorf("the queue: %+v", list)
+		}
+	})
+}
+
+func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
+	a := atlas(t, dbtest.SQLite(t))
+	member, editor := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Edit)
+	for sent, field := range map[string]string{
+		`{"kind":"place","fields":{"lat":1,"lon":2}}`:                                      "title",
+		`{"kind":"place","fields":{"title":"A"}}`:                                          "lat",
+		`{"kind":"place","fields":{"title":"A","lat":91,"lon":2}}`:                         "lat",
+		`{"kind":"place","fields":{"title":"A","lat":1,"lon":2,"website":"mailto:a@b"}}`:   "website",
+		`{"kind":"pitch","fields":{"title":"A"}}`:                                          "body",
+		`{"kind":"edit","fields":{"title":"A"}}`:                                           "place",
+		`{"kind":"edit","place":"p404","fields":{"title":"A"}}`:                            "place",
+		`{"kind":"edit","place":"catacombs","base":7,"fields":{"title":"A"}}`:              "base",
+		`{"kind":"edit","place":"catacombs","base":1,"fields":{"tags":["x\u0000","y",3]}}`: "tags",
+		`{"kind":"riddle","fields":{}}`:                                                    "kind",
+	} {
+		r := reads[refused](t, write(a, "POST", "/submissions", sent, member...), http.StatusUnprocessableEntity)
+		if !r.names(field) {
+			t.Errorf("%s does not name %s: %+v", sent, field, r)
+		}
+	}
+	s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
+	for body, field := range map[string]string{
+		`{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"duplicate"}`: "of",
+		`{"action":"duplicate","of":"p404"}`: "of", `{"action":"hold","until":"2001-01-01T00:00:00Z"}`: "until",
+	} {
+		if r := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", body, editor...), http.StatusUnprocessableEntity); !r.names(field) {
+			t.Errorf("%s does not name %s: %+v", body, field, r)
+		}
+	}
+	if w := write(a, "GET", "/submissions/x", "", member...); w.Code != http.StatusNotFound {
+		t.Error(w.Code)
+	}
+	again := reads[sent](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"changes","text":"More?"}`, editor...), http.StatusOK)
+	if again.Status != "changes" {
+		t.Fatal(again.Status)
+	}
+	if s = reads[sent](t, write(a, "PUT", "/submissions/"+s.ID, grotto, member...), http.StatusOK); s.Status != "waiting" {
+		t.Error("sent again:", s.Status)
+	}
+}
+
+// The finder of this node has what was published before the answer is sent.
+func TestSubmissions_waitForTheFinder(t *testing.T) {
+	a := atlas(t, dbtest.SQLite(t))
+	waited := 0
+	a.Published = func(ctx context.Context) error {
+		waited++
+		return a.Places.EachDoc(ctx, func(d finder.Doc) error { a.Finder.Apply([]finder.Doc{d}, nil); return nil })
+	}
+	s := reads[sent](t, write(a, "POST", "/submissions", grotto, signedIn(t, a, actor.Member, actor.Contribute)...), http.StatusCreated)
+	s = reads[sent](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"publish"}`, signedIn(t, a, actor.Editor, actor.Edit)...), http.StatusOK)
+	if id, _ := place.ParseID(*s.Place); waited != 1 || !a.Finder.Has(finder.Ref{Kind: finder.Place, ID: id}) {
+		t.Error("the answer was sent before the place could be found")
+	}
+}
+
+// written makes what the examples of calls name: a member, a submission that
+// waits and a draft of theirs.
+func written(t *testing.T, a *API) *strings.Replacer {
+	t.Helper()
+	header := signedIn(t, a, actor.Member, actor.Contribute)
+	s := reads[sent](t, write(a, "POST", "/submissions", grotto, header...), http.StatusCreated)
+	m, err := a.Users.ByEmail(t.Context(), "member@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := a.Desk.Save(t.Context(), m.Actor(), desk.Proposal{Kind: desk.Place})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("SENT", s.ID, "DRAFT", desk.PublicID(draft.ID))
+}
