@@ -92,6 +92,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	a.contributing(&d)
 	if change != nil {
 		change(&d)
 	}

@@ -124,6 +124,9 @@ func (s *Site) table() []*Route {
 		raw("/assets/{file...}", Asset, s.Assets.Handler()),
 	}
 	t = append(t, s.shareRoutes()...)
+	t = append(t, s.contributeRoutes()...)
+	t = append(t, s.historyRoutes()...)
+	t = append(t, s.deskRoutes()...)
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)
 	t = append(t, s.photosRoutes()...)

@@ -19,7 +19,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
+	"mirabilia/internal/draft"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
@@ -28,6 +30,7 @@ import (
 	"mirabilia/internal/page"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -85,6 +88,15 @@ type Deps struct {
 	// Published waits until this node shows what was committed before, so that
 	// whoever is led to a page finds there what they did; nil does not wait.
 	Published func(ctx context.Context) error
+
+	// Desk, what its submissions are about, and the drafts of members; the pages
+	// of contributing and reviewing come with them. Optional.
+	Desk      *desk.Desk
+	Proposals *proposal.Proposals
+	Drafts    *draft.Drafts
+	Users     *user.Users
+	// Published waits until readers find what was just made public; optional.
+	Published func(context.Context) error
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string

@@ -74,8 +74,6 @@ func closedParts() []closed {
 		{"/membership", "Membership", "Memberships are not open yet. Everything here is open to everyone.", Personal, []ui.Link{wayPlaces, wayChance}},
 		{"/join", "Join", "Accounts are not open yet. Reading, finding and taking along need none.", Personal, []ui.Link{wayPlaces, wayNear}},
 		{"/login", "Sign in", "Accounts are not open yet, so there is nothing to sign in to. Everything here can be read without.", Personal, []ui.Link{wayPlaces, wayNear}},
-		{"/places/new", "Add a place", "The form for new places is not open yet. When it is, three sentences and a pin will be enough to begin.", Personal, []ui.Link{{Text: "What belongs here", Path: "/guidelines"}, wayPlaces}},
-		{"/pitch", "Pitch a place", "Pitches are not taken yet. When they are, it will be three questions long.", Personal, []ui.Link{{Text: "What belongs here", Path: "/guidelines"}, wayPlaces}},
 		{"/app", "Get the app", "The atlas itself is the app: open the menu of your browser and choose “Install” or “Add to home screen”.", Page, []ui.Link{wayNear, wayPlaces}},
 	}
 }
@@ -108,10 +106,8 @@ func (s *Site) renderClosed(ctx context.Context, q Public, c closed, crumbs []ui
 
 // placeParts are the pages of one place that are not open yet.
 var placeParts = map[string]closed{
-	"edit":    {title: "Make an edit", text: "The form for corrections is not open yet. The page keeps every change once it is."},
-	"note":    {title: "Leave a note", text: "Notes are not taken yet."},
-	"report":  {title: "Report", text: "The form for reports is not open yet."},
-	"history": {title: "History", text: "Changes are kept from the first one on; the page that shows them word by word is not open yet."},
+	"note":   {title: "Leave a note", text: "Notes are not taken yet."},
+	"report": {title: "Report", text: "The form for reports is not open yet."},
 }
 
 // placePart is one of those pages, with the way back to the place.

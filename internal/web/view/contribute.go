@@ -54,6 +54,8 @@ type PlaceFormPage struct {
 	Queue      string // "You would be 9th in the queue; …"
 	Discards   bool   // there is a draft to throw away
 	SummaryAsk bool   // an edit asks what was done
+	// Kept are fields that go along without a control: name and value.
+	Kept []ui.Option
 }
 
 // Understood is what was made of the words of a position.
@@ -71,7 +73,11 @@ type FactFields struct {
 }
 
 // SourceFields are the controls of one source.
-type SourceFields struct{ URL, Title, Author, Date ui.Field }
+type SourceFields struct {
+	URL, Title, Author, Date ui.Field
+	// Archived goes along without a control, under ArchivedName.
+	Archived, ArchivedName string
+}
 
 // AliasFields are the controls of one other name.
 type AliasFields struct{ Name, Lang ui.Field }
@@ -92,7 +98,8 @@ type Readiness struct {
 	Steps    []ui.Todo
 }
 
-func (r Readiness) percent() int {
+// Percent is how full the meter is.
+func (r Readiness) Percent() int {
 	if r.Of == 0 {
 		return 0
 	}
@@ -178,3 +185,6 @@ func Ordinal(ctx context.Context, n int) string {
 	}
 	return say.T(ctx, end, strconv.Itoa(n))
 }
+
+// FactLabel is what a fact is called in a form.
+func FactLabel(ctx context.Context, name string) string { return say.T(ctx, factLabel(name)) }

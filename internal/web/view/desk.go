@@ -21,7 +21,7 @@ type DeskPage struct {
 
 // DeskFilter are the words that narrow the queue.
 type DeskFilter struct {
-	In, By ui.Field
+	In   ui.Field
 	Keep   []ui.Option // hidden fields that go along
 }
 
@@ -61,10 +61,11 @@ type DeskOne struct {
 	Until       ui.Field
 	Publish     string // "Publish 3 fields"
 	EditPath    string
-	Conflicts   []string
 	Checks      []ui.Todo
-	Neighbours  *ui.Picture
+	Chart       *Chart
 	NearRows    []ui.Row
+	// After is where a decision leads on to.
+	After string
 	Alike       []Alike
 	Author      Contributor
 	Refused     string
@@ -83,8 +84,29 @@ type Contributor struct {
 	Line               string
 	Accepted, Declined int
 	Percent            int
-	Since              string
+	More               string // what else they sent
 }
+
+// Chart is a drawing of what lies around a position: rings of distance around
+// it, a dot for each neighbour.
+type Chart struct {
+	Rings []string // lengths of the radii
+	Dots  []ChartDot
+	Alt   string
+}
+
+// ChartDot is one neighbour; Doubt marks a likely duplicate.
+type ChartDot struct {
+	X, Y  int
+	Label string
+	Doubt bool
+}
+
+// The sizes of a chart: its middle and the step between two rings.
+const (
+	ChartMiddle = 150
+	ChartRing   = 44
+)
 
 // QueuePage is the public statistics of the desk.
 type QueuePage struct {

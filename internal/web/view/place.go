@@ -190,7 +190,7 @@ func StatusBadge(ctx context.Context, s place.Status) *ui.Badge {
 	return &ui.Badge{Text: say.T(ctx, word), Tone: tone}
 }
 
-// factLabels name the facts as a reader would.
+// factLabel names a fact as a reader would.
 func factLabel(name string) string {
 	switch name {
 	case "hours":

@@ -3,6 +3,7 @@
 import { setWorkerUrl } from "maplibre-gl";
 import { create, settingsOf } from "./map/create";
 import { runDrawing } from "./map/draw";
+import { pin } from "./map/pin";
 import { runPage } from "./map/page";
 
 /** Puts a moving map in the place of a picture. */
@@ -19,6 +20,7 @@ export async function mount(frame: HTMLElement, focus: boolean): Promise<void> {
   frame.querySelector("[data-move]")?.remove();
   if (box) canvas.style.blockSize = `${box.height}px`;
   const map = await create(canvas, settings, { controls: true });
+  if (frame.closest("[data-pin]")) pin(map, frame, settings);
   if (focus) map.getCanvas().focus();
 }
 

@@ -7,15 +7,14 @@ import (
 
 // OnDesk is one edit open on the desk.
 func OnDesk() *view.DeskOne {
-	loc := locator()
 	return &view.DeskOne{
 		ID: "s1", Path: "/desk/s1", Kicker: "Edit of revision 14 · 3 days ago", Title: "Museo Casa de León Trotsky", Page: "/places/x", Summary: "New price and hours; the study is shut until January.",
 		Badges: []ui.Badge{{Text: "Waiting", Tone: "info"}}, Claim: "yours for 14 minutes", Mine: true, Open: true, Changes: changed(true),
 		Message: lines(field("text", "Message to Mario", ""), 3, "low", ""), Publish: "Publish what is ticked", EditPath: "/desk/s1/edit",
 		Reasons: []view.Reason{{Code: "well-known", Name: "Well known", Text: "We will not publish this one: a well-known square without a hidden side."}, {Code: "other", Name: "Something else", Text: ""}},
 		Of:      field("of", "Duplicate of", ""), Likely: []ui.Option{{Value: "p7", Text: "Casa Trotsky?, 38 m, 86 % alike"}}, Until: ui.Field{ID: "f-until", Name: "until", Label: "Hold until", Type: "date"},
-		Checks: todos(), Neighbours: &loc, NearRows: rows(), Alike: alikes(),
-		Author: view.Contributor{Person: ui.Person{Name: "Mario Yair TS", Path: "/users/mario"}, Line: "Trusted. 64 accepted, 3 declined.", Accepted: 64, Declined: 3, Percent: 95},
+		Checks: todos(), Chart: &view.Chart{Rings: []string{"250 m", "500 m", "750 m"}, Dots: []view.ChartDot{{X: 90, Y: 190, Label: "La Casa Azul"}, {X: 240, Y: 120, Label: "A name that is a good deal longer than the drawing"}, {X: 160, Y: 140, Label: "Casa Trotsky?", Doubt: true}}, Alt: "The proposed position with its neighbours."}, After: "/desk", NearRows: rows(), Alike: alikes(),
+		Author: view.Contributor{Person: ui.Person{Name: "Mario Yair TS", Path: "/users/mario"}, Line: "Trusted. 64 accepted, 3 declined.", More: "/desk?by=7", Accepted: 64, Declined: 3, Percent: 95},
 	}
 }
 
@@ -24,7 +23,7 @@ func deskStories() []Story {
 		Base: base("Review desk", "/desk"), Stats: []string{"23 waiting", "oldest 3 days"},
 		Filters: []ui.Chip{{Text: "All", Path: "/desk", Count: count(23), Current: true}, {Text: "Edits", Path: "/desk?kind=edit", Count: count(11)}},
 		Orders:  []ui.Chip{{Text: "Oldest first", Path: "/desk", Current: true}, {Text: "Easiest first", Path: "/desk?order=easy"}},
-		Search:  view.DeskFilter{In: field("in", "Destination", ""), By: field("by", "Contributor", ""), Keep: []ui.Option{{Value: "kind", Text: "edit"}}},
+		Search:  view.DeskFilter{In: field("in", "Destination", ""), Keep: []ui.Option{{Value: "kind", Text: "edit"}}},
 		Queue: []view.QueueRow{
 			{Path: "/desk/s1", Title: "Museo Casa de León Trotsky", What: "Edit by Mario · 3 fields", Icon: "pencil", Age: "3 d", Badges: []ui.Badge{{Text: "yours for 14 min"}}, Current: true},
 			{Path: "/desk/s2", Title: "The round school", What: "New place by pilar_v", Icon: "plus", Age: "1 d", Badges: []ui.Badge{{Text: "in the sea", Tone: "bad"}}},
@@ -36,7 +35,7 @@ func deskStories() []Story {
 	one.Undo, one.One, one.Next, one.Before = nil, OnDesk(), "/desk/s2", "/desk/s0"
 	taken := one
 	t := OnDesk()
-	t.Taken, t.Mine, t.Claim, t.Neighbours, t.NearRows, t.Alike, t.Checks, t.Author.Accepted, t.Author.Declined = true, false, "Tomasz has it", nil, nil, nil, nil, 0, 0
+	t.Taken, t.Mine, t.Claim, t.Chart, t.NearRows, t.Alike, t.Checks, t.Author.Accepted, t.Author.Declined = true, false, "Tomasz has it", nil, nil, nil, nil, 0, 0
 	t.Changes, t.Text, t.Page = nil, "A lighthouse that walks.", ""
 	taken.One = t
 	refused := one

@@ -40,6 +40,9 @@ func (w Words) element() string {
 // them, and spaces are part of what is compared.
 func runs(words []Words) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, to io.Writer) error {
+		if _, err := io.WriteString(to, `<div class="words">`); err != nil {
+			return err
+		}
 		for _, w := range words {
 			s := templ.EscapeString(w.Text)
 			if e := w.element(); e != "" {
@@ -49,7 +52,8 @@ func runs(words []Words) templ.Component {
 				return err
 			}
 		}
-		return nil
+		_, err := io.WriteString(to, `</div>`)
+		return err
 	})
 }
 
@@ -60,7 +64,8 @@ type Todo struct {
 	Path  string // where to mend it, "" for none
 }
 
-func (t Todo) icon() string {
+// Icon is the name of its icon.
+func (t Todo) Icon() string {
 	switch t.State {
 	case "done":
 		return "check"
@@ -70,8 +75,8 @@ func (t Todo) icon() string {
 	return "triangle-alert"
 }
 
-// word says what the icon does, for those who do not see it.
-func (t Todo) word(ctx context.Context) string {
+// Word says what the icon does, for those who do not see it.
+func (t Todo) Word(ctx context.Context) string {
 	switch t.State {
 	case "done":
 		return say.T(ctx, "Done:")
