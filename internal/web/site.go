@@ -94,9 +94,6 @@ type Deps struct {
 	Desk      *desk.Desk
 	Proposals *proposal.Proposals
 	Drafts    *draft.Drafts
-	Users     *user.Users
-	// Published waits until readers find what was just made public; optional.
-	Published func(context.Context) error
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string
