@@ -110,7 +110,7 @@ func call(a *API, method, target string, header ...string) *httptest.ResponseRec
 var calls = map[string][]string{
 	"readMember":       {"/users/the-member", "/users/nobody", "/users/" + strings.Repeat("x", 300), "/users/%00"},
 	"readMe":           {"/me"},
-	"addPhoto":         {"/places/catacombs/photos {}", "/places/nothing/photos {}", "/places/catacombs/photos"},
+	"addPhoto":         {"/places/catacombs/photos " + onePhoto, "/places/nothing/photos " + onePhoto, "/places/catacombs/photos {}", "/places/catacombs/photos"},
 	"submit":           {"/submissions " + grotto, `/submissions {"kind":"pitch","fields":{"title":"A"}}`, `/submissions {"kind":"x"}`, "/submissions", "/submissions []"},
 	"submitAgain":      {"/submissions/DRAFT " + grotto, "/submissions/SENT " + grotto, "/submissions/s1 " + grotto, `/submissions/SENT {"kind":"pitch","fields":{}}`},
 	"readSubmission":   {"/submissions/SENT", "/submissions/s1", "/submissions/x", "/submissions/s99999999999999999999"},
@@ -128,6 +128,10 @@ var calls = map[string][]string{
 	"along":            {"/along?within=20 " + parisLine, "/along " + parisLine, "/along?limit=1&kind=eatery " + parisLine, "/along?within=0 " + parisLine, "/along?within=1001 " + parisLine, "/along?within=x " + parisLine, "/along?limit=1001 " + parisLine, "/along?cursor=x " + parisLine, "/along?tag=%21 " + parisLine, "/along?q=%ff " + parisLine, "/along", "/along {}", "/along [1]", `/along {"type":"Point","coordinates":[1,2]}`, `/along {"type":"LineString","coordinates":[[1,2]]}`, `/along {"type":"LineString","coordinates":[[1,2],[1,91]]}`, `/along {"type":"LineString","coordinates":` + strings.Repeat("[", 5000)},
 	"listTags":         {"/tags", "/tags?in=france", "/tags?in=%20%20/!"},
 }
+
+// onePhoto is a form with a picture of one pixel.
+const onePhoto = "--x\r\nContent-Disposition: form-data; name=\"licence\"\r\n\r\nCC0-1.0\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.gif\"\r\n" +
+	"Content-Type: image/gif\r\n\r\nGIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00\x3b\r\n--x--\r\n"
 
 // TestAnswers_keepTheirSchema holds every answer against the description, read
 // by a validator that knows nothing of the program.
@@ -170,6 +174,9 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 				more := header
 				if strings.Contains(target, " {") && op.OperationID != "along" {
 					more = append([]string{"Content-Type", "application/json"}, header...)
+				}
+				if strings.HasSuffix(target, onePhoto) {
+					more = append([]string{"Content-Type", "multipart/form-data; boundary=x"}, header...)
 				}
 				w := call(a, op.Method, Prefix+target, more...)
 				if w.Code == http.StatusNoContent && fineCode == w.Code {
