@@ -36,10 +36,10 @@ type photoUpload struct {
 	ID      string `path:"id" doc:"Id of the place." example:"p123"`
 	RawBody huma.MultipartFormFiles[struct {
 		File    huma.FormFile `form:"file" required:"true" doc:"The picture."`
-		Caption string        `form:"caption" doc:"What one sees, and when."`
-		Alt     string        `form:"alt" doc:"What someone who cannot see it wants to know."`
-		Credit  string        `form:"credit" doc:"Whose picture it is; the member's name without it."`
-		Licence string        `form:"licence" doc:"SPDX id such as CC-BY-SA-4.0, or permission." example:"CC-BY-SA-4.0"`
+		Caption string        `form:"caption" required:"false" doc:"What one sees, and when."`
+		Alt     string        `form:"alt" required:"false" doc:"What someone who cannot see it wants to know."`
+		Credit  string        `form:"credit" required:"false" doc:"Whose picture it is; the member's name without it."`
+		Licence string        `form:"licence" required:"false" doc:"SPDX id such as CC-BY-SA-4.0, or permission." example:"CC-BY-SA-4.0"`
 	}]
 }
 

@@ -142,7 +142,7 @@ func ours(_ huma.Context, _ string, v any) (any, error) {
 	}
 	p := made(e.Status, errs.Invalid, "What was sent cannot be taken.", nil)
 	for _, d := range e.Errors {
-		field := strings.TrimPrefix(d.Location, "body.")
+		field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "form.")
 		if field == "" {
 			field = "body"
 		}
