@@ -23,9 +23,10 @@ for s in 1920 960 320; do
   six="$six && vipsthumbnail '$photo' --size ${s}x -o '$out/v$s.jpg[Q=80,strip]' && vipsthumbnail '$photo' --size ${s}x -o '$out/v$s.webp[Q=78,strip]'"
   magick="$magick -resize ${s}x -quality 80 -write '$out/i$s.jpg' -quality 78 -write '$out/i$s.webp'"
 done
+# The child may write no file: its answer goes through a pipe, as in serve.
 length=$(printf '%016x' "$(stat -c %s "$photo")")
-one="{ printf %s $length | xxd -r -p; cat '$photo'; } | '$program' picture 1073741824 60"
-ten="{ for _ in 1 2 3 4 5 6 7 8 9 10; do printf %s $length | xxd -r -p; cat '$photo'; done; } | '$program' picture 1073741824 60"
+one="{ printf %s $length | xxd -r -p; cat '$photo'; } | '$program' picture 1073741824 60 | cat"
+ten="{ for _ in 1 2 3 4 5 6 7 8 9 10; do printf %s $length | xxd -r -p; cat '$photo'; done; } | '$program' picture 1073741824 60 | cat"
 read -r vips vipsmem <<<"$(best vipsthumbnail "$six")"
 read -r im immem <<<"$(best ImageMagick "$magick null:")"
 read -r first mem <<<"$(best ours "$one > '$out/ours'")"
