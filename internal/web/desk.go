@@ -96,7 +96,7 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 	}
 	v.Stats = append(v.Stats, say.T(ctx, "%s waiting", say.Number(ctx, n.Waiting)))
 	if !n.First.IsZero() {
-		v.Stats = append(v.Stats, say.T(ctx, "next one %s old", spell(ctx, s.now().Sub(n.First))))
+		v.Stats = append(v.Stats, say.T(ctx, "the next has waited %s", spell(ctx, s.now().Sub(n.First))))
 	}
 	if n.Median > 0 {
 		v.Stats = append(v.Stats, say.T(ctx, "median %s", spell(ctx, n.Median)))
