@@ -284,7 +284,9 @@ func (s *Site) queuePage(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	v := view.QueuePage{Base: b, Lead: say.T(ctx, "Everything that is sent is read by an editor, the oldest and easiest first. These are the figures of the last decisions.")}
-	add := func(list *[]view.Figure, name, value string) { *list = append(*list, view.Figure{Name: name, Value: value}) }
+	add := func(list *[]view.Figure, name, value string) {
+		*list = append(*list, view.Figure{Name: name, Value: value})
+	}
 	add(&v.Figures, say.T(ctx, "waiting"), say.Number(ctx, n.Waiting))
 	if n.Median > 0 {
 		add(&v.Figures, say.T(ctx, "half hear within"), spell(ctx, n.Median))
