@@ -49,6 +49,7 @@ var (
 		"blob":             {"errs"},
 		"walk":             {},
 		"web/feed":         {"text"},
+		"web/entry":        {"leaves", "place", "revision"},
 		"web/share":        {},
 		// Features use features only leftwards along
 		// setting, audit <- user <- destination <- tag <- place.
@@ -79,7 +80,7 @@ var (
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
 		"web/pack":           {"interchange"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
-		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "web/pack", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "web/share", "config"},
+		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "proposal", "revision", "web/entry", "web/pack", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "web/share", "config"},
 		"api":                {"leaves", "features", "outward", "search", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},
 		"mcp":                {"leaves", "features", "outward", "search", "finder", "gazetteer", "query"},
 		"app":                {"*"},
