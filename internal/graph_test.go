@@ -69,7 +69,7 @@ var (
 		"page":     {"leaves", "db", "changes", "setting"},
 		"search":   {"leaves", "finder", "gazetteer", "destination"},
 		"query":    {"leaves", "finder", "place"},
-		"outward":  {"leaves", "finder", "gazetteer", "user", "place", "search"},
+		"outward":  {"leaves", "desk", "finder", "gazetteer", "user", "place", "search"},
 		"demo":     {"leaves", "place", "interchange"},
 		"dump":     {"errs", "place", "interchange"},
 		// The edges.
