@@ -60,10 +60,10 @@ var (
 		"factor":      {"leaves", "db", "audit"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
-		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "revision", "setting", "destination", "tag"},
+		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "revision", "setting", "audit", "destination", "tag"},
 		"desk":        {"leaves", "db", "revision", "setting", "audit", "user"},
 		// What the desk's submissions are about: joins desk and place.
-		"proposal": {"leaves", "db", "finder", "revision", "setting", "place", "desk"},
+		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
 		"mark":     {"leaves", "db", "place"},
 		"photo":    {"leaves", "db", "changes", "place", "audit", "blob", "media"},
 		"page":     {"leaves", "db", "changes", "setting"},

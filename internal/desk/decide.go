@@ -204,13 +204,7 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 	made := Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
 	switch {
 	case sampled && v.Action == Decline:
-		undo := ""
-		for _, x := range s.Decisions {
-			if x.Action == Publish && x.Undone.IsZero() {
-				undo = x.undo
-			}
-		}
-		if err := d.subject.TakeBack(tx, s, json.RawMessage(undo), person(a)); err != nil {
+		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
 			return err
 		}
 	case sampled:

@@ -240,7 +240,11 @@ func (d *Desk) goLive(tx *db.Tx, a actor.Actor, s *Submission, about About, c se
 		return err
 	}
 	s.Sampled = int(b[0])%c.SampleOneIn == 0
-	return note(tx, s.ID, &Decision{ID: d.db.NewID(), Action: Publish, By: s.Author, At: s.Decided, undo: string(out.Undo)}, 0)
+	undo, err := json.Marshal(undoing{Subject: out.Undo})
+	if err != nil {
+		return err
+	}
+	return note(tx, s.ID, &Decision{ID: d.db.NewID(), Action: Publish, By: s.Author, At: s.Decided, undo: string(undo)}, 0)
 }
 
 // turn is when a submission is at its turn: the time it was sent, and up to

@@ -3,6 +3,7 @@ package place
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
@@ -21,34 +22,103 @@ func (s *Places) Merge(ctx context.Context, id, into int64) error {
 	if id == into {
 		return errs.New(errs.Invalid, "a place cannot become a part of itself")
 	}
-	return s.leave(ctx, id, Merged, into)
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.Join(tx, id, into) })
+}
+
+// Carrier takes what others keep about a place (its marks, lists, reports) over
+// to the one that it becomes a part of.
+type Carrier func(tx *db.Tx, from, into int64) error
+
+// SetCarriers names who is asked when a place becomes a part of another.
+func (s *Places) SetCarriers(list ...Carrier) { s.carriers = list }
+
+// Join is Merge in the transaction of whoever decides it: pictures, credits and
+// all that others keep are carried over.
+func (s *Places) Join(tx *db.Tx, id, into int64) error {
+	if id == into {
+		return errs.New(errs.Invalid, "a place cannot become a part of itself")
+	}
+	if err := s.leaveIn(tx, id, Merged, into); err != nil {
+		return err
+	}
+	if err := carryPhotos(tx, id, into); err != nil {
+		return err
+	}
+	if err := carryCredits(tx, id, into); err != nil {
+		return err
+	}
+	for _, carry := range s.carriers {
+		if err := carry(tx, id, into); err != nil {
+			return err
+		}
+	}
+	changes.Append(tx, LogKind, into, changes.Put)
+	return nil
+}
+
+// carryPhotos puts the pictures of a place behind those of another.
+func carryPhotos(tx *db.Tx, from, into int64) error {
+	var next, n int64
+	if err := tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE place = $1`, into).Scan(&next); err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE photos SET place = $2, position = position + $3 WHERE place = $1`, from, into, next)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE places SET photos = photos + $2 WHERE id = $1`, into, n); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE places SET photos = 0 WHERE id = $1`, from)
+	return err
+}
+
+// carryCredits names those who made a place among those who made the other.
+func carryCredits(tx *db.Tx, from, into int64) error {
+	old, err := placeByID(tx, from)
+	if err != nil {
+		return err
+	}
+	p, err := placeByID(tx, into)
+	if err != nil {
+		return err
+	}
+	for _, c := range append([]Credit{old.AddedBy}, old.EditedBy...) {
+		if c.Name != "" && c != p.AddedBy && !slices.Contains(p.EditedBy, c) {
+			p.EditedBy = append(p.EditedBy, c)
+		}
+	}
+	_, err = tx.Exec(`UPDATE places SET edited_by = $2, updated_at = $3 WHERE id = $1`, into, creditsJSON(p.EditedBy), tx.DB().Millis())
+	return err
 }
 
 func (s *Places) leave(ctx context.Context, id int64, state State, into int64) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		var target any
-		if into != 0 {
-			var there bool
-			err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM places WHERE id = $1 AND state = 'published')`, into).Scan(&there)
-			if err != nil {
-				return err
-			}
-			if !there {
-				return errs.New(errs.Conflict, "the place it should become a part of is not published")
-			}
-			target = into
-		}
-		n, err := tx.Exec(`UPDATE places SET state = $2, merged_into = $3, updated_at = $4 WHERE id = $1 AND state = 'published'`,
-			id, string(state), target, tx.DB().Millis())
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.leaveIn(tx, id, state, into) })
+}
+
+func (s *Places) leaveIn(tx *db.Tx, id int64, state State, into int64) error {
+	var target any
+	if into != 0 {
+		var there bool
+		err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM places WHERE id = $1 AND state = 'published')`, into).Scan(&there)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			return notThere()
+		if !there {
+			return errs.New(errs.Conflict, "the place it should become a part of is not published")
 		}
-		changes.Append(tx, LogKind, id, changes.Drop)
-		return nil
-	})
+		target = into
+	}
+	n, err := tx.Exec(`UPDATE places SET state = $2, merged_into = $3, updated_at = $4 WHERE id = $1 AND state = 'published'`,
+		id, string(state), target, tx.DB().Millis())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return notThere()
+	}
+	changes.Append(tx, LogKind, id, changes.Drop)
+	return nil
 }
 
 // SetTier changes how precisely the position of a place may be known, and why.

@@ -17,6 +17,9 @@ type Places struct {
 	gaz   Gazetteer
 	cards *Keep[*Place]
 	queue Queue // told what waits; nil for nobody
+	// carriers take what others keep over to a place that another becomes a
+	// part of.
+	carriers []Carrier
 }
 
 // cardsKept is the memory for cards, in bytes: those of some 8,000 places.

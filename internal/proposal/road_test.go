@@ -452,3 +452,62 @@ func TestEdit_undoneMergeKeepsRevisionFields(t *testing.T) {
 		}
 	})
 }
+
+func TestRollback_leavesOthersWork(t *testing.T) {
+	each(t, func(h *house) {
+		p := h.published()
+		bob, cleo := h.member("Bob", actor.Member), h.member("Cleo", actor.Member)
+		publish := func(a actor.Actor, json string) {
+			h.decide(h.eve, h.edit(a, p.ID, 0, json), desk.Verdict{Action: desk.Publish})
+		}
+		publish(bob, `{"title":"Bob's Bones"}`)
+		publish(cleo, `{"subtitle":"Deep"}`)
+		publish(bob, `{"website":"https://bob.example/"}`)
+		publish(bob, `{"tags":["bob"]}`)
+		publish(cleo, `{"website":"https://cleo.example/"}`)
+		spam := h.decide(h.eve, h.submit(bob, desk.Place, `{"title":"Bob's Bar","lat":1,"lon":32}`), desk.Verdict{Action: desk.Publish})
+		_, err := h.desk.Rollback(ctx, h.rome, bob.ID, "Spam")
+		h.fails(err, errs.Denied)
+		done, err := h.desk.Rollback(ctx, h.eve, bob.ID, "Spam")
+		if err != nil || done.Undone != 3 || len(done.Left) != 1 {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		p = h.place(p.ID)
+		if p.Title != "Catacombs" || p.Subtitle != "Deep" || p.Website != "https://cleo.example/" || len(p.Tags) != 1 || p.Tags[0] != "bones" {
+			t.Errorf("rolled back: %+v", p)
+		}
+		_, err = h.places.ByID(ctx, place.PublicID(spam.Place))
+		h.fails(err, errs.NotFound)
+		if m, err := h.users.ByID(ctx, bob.ID); err != nil || m.Accepted != 1 || m.Declined != 3 {
+			t.Errorf("trust: %+v, %v", m, err)
+		}
+	})
+}
+
+func TestJoin_carriesOver(t *testing.T) {
+	each(t, func(h *house) {
+		p := h.published()
+		other := h.decide(h.eve, h.submit(h.member("Bob", actor.Member), desk.Place, `{"title":"Paris Catacombs","lat":48.8339,"lon":2.3325}`), desk.Verdict{Action: desk.Publish})
+		for id, n := range map[int64]int{p.ID: 1, other.Place: 2} {
+			if err := h.places.Illustrate(ctx, id, make([]place.Photo, n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		carried := int64(0)
+		h.places.SetCarriers(func(_ *db.Tx, from, into int64) error { carried = from; return nil })
+		h.fails(h.proposals.Join(ctx, h.rome, other.Place, p.ID, ""), errs.Denied)
+		h.fails(h.proposals.Join(ctx, h.eve, p.ID, p.ID, ""), errs.Invalid)
+		if err := h.proposals.Join(ctx, h.eve, other.Place, p.ID, "The same"); err != nil {
+			t.Fatal(err)
+		}
+		now := h.place(p.ID)
+		if len(now.Photos) != 3 || now.PhotoCount != 3 || len(now.EditedBy) != 1 || now.EditedBy[0].Name != "Bob" || carried != other.Place {
+			t.Errorf("joined: %d pictures, %+v, carried %d", len(now.Photos), now.EditedBy, carried)
+		}
+		_, err := h.places.BySlug(ctx, "paris-catacombs")
+		h.fails(err, errs.Moved)
+		if faults, err := h.places.Check(ctx); err != nil || len(faults) != 0 {
+			t.Errorf("faults: %v, %v", faults, err)
+		}
+	})
+}

@@ -1,0 +1,59 @@
+package proposal
+
+import (
+	"context"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/place"
+	"mirabilia/internal/text"
+)
+
+// Join makes a published place a part of another that it repeats: its page
+// leads there for ever, and pictures, credits and marks come along. Both must
+// lie where the editor may decide.
+func (p *Proposals) Join(ctx context.Context, a actor.Actor, id, into int64, why string) error {
+	if err := a.Needs(actor.Editor); err != nil {
+		return err
+	}
+	why = text.CleanLine(why)
+	return p.db.Write(ctx, func(tx *db.Tx) error {
+		for _, one := range []int64{id, into} {
+			found, _, err := p.places.Standing(tx, one, 0)
+			if err != nil {
+				return err
+			}
+			if !a.Edits(found.Destination) {
+				return errs.New(errs.Denied, "“%s” is outside the regions that you edit.", found.Title)
+			}
+		}
+		if err := p.places.Join(tx, id, into); err != nil {
+			return err
+		}
+		return audit.Write(tx, a, "place.join", "place", id, map[string]any{"into": into, "reason": why})
+	})
+}
+
+// Restore makes a place say again what it said at a revision.
+func (p *Proposals) Restore(ctx context.Context, a actor.Actor, id int64, number int, summary string) error {
+	if err := a.Needs(actor.Editor); err != nil {
+		return err
+	}
+	summary = text.CleanLine(summary)
+	return p.db.Write(ctx, func(tx *db.Tx) error {
+		found, _, err := p.places.Standing(tx, id, 0)
+		if err != nil {
+			return err
+		}
+		if !a.Edits(found.Destination) {
+			return errs.New(errs.Denied, "This is outside the regions that you edit.")
+		}
+		by := place.Credit{Name: a.Shown, URL: a.Path()}
+		if _, err := p.places.Restore(tx, id, number, by, summary); err != nil {
+			return err
+		}
+		return audit.Write(tx, a, "place.restore", "place", id, map[string]any{"revision": number})
+	})
+}
