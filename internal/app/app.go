@@ -29,6 +29,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/factor"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/job"
@@ -36,6 +37,7 @@ import (
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
+	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
@@ -88,6 +90,9 @@ type App struct {
 	blobs        *blob.Store
 	studio       *media.Studio
 	photos       *photo.Photos
+	factors      *factor.Factors
+	provider     *factor.Provider // nil: none is configured
+	own          *personal.Own
 	site         *web.Site
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/job"
 	"mirabilia/internal/mail"
+	"mirabilia/internal/mail/letters"
+	"mirabilia/internal/setting"
 )
 
 // crewOfJobs makes the crew that works the jobs, and registers who works which. On
@@ -25,7 +28,10 @@ func (a *App) crewOfJobs(ctx context.Context) error {
 	}
 	a.jobs = job.NewCrew(a.db, a.log)
 	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
-	return a.openPost()
+	if err := a.openPost(); err != nil {
+		return err
+	}
+	return a.proofs()
 }
 
 // openPost makes the way out for letters.
@@ -57,6 +63,11 @@ func (a *App) atlasName(ctx context.Context) string {
 		return ""
 	}
 	return s.Name
+}
+
+// letterhead is who writes the atlas's letters.
+func (a *App) letterhead(ctx context.Context) letters.Atlas {
+	return letters.Atlas{Name: cmp.Or(a.atlasName(ctx), setting.Defaults().Name), URL: a.config.URL}
 }
 
 // jobFigures gives the figures of the queue when they are asked for.

@@ -34,6 +34,7 @@ type Serving struct {
 	// NetworkConnections bounds one IPv4 address or IPv6 /64; private addresses, where proxies stand, are free.
 	NetworkConnections int `default:"1000" env:"MIRABILIA_NETWORK_CONNECTIONS" placeholder:"N" help:"Connections that one network may hold open; 0 for any number."`
 	Mail               `embed:""`
+	SignIn             `embed:""`
 }
 
 // Config is one whole configuration.
@@ -115,7 +116,10 @@ func (s *Serving) Validate() error {
 		}
 		s.Router = strings.TrimRight(s.Router, "/")
 	}
-	return s.Mail.validate(s.URL)
+	if err := s.Mail.validate(s.URL); err != nil {
+		return err
+	}
+	return s.SignIn.validate()
 }
 
 // Validate checks both halves.
@@ -143,6 +147,7 @@ func (c Config) Redacted() map[string]string {
 		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
 	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom
+	m["secret_file"], m["oidc_issuer"], m["oidc_client_id"] = c.SecretFile, c.OIDCIssuer, c.OIDCClientID
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)
 	}

@@ -23,6 +23,8 @@ func TestValidate(t *testing.T) {
 		"MIRABILIA_SMTP":             {Serving: Serving{Mail: Mail{SMTP: "mail.example.org"}}},
 		"MIRABILIA_SMTP_RATE":        {Serving: Serving{Mail: Mail{SMTPRate: -1}}},
 		"MIRABILIA_SMTP_CONNECTIONS": {Serving: Serving{Mail: Mail{SMTPConnections: -1}}},
+		"MIRABILIA_OIDC_ISSUER":      {Serving: Serving{SignIn: SignIn{OIDCIssuer: "http://provider.example", OIDCClientID: "x"}}},
+		"MIRABILIA_OIDC_CLIENT_ID":   {Serving: Serving{SignIn: SignIn{OIDCIssuer: "https://provider.example"}}},
 		"MIRABILIA_MAIL_FROM":        {Serving: Serving{Mail: Mail{MailFrom: "Atlas <a@b.c>"}}},
 		"MIRABILIA_BLOBS":            {Storage: Storage{Data: "x", Blobs: "/srv/files"}},
 	} {
@@ -40,7 +42,7 @@ func TestValidate(t *testing.T) {
 }
 
 func TestRedacted_hidesPasswords(t *testing.T) {
-	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}, Serving: Serving{Mail: Mail{SMTP: "smtp://u:hunter4@h"}}}
+	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}, Serving: Serving{Mail: Mail{SMTP: "smtp://u:hunter4@h"}, SignIn: SignIn{OIDCClientSecret: "hunter5"}}}
 	for k, v := range c.Redacted() {
 		if strings.Contains(v, "hunter") {
 			t.Errorf("%s shows a password: %s", k, v)

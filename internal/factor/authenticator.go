@@ -16,10 +16,11 @@ import (
 	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/user"
 )
 
 // auditKind is the kind of members in the audit log.
-const auditKind = "member"
+const auditKind = user.LogKind
 
 // The authenticator as every app knows it (RFC 6238): six digits of SHA-1, a
 // new code each half minute; one step of a wrong clock is forgiven.
@@ -54,6 +55,9 @@ func (f *Factors) BeginAuthenticator(ctx context.Context, who actor.Actor) (s Se
 		return s, err
 	}
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`INSERT INTO factors (member, secret, last_step, confirmed_at, created_at) VALUES ($1, $2, 0, 0, $3)
 			ON CONFLICT (member) DO UPDATE SET secret = excluded.secret, last_step = 0, created_at = excluded.created_at WHERE factors.confirmed_at = 0`,
 			who.ID, text, tx.DB().Millis())
@@ -135,6 +139,9 @@ func (f *Factors) ConfirmAuthenticator(ctx context.Context, who actor.Actor, cod
 // NewCodes replaces the recovery codes.
 func (f *Factors) NewCodes(ctx context.Context, who actor.Actor) (list []string, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		var has bool
 		if err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM factors WHERE member = $1 AND confirmed_at > 0)`, who.ID).Scan(&has); err != nil {
 			return err
@@ -176,6 +183,9 @@ func (f *Factors) RemoveAuthenticator(ctx context.Context, who actor.Actor) erro
 		return err
 	}
 	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`DELETE FROM factors WHERE member = $1`, who.ID)
 		if err != nil || n == 0 {
 			return err

@@ -1,6 +1,7 @@
 package factor_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/factor"
+	"mirabilia/internal/user"
 )
 
 // setUp gives a member an authenticator: what an app would show, and the
@@ -89,9 +91,17 @@ func TestAuthenticator(t *testing.T) {
 		if _, err := h.factors.Prove(t.Context(), h.otto.ID, codes[5]); !errs.Is(err, errs.Invalid) {
 			t.Error("somebody else's recovery code was taken")
 		}
+		h.sign(t, h.otto)
 		if _, err := h.factors.NewCodes(t.Context(), h.otto); !errs.Is(err, errs.Conflict) {
 			t.Error(err)
 		}
+		if _, err := h.factors.NewCodes(t.Context(), h.ida); !errors.Is(err, user.ErrProve) {
+			t.Errorf("without a proof: %v", err)
+		}
+		if err := h.factors.RemoveAuthenticator(t.Context(), h.ida); !errors.Is(err, user.ErrProve) {
+			t.Errorf("without a proof: %v", err)
+		}
+		h.sign(t, h.ida)
 		fresh, err := h.factors.NewCodes(t.Context(), h.ida)
 		if err != nil {
 			t.Fatal(err)
@@ -100,6 +110,7 @@ func TestAuthenticator(t *testing.T) {
 		if by, err := h.factors.Prove(t.Context(), h.ida.ID, fresh[0]); err != nil || by != factor.ByRecoveryCode {
 			t.Errorf("%s, %v", by, err)
 		}
+		h.sign(t, h.ida)
 		if _, err := h.factors.BeginAuthenticator(t.Context(), h.ida); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a confirmed one was replaced: %v", err)
 		}

@@ -41,9 +41,24 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 				t.Fatal(err)
 			}
 			*a = m.Actor()
+			a.Session = m.ID
+			h.sign(t, *a)
 		}
 		body(t, h)
 	})
+}
+
+// sign makes the browser of a member one that has just been signed in.
+func (h *house) sign(t *testing.T, a actor.Actor) {
+	t.Helper()
+	err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO sessions (id, member, hash, factor, stays, agent, network, created_at, seen_at, proven_at) VALUES ($1, $1, $2, FALSE, FALSE, '', '', 1, 1, $3)
+			ON CONFLICT (id) DO UPDATE SET proven_at = excluded.proven_at`, a.ID, a.Name, h.now().UnixMilli())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func open(t *testing.T, d *db.DB, key byte) *factor.Factors {

@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/user"
 )
 
 // Identity is an account at a provider that signs a member in.
@@ -45,16 +46,21 @@ func (f *Factors) MemberOf(ctx context.Context, c Claims) (member int64, err err
 	return member, err
 }
 
-// Join lets an identity sign a member in: of one who is signed in and asks for
-// it, or of an account that was just made for it.
+// Join lets an identity sign in the member who asks for it.
 func (f *Factors) Join(ctx context.Context, who actor.Actor, c Claims) error {
 	if err := who.Needs(actor.Member); err != nil {
 		return err
 	}
-	return f.db.Write(ctx, func(tx *db.Tx) error { return f.JoinIn(tx, who, c) })
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
+		return f.JoinIn(tx, who, c)
+	})
 }
 
-// JoinIn is Join in the caller's transaction.
+// JoinIn lets an identity sign a member in, in the transaction that made the
+// account for it.
 func (f *Factors) JoinIn(tx *db.Tx, who actor.Actor, c Claims) error {
 	n, err := tx.Exec(`INSERT INTO identities (issuer, subject, member, email, created_at, used_at) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT (issuer, subject) DO NOTHING`,
 		c.Issuer, c.Subject, who.ID, c.Email, tx.DB().Millis())
@@ -77,6 +83,9 @@ func (f *Factors) JoinIn(tx *db.Tx, who actor.Actor, c Claims) error {
 // Part takes an identity from a member.
 func (f *Factors) Part(ctx context.Context, who actor.Actor, issuer, subject string) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`DELETE FROM identities WHERE issuer = $1 AND subject = $2 AND member = $3`, issuer, subject, who.ID)
 		if err != nil || n == 0 {
 			return err

@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/text"
+	"mirabilia/internal/user"
 )
 
 // Passkey is a key on a device of a member, which signs in without a password:
@@ -90,6 +91,9 @@ func (f *Factors) BeginPasskey(ctx context.Context, who actor.Actor) (options []
 		return nil, "", err
 	}
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		h, err := holderOf(tx, "member", who.ID)
 		if err != nil {
 			return err
@@ -226,6 +230,9 @@ func (f *Factors) EndPasskeySignIn(ctx context.Context, flow string, answer []by
 // RemovePasskey takes a key away; the device may still offer it.
 func (f *Factors) RemovePasskey(ctx context.Context, who actor.Actor, id int64) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := user.Proven(tx, who); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`DELETE FROM passkeys WHERE id = $1 AND member = $2`, id, who.ID)
 		if err != nil {
 			return err

@@ -54,8 +54,11 @@ func provider(t *testing.T, h *house, token func(string) string) (*mockoidc.Mock
 				if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
 					t.Errorf("%v in %s", err, rec.Body)
 				}
-				answer["id_token"] = token(answer["id_token"].(string))
+				if id, ok := answer["id_token"].(string); ok {
+					answer["id_token"] = token(id)
+				}
 				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(rec.Code)
 				_ = json.NewEncoder(w).Encode(answer)
 			})
 		})

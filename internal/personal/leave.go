@@ -36,7 +36,7 @@ func (o *Own) Work(ctx context.Context, r Recredit) error { return o.d.Recredit(
 // member when named is false; entries say so a moment later.
 func (o *Own) Leave(ctx context.Context, who actor.Actor, named bool) error {
 	return o.db.Write(ctx, func(tx *db.Tx) error {
-		if err := proven(tx, who); err != nil {
+		if err := user.Proven(tx, who); err != nil {
 			return err
 		}
 		m, err := user.ByID(tx, who.ID)

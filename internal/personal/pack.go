@@ -13,7 +13,6 @@ import (
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
-	"mirabilia/internal/errs"
 	"mirabilia/internal/user"
 )
 
@@ -45,36 +44,13 @@ type Deps struct {
 // New makes what is members' own in d.
 func New(d *db.DB, deps Deps) *Own { return &Own{d, deps} }
 
-// fresh is how long ago somebody must have proved who he is to take everything
-// along, or to leave.
-const fresh = 15 * time.Minute
-
-// proven refuses who has not shown lately that the browser is his.
-func proven(tx *db.Tx, who actor.Actor) error {
-	if err := who.Needs(actor.Member); err != nil {
-		return err
-	}
-	var at int64
-	err := tx.QueryRow(`SELECT proven_at FROM sessions WHERE id = $1 AND member = $2`, who.Session, who.ID).Scan(&at)
-	if err != nil && !errs.Is(err, errs.NotFound) {
-		return err
-	}
-	if err != nil || tx.DB().Millis()-at > fresh.Milliseconds() {
-		return ErrProve
-	}
-	return nil
-}
-
-// ErrProve is answered to who must first prove again that it is him.
-var ErrProve = errs.New(errs.Denied, "For this, sign in again: you have not done so in the last quarter of an hour.")
-
 // Pack gives everything that the atlas holds of a member, to be written as one
 // ZIP: a file of JSON for each table, and the photos as they were sent. All is
 // read before the first byte is written, from one state of the database.
 func (o *Own) Pack(ctx context.Context, who actor.Actor) (write func(context.Context, io.Writer) error, err error) {
 	parts := map[string][]byte{}
 	err = o.db.Snapshot(ctx, func(tx *db.Tx) error {
-		if err := proven(tx, who); err != nil {
+		if err := user.Proven(tx, who); err != nil {
 			return err
 		}
 		m, err := user.ByID(tx, who.ID)
