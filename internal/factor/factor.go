@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"net"
 	"net/url"
 	"time"
 
@@ -29,6 +30,8 @@ type Factors struct {
 	seal cipher.AEAD
 	// name is how authenticators show the atlas.
 	name func(context.Context) string
+	// keys is nil where the atlas has a number instead of a name: a passkey
+	// belongs to a domain (WebAuthn, 5.1.2).
 	keys *webauthn.WebAuthn
 }
 
@@ -48,6 +51,9 @@ func New(d *db.DB, key []byte, base string, name func(context.Context) string) (
 	if err != nil {
 		return nil, err
 	}
+	if net.ParseIP(u.Hostname()) != nil {
+		return f, nil
+	}
 	f.keys, err = webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: u.Hostname(), RPOrigins: []string{base}, AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired},
@@ -58,6 +64,11 @@ func New(d *db.DB, key []byte, base string, name func(context.Context) string) (
 	})
 	return f, err
 }
+
+// Passkeys says whether there can be passkeys at the atlas's address.
+func (f *Factors) Passkeys() bool { return f.keys != nil }
+
+var errNumber = errs.New(errs.Unavailable, "Passkeys belong to a name, and this atlas is reached by a number. Sign in another way.")
 
 // Has is what a member has beside a password.
 type Has struct {

@@ -90,6 +90,9 @@ func (f *Factors) BeginPasskey(ctx context.Context, who actor.Actor) (options []
 	if err := who.Needs(actor.Member); err != nil {
 		return nil, "", err
 	}
+	if f.keys == nil {
+		return nil, "", errNumber
+	}
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		if err := user.Proven(tx, who); err != nil {
 			return err
@@ -175,6 +178,9 @@ func (f *Factors) take(ctx context.Context, purpose, secret string, member int64
 // BeginPasskeySignIn gives what the browser needs to find a key of this atlas
 // on the device, the same for everybody: no list of accounts.
 func (f *Factors) BeginPasskeySignIn(ctx context.Context) (options []byte, flow string, err error) {
+	if f.keys == nil {
+		return nil, "", errNumber
+	}
 	assertion, session, err := f.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
 		return nil, "", err

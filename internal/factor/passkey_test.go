@@ -1,6 +1,8 @@
 package factor_test
 
 import (
+	"bytes"
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -8,7 +10,9 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/factor"
 )
 
 // device is what somebody holds in his hand.
@@ -144,4 +148,15 @@ func TestPasskeyFlowIsBound(t *testing.T) {
 			t.Errorf("nobody: %v", err)
 		}
 	})
+}
+
+// An atlas that is reached by a number has no passkeys, and works else.
+func TestNoPasskeysAtANumber(t *testing.T) {
+	f, err := factor.New(dbtest.SQLite(t), bytes.Repeat([]byte{1}, 32), "http://127.0.0.1:8080", func(context.Context) string { return "" })
+	if err != nil || f.Passkeys() {
+		t.Fatal(err)
+	}
+	if _, _, err := f.BeginPasskeySignIn(t.Context()); !errs.Is(err, errs.Unavailable) {
+		t.Error(err)
+	}
 }
