@@ -154,8 +154,8 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = nil
 			case c.Name == "place" || c.Name == "of_place":
 				v = h.stairs
-			case c.Name == "submission":
-				v = n + 1
+			case c.Name == "submission": // that of the rule for claims
+				v = n + 11
 			case c.Name == "proven_at":
 				v = tx.DB().Millis()
 			case c.Name == "id" && t.Name == "sessions":
@@ -167,7 +167,9 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				}
 			case c.Kind == db.Text:
 				v = fmt.Sprintf("%s %s %d %s", canary, r.Of, n, t.Name)
-				if a.ID == h.otto.ID {
+				if r.Others {
+					v = fmt.Sprintf("%s %d %s", r.Of, n, t.Name)
+				} else if a.ID == h.otto.ID {
 					v = fmt.Sprintf("otto %s %d %s", r.Of, n, t.Name)
 				}
 				if w := words[c.Name]; w != "" {
