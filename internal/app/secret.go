@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -90,6 +92,7 @@ func (a *App) proofs() error {
 		a.provider = a.factors.NewProvider(a.config.OIDCIssuer, a.config.OIDCClientID, a.config.OIDCClientSecret, a.config.URL+"/login/provider/return")
 	}
 	a.own = personal.New(a.db, personal.Deps{
+		Files: a.filesOf,
 		Leave: []func(*db.Tx, int64) error{mark.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
@@ -103,4 +106,17 @@ func (a *App) proofs() error {
 	})
 	job.Work(a.jobs, a.own.Work, job.Limits{Together: 1, Time: 10 * time.Minute})
 	return nil
+}
+
+// filesOf gives the photos that a member has sent, as they were sent.
+func (a *App) filesOf(ctx context.Context, member int64) ([]personal.File, error) {
+	originals, err := a.photos.Originals(ctx, member)
+	list := make([]personal.File, len(originals))
+	for i, o := range originals {
+		list[i] = personal.File{Name: strconv.FormatInt(o.ID, 10) + "." + o.Format, Open: func(ctx context.Context) (io.ReadCloser, error) {
+			in, _, err := a.blobs.Open(ctx, o.File)
+			return in, err
+		}}
+	}
+	return list, err
 }

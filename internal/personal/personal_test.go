@@ -192,7 +192,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 			_, err = tx.Exec(`UPDATE places SET been = been + 1`)
 		}
 		if err == nil && t.Name == "photos" {
-			_, err = tx.Exec(`UPDATE photos SET credit = $1, caption = '', alt = '', licence = '' WHERE member = $2`, a.Shown, a.ID)
+			_, err = tx.Exec(`UPDATE photos SET credit = $1, caption = '', alt = '', licence = '', reason = '', original = '', sha256 = '', format = '', stem = '', blur = '', variants = '' WHERE member = $2`, a.Shown, a.ID)
 		}
 		return err
 	}
