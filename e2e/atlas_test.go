@@ -54,7 +54,7 @@ func serveAt(t *testing.T, at config.Storage) string {
 func serveBoth(t *testing.T, at config.Storage) (base, private string) {
 	t.Helper()
 	c := config.Config{Storage: at}
-	c.Listen, c.PrivateListen = "127.0.0.1:0", "127.0.0.1:0"
+	c.Listen, c.PrivateListen = "127.0.0.1:0", "localhost:0"
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
