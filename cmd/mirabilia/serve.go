@@ -35,6 +35,6 @@ func (c *serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer a.Close()
-	fmt.Fprintf(io.out, "Mirabilia is at %s\n", a.URL())
+	fmt.Fprintf(io.out, "Mirabilia is at %s\n%s", a.URL(), a.DemoLogins())
 	return a.Run(ctx)
 }

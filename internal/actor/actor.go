@@ -6,6 +6,7 @@ package actor
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"mirabilia/internal/errs"
 )
@@ -72,6 +73,8 @@ type Actor struct {
 	// Suspended says that the member may read and nothing else; the edges
 	// refuse what they would write.
 	Suspended bool
+	// Proven is when the browser's owner last proved who they are.
+	Proven time.Time
 }
 
 // SignedIn reports whether it is a member.

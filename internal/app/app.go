@@ -158,11 +158,19 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		return a, err
 	}
 	a.features()
-	if err = a.crewOfJobs(ctx); err != nil {
+	key, err := readSecret(c.SecretFile, c.Data)
+	if err != nil {
 		return a, err
 	}
+	if err = a.crewOfJobs(ctx, key); err != nil {
+		return a, err
+	}
+	a.users.WithKey(key).WithPost(a.letter)
 	if o.Demo {
 		if err = a.fillDemo(ctx); err != nil {
+			return a, err
+		}
+		if err = a.peopleDemo(ctx); err != nil {
 			return a, err
 		}
 	}

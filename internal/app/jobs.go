@@ -20,7 +20,7 @@ import (
 // crewOfJobs makes the crew that works the jobs, and registers who works which. On
 // SQLite this is the only process that does (the lock of the data directory
 // says so), so what an earlier one had begun is nobody's.
-func (a *App) crewOfJobs(ctx context.Context) error {
+func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	if a.db.Engine() == db.SQLite {
 		if err := job.Release(ctx, a.db); err != nil {
 			return err
@@ -31,7 +31,7 @@ func (a *App) crewOfJobs(ctx context.Context) error {
 	if err := a.openPost(); err != nil {
 		return err
 	}
-	return a.proofs()
+	return a.proofs(key)
 }
 
 // openPost makes the way out for letters.

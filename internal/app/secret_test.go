@@ -16,7 +16,7 @@ import (
 func TestSecretFile(t *testing.T) {
 	c := configOf(t, t.TempDir(), "")
 	open(t, c).Close()
-	file := filepath.Join(c.Data, "secret.key")
+	file := filepath.Join(c.Data, "secret")
 	first, err := os.ReadFile(file)
 	if err != nil || len(strings.TrimSpace(string(first))) != 64 {
 		t.Fatalf("%q, %v", first, err)

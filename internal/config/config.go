@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -24,13 +25,16 @@ type Storage struct {
 
 // Serving is what serve needs beyond the storage.
 type Serving struct {
-	Listen        string `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
-	PrivateListen string `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
-	URL           string `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
-	Timezone      string `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
-	Tiles         string `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
-	Geocoder      string `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
-	Router        string `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
+	Listen         string   `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
+	PrivateListen  string   `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
+	URL            string   `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
+	Timezone       string   `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
+	Tiles          string   `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
+	Geocoder       string   `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
+	Router         string   `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
+	Registration   string   `default:"open" env:"MIRABILIA_REGISTRATION" placeholder:"WHO" help:"Who may join: open, invite or closed."`
+	TrustedProxies []string `env:"MIRABILIA_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8; none by default."`
+	SecretFile     string   `env:"MIRABILIA_SECRET_FILE" placeholder:"FILE" help:"Keys of this atlas, which its nodes share; made in the data directory by default."`
 	// NetworkConnections bounds one IPv4 address or IPv6 /64; private addresses, where proxies stand, are free.
 	NetworkConnections int `default:"1000" env:"MIRABILIA_NETWORK_CONNECTIONS" placeholder:"N" help:"Connections that one network may hold open; 0 for any number."`
 	Mail               `embed:""`
@@ -101,6 +105,12 @@ func (s *Serving) Validate() error {
 	} else if strings.Contains(s.Tiles, "://") {
 		return errors.New("MIRABILIA_TILES: a .pmtiles archive is read from this machine; download it and name the file")
 	}
+	if s.Registration != "" && s.Registration != "open" && s.Registration != "invite" && s.Registration != "closed" {
+		return fmt.Errorf("MIRABILIA_REGISTRATION: %q is none of open, invite, closed", s.Registration)
+	}
+	if _, err := s.Proxies(); err != nil {
+		return err
+	}
 	if s.NetworkConnections < 0 {
 		return errors.New("MIRABILIA_NETWORK_CONNECTIONS: want a number of connections, or 0 for any number")
 	}
@@ -130,6 +140,25 @@ func (c *Config) Validate() error {
 	return c.Serving.Validate()
 }
 
+// Proxies are the trusted networks; a single address is a network of one.
+func (s *Serving) Proxies() (list []netip.Prefix, err error) {
+	for _, text := range s.TrustedProxies {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if a, e := netip.ParseAddr(text); err != nil && e == nil {
+			p, err = a.Prefix(a.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("MIRABILIA_TRUSTED_PROXIES: %q is no network; want 10.0.0.0/8 or an address", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
+}
+
 // Zone is the time zone of schedules; Validate has checked it.
 func (s *Serving) Zone() *time.Location {
 	zone, err := time.LoadLocation(s.Timezone)
@@ -144,10 +173,11 @@ func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
 		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router), "tiles": c.Tiles,
+		"registration": c.Registration, "trusted_proxies": strings.Join(c.TrustedProxies, ","), "secret_file": c.SecretFile,
 		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
 	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom
-	m["secret_file"], m["oidc_issuer"], m["oidc_client_id"] = c.SecretFile, c.OIDCIssuer, c.OIDCClientID
+	m["oidc_issuer"], m["oidc_client_id"] = c.OIDCIssuer, c.OIDCClientID
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)
 	}

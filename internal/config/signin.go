@@ -8,7 +8,6 @@ import (
 
 // SignIn says how members prove who they are beside a password.
 type SignIn struct {
-	SecretFile       string `env:"MIRABILIA_SECRET_FILE" placeholder:"FILE" help:"File with the key that second factors are sealed with; all nodes share it; made in the data directory by default."`
 	OIDCIssuer       string `name:"oidc-issuer" env:"MIRABILIA_OIDC_ISSUER" placeholder:"URL" help:"OpenID provider that members may sign in with; off by default."`
 	OIDCClientID     string `name:"oidc-client-id" env:"MIRABILIA_OIDC_CLIENT_ID" placeholder:"ID" help:"The atlas's name at that provider."`
 	OIDCClientSecret string `name:"oidc-client-secret" env:"MIRABILIA_OIDC_CLIENT_SECRET" placeholder:"SECRET" help:"The atlas's secret at that provider."`

@@ -18,7 +18,8 @@ func (u *Users) ByID(ctx context.Context, id int64) (m *Member, err error) {
 }
 
 // ByName reads the member whose page is /users/{name}. A deleted one is Gone,
-// a banned one not found.
+// a banned one and one whose address
+// nobody has confirmed are not found.
 func (u *Users) ByName(ctx context.Context, name string) (m *Member, err error) {
 	if !text.IsSlug(name) {
 		return found(nil, errs.New(errs.NotFound, ""))
@@ -32,7 +33,7 @@ func (u *Users) ByName(ctx context.Context, name string) (m *Member, err error) 
 		return nil, err
 	case m.State == Deleted:
 		return nil, errs.New(errs.Gone, "This member has left.")
-	case m.State == Banned:
+	case m.State == Banned || m.Verified.IsZero():
 		return nil, errs.New(errs.NotFound, "There is no such member.")
 	}
 	return m, nil

@@ -121,6 +121,8 @@ type Users struct {
 	// Hashed counts the passwords that were hashed, for metrics and for tests
 	// that no account can be told from none.
 	Hashed atomic.Int64
+	post   Post
+	key    []byte // signs challenges
 }
 
 // New makes the accounts kept in d.

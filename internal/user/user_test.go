@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -92,3 +93,5 @@ func TestCheck_fields(t *testing.T) {
 		}
 	}
 }
+
+func asErr(err error, e **errs.Error) bool { return errors.As(err, e) }

@@ -85,6 +85,9 @@ func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
 	if err := o.Actor.Needs(needs[route.Access]); err != nil {
 		return Answer{}, err
 	}
+	if r.Method == http.MethodPost && o.Actor.Suspended && !route.Anyway {
+		return Answer{}, errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why.")
+	}
 	if r.Method == http.MethodPost && !route.Files {
 		if o.Form, err = sentFields(r); err != nil {
 			return Answer{}, err

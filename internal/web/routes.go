@@ -38,6 +38,8 @@ type Route struct {
 	Body int64
 	// Files says that the handler of an Own route reads the body itself.
 	Files bool
+	// Anyway lets members who are suspended use a POST: to leave, to appeal.
+	Anyway bool
 
 	watch *watch
 }
@@ -130,6 +132,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)
 	t = append(t, s.photosRoutes()...)
+	t = append(t, s.accountRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -12,6 +12,7 @@ import (
 	"image"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -85,6 +86,10 @@ type Deps struct {
 	Who func(r *http.Request) (actor.Actor, error)
 	// Users are the members.
 	Users *user.Users
+	// Registration says who may join: OpenToAll, ByInvitation or ClosedToAll.
+	Registration string
+	// Proxies are the networks whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
 	// Published waits until this node shows what was committed before, so that
 	// whoever is led to a page finds there what they did; nil does not wait.
 	Published func(ctx context.Context) error

@@ -72,8 +72,6 @@ func closedParts() []closed {
 		{"/trips", "Trips", "No guided trip is offered at the moment. One can always go alone.", Page, []ui.Link{wayGuides, wayNear}},
 		{"/newsletters", "Newsletters", "No letter is sent yet. New places have a feed, which any reader of feeds takes.", Page, []ui.Link{wayFeed, wayPlaces}},
 		{"/membership", "Membership", "Memberships are not open yet. Everything here is open to everyone.", Personal, []ui.Link{wayPlaces, wayChance}},
-		{"/join", "Join", "Accounts are not open yet. Reading, finding and taking along need none.", Personal, []ui.Link{wayPlaces, wayNear}},
-		{"/login", "Sign in", "Accounts are not open yet, so there is nothing to sign in to. Everything here can be read without.", Personal, []ui.Link{wayPlaces, wayNear}},
 		{"/app", "Get the app", "The atlas itself is the app: open the menu of your browser and choose “Install” or “Add to home screen”.", Page, []ui.Link{wayNear, wayPlaces}},
 	}
 }

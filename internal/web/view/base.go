@@ -36,6 +36,9 @@ type Base struct {
 	Query string
 	// Prev and Next are the neighbours in a list, for the head of the page.
 	Prev, Next string
+	// Me is who reads, on pages of the reader's own; public pages are the same
+	// for everyone.
+	Me *Me
 }
 
 // Share is what a network shows of a shared page (OpenGraph).

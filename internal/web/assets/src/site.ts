@@ -1,5 +1,6 @@
 // The script of every page. Nothing needs it to be read: each part below finds
 // its own elements and does nothing where there are none.
+import { account, work } from "./site/account";
 import { corridor } from "./site/corridor";
 import { lightbox } from "./site/lightbox";
 import { locate } from "./site/locate";
@@ -24,3 +25,5 @@ takeAlong();
 marks();
 photos();
 worker();
+void account();
+work();

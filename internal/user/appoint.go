@@ -1,0 +1,106 @@
+package user
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
+	"mirabilia/internal/changes"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/text"
+)
+
+// Appoint changes what a member may: role, and the destinations of an editor.
+// Nobody changes their own, so that there is always another admin who did.
+func (u *Users) Appoint(ctx context.Context, a actor.Actor, id int64, role actor.Role, regions []string) error {
+	if !role.Valid() {
+		return errs.InField("role", "is member, editor or admin")
+	}
+	if role != actor.Editor {
+		regions = nil
+	}
+	slices.Sort(regions)
+	regions = slices.Compact(regions)
+	return u.decide(ctx, a, id, actor.Admin, func(tx *db.Tx, m *Member) (string, any, error) {
+		_, err := tx.Exec(`UPDATE members SET role = $2, regions = $3, revision = revision + 1 WHERE id = $1`, id, string(role), jsonOf(regions))
+		return "appoint", map[string]any{"from": m.Role, "to": role, "regions": regions}, err
+	})
+}
+
+// SetState suspends or bans a member, or takes it back; reason is what they are
+// told. Editors of the whole atlas may, but not about other editors.
+func (u *Users) SetState(ctx context.Context, a actor.Actor, id int64, s State, reason string) error {
+	if s != Active && s != Suspended && s != Banned {
+		return errs.InField("state", "is active, suspended or banned")
+	}
+	reason = text.Excerpt(text.CleanLine(reason), 500)
+	if s != Active && reason == "" {
+		return errs.InField("reason", "is needed: the member is told it")
+	}
+	if !a.Everywhere() {
+		return errs.New(errs.Denied, "Only editors of the whole atlas decide about members.")
+	}
+	return u.decide(ctx, a, id, actor.Editor, func(tx *db.Tx, m *Member) (string, any, error) {
+		if m.Role.AtLeast(actor.Editor) && !a.Role.AtLeast(actor.Admin) {
+			return "", nil, errs.New(errs.Denied, "Only an admin decides about editors.")
+		}
+		if m.State == Deleted {
+			return "", nil, errs.New(errs.Conflict, "This member has left.")
+		}
+		_, err := tx.Exec(`UPDATE members SET state = $2, state_reason = $3, revision = revision + 1 WHERE id = $1`, id, string(s), reason)
+		return string(s), map[string]any{"from": m.State, "reason": reason}, err
+	})
+}
+
+// decide does something to another member; their sessions end, so that what they
+// may is what was decided from now on.
+func (u *Users) decide(ctx context.Context, a actor.Actor, id int64, needs actor.Role, fn func(*db.Tx, *Member) (string, any, error)) error {
+	if err := a.Needs(needs); err != nil {
+		return err
+	}
+	if id == a.ID {
+		return errs.New(errs.Denied, "Nobody decides about themselves; ask another admin.")
+	}
+	return u.db.Write(ctx, func(tx *db.Tx) error {
+		m, err := ByID(tx, id)
+		if err != nil {
+			return err
+		}
+		action, details, err := fn(tx, m)
+		if err != nil {
+			return err
+		}
+		if err := endSessions(tx, id, 0); err != nil {
+			return err
+		}
+		changes.Append(tx, LogKind, id, changes.Put)
+		return audit.Write(tx, a, action, LogKind, id, details)
+	})
+}
+
+// List gives members for the admin page, by name, beginning at from; find looks
+// for a name or an address that begins so.
+func (u *Users) List(ctx context.Context, a actor.Actor, find, from string, limit int) (list []*Member, err error) {
+	if err := a.Needs(actor.Admin); err != nil {
+		return nil, err
+	}
+	find = FoldEmail(find)
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		query, args := selectMember+`WHERE name >= $1 ORDER BY name LIMIT $2`, []any{from, limit}
+		if find != "" {
+			query = selectMember + `WHERE name >= $1 AND (name >= $3 AND name < $4 OR email >= $3 AND email < $4) ORDER BY name LIMIT $2`
+			args = append(args, find, find+"\U0010ffff")
+		}
+		rows, err := tx.Query(query, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			m, err := scanMember(r)
+			list = append(list, m)
+			return err
+		})
+	})
+	return list, err
+}

@@ -1,0 +1,250 @@
+package user
+
+import (
+	"context"
+	"time"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
+	"mirabilia/internal/changes"
+	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+)
+
+// Purpose is what a link in a mail is for; it is good for nothing else.
+type Purpose string
+
+// The purposes.
+const (
+	Verify  Purpose = "verify"  // confirms the address of a new account
+	Magic   Purpose = "magic"   // signs in without a password
+	Reset   Purpose = "reset"   // sets a new password
+	Leaving Purpose = "leaving" // the old address agrees to a change
+	Coming  Purpose = "coming"  // the new address agrees to it
+	Undo    Purpose = "undo"    // the old address takes a change back
+)
+
+// lasts is how long a link of each purpose is good.
+var lasts = map[Purpose]time.Duration{
+	Verify: 24 * time.Hour, Magic: 10 * time.Minute, Reset: 30 * time.Minute,
+	Leaving: 24 * time.Hour, Coming: 24 * time.Hour, Undo: 7 * 24 * time.Hour,
+}
+
+// Letter is a mail that an account needs. Its kind is a purpose, or one of the
+// notices below, which carry no link.
+type Letter struct {
+	Kind  string
+	To    string
+	Shown string // how the reader is called
+	// Path is the link: a path of the atlas with its secret, "" for none.
+	Path string
+	Good time.Duration // how long it is
+}
+
+// The notices: that somebody wanted to join with an address that has an account,
+// or asked for a link with one that has none; that a password was changed.
+const (
+	KnownAlready    = "known"
+	NoAccount       = "none"
+	PasswordChanged = "password-changed"
+)
+
+// Post sends letters in the transaction that causes them.
+type Post func(tx *db.Tx, l Letter) error
+
+// WithPost gives the accounts somebody who sends their letters.
+func (u *Users) WithPost(p Post) *Users { u.post = p; return u }
+
+func (u *Users) send(tx *db.Tx, l Letter) error {
+	if u.post == nil {
+		return errs.New(errs.Unavailable, "This atlas cannot send mail at the moment.")
+	}
+	return u.post(tx, l)
+}
+
+// newLink makes a link and sends it. The newest one of a purpose voids those
+// before it.
+func (u *Users) newLink(tx *db.Tx, m *Member, p Purpose, to, email string) error {
+	secret, err := u.secret()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM links WHERE member = $1 AND purpose = $2 AND used_at = 0`, m.ID, string(p)); err != nil {
+		return err
+	}
+	now := tx.DB().Millis()
+	_, err = tx.Exec(`INSERT INTO links (id, member, purpose, hash, email, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
+		tx.DB().NewID(), m.ID, string(p), hashOf(secret), email, now, now+lasts[p].Milliseconds())
+	if err != nil {
+		return err
+	}
+	return u.send(tx, Letter{Kind: string(p), To: to, Shown: m.Shown, Path: "/link/" + string(p) + "/" + secret, Good: lasts[p]})
+}
+
+// errLink is all that is told about a link that does not work.
+var errLink = errs.New(errs.NotFound, "This link was used already, has expired, or a newer one was sent. Ask for a new one.")
+
+// lookUp reads what a link is for without spending it: programs that look into
+// mails ask for every address in them.
+func lookUp(tx *db.Tx, p Purpose, secret string) (m *Member, email string, id int64, err error) {
+	var member int64
+	err = tx.QueryRow(`SELECT id, member, email FROM links WHERE hash = $1 AND purpose = $2 AND used_at = 0 AND expires_at > $3`,
+		hashOf(secret), string(p), tx.DB().Millis()).Scan(&id, &member, &email)
+	if errs.Is(err, errs.NotFound) {
+		return nil, "", 0, errLink
+	}
+	if err != nil {
+		return nil, "", 0, err
+	}
+	m, err = ByID(tx, member)
+	if err == nil && m.mayEnter() != nil {
+		err = errLink
+	}
+	return m, email, id, err
+}
+
+// Linked tells whose a link is and which address it proves; it spends nothing.
+func (u *Users) Linked(ctx context.Context, p Purpose, secret string) (m *Member, email string, err error) {
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		m, email, _, err = lookUp(tx, p, secret)
+		return err
+	})
+	return m, email, err
+}
+
+// spend uses a link up; of many who try at once, one does.
+func spend(tx *db.Tx, p Purpose, secret string) (m *Member, email string, err error) {
+	m, email, id, err := lookUp(tx, p, secret)
+	if err != nil {
+		return nil, "", err
+	}
+	n, err := tx.Exec(`UPDATE links SET used_at = $2 WHERE id = $1 AND used_at = 0`, id, tx.DB().Millis())
+	if err == nil && n == 0 {
+		err = errLink
+	}
+	return m, email, err
+}
+
+// Follow does what a link is for, but for Reset, which needs a password: see
+// ResetPassword. It gives the member as they are afterwards. The address of a
+// change is changed once both ends have agreed.
+func (u *Users) Follow(ctx context.Context, p Purpose, secret string) (m *Member, err error) {
+	err = u.db.Write(ctx, func(tx *db.Tx) error {
+		var email string
+		if m, email, err = spend(tx, p, secret); err != nil {
+			return err
+		}
+		switch p {
+		case Verify, Magic:
+			err = u.verified(tx, m, email)
+		case Leaving, Coming:
+			err = u.agreed(tx, m, p, email)
+		case Undo:
+			err = u.undone(tx, m, email)
+		default:
+			err = errLink
+		}
+		if err != nil {
+			return err
+		}
+		m, err = ByID(tx, m.ID)
+		return err
+	})
+	return m, err
+}
+
+// verified notes that an address was proved. What was set before by whoever had
+// not proved it ends: somebody may have joined with another's address.
+func (u *Users) verified(tx *db.Tx, m *Member, email string) error {
+	if m.Email != email {
+		return errLink
+	}
+	if !m.Verified.IsZero() {
+		return nil
+	}
+	if err := endSessions(tx, m.ID, 0); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE members SET verified_at = $2, revision = revision + 1 WHERE id = $1`, m.ID, tx.DB().Millis()); err != nil {
+		return err
+	}
+	changes.Append(tx, LogKind, m.ID, changes.Put)
+	return audit.Write(tx, m.Actor(), "verify", LogKind, m.ID, nil)
+}
+
+// ResetPassword spends a reset link for a new password. Every session ends; a
+// second factor stays.
+func (u *Users) ResetPassword(ctx context.Context, secret, password string) (m *Member, err error) {
+	if m, _, err = u.Linked(ctx, Reset, secret); err != nil {
+		return nil, err
+	}
+	if err = CheckPassword(password, m.Shown, m.Email); err != nil {
+		return nil, err
+	}
+	hash, err := u.hash(ctx, password)
+	if err != nil {
+		return nil, err
+	}
+	err = u.db.Write(ctx, func(tx *db.Tx) error {
+		var email string
+		if m, email, err = spend(tx, Reset, secret); err != nil {
+			return err
+		}
+		if err := u.verified(tx, m, email); err != nil {
+			return err
+		}
+		return u.setPassword(tx, m.Actor(), m, hash)
+	})
+	return m, err
+}
+
+// setPassword puts a new hash in place; sessions but that of by end.
+func (u *Users) setPassword(tx *db.Tx, by actor.Actor, m *Member, hash string) error {
+	if _, err := tx.Exec(`UPDATE members SET password = $2, revision = revision + 1 WHERE id = $1`, m.ID, hash); err != nil {
+		return err
+	}
+	if err := endSessions(tx, m.ID, by.Session); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM links WHERE member = $1 AND purpose IN ('magic', 'reset') AND used_at = 0`, m.ID); err != nil {
+		return err
+	}
+	if err := audit.Write(tx, by, "password", LogKind, m.ID, nil); err != nil {
+		return err
+	}
+	return u.send(tx, Letter{Kind: PasswordChanged, To: m.Email, Shown: m.Shown})
+}
+
+// Ask sends a magic or a reset link to an address, if there is an account. The
+// answer is the same when there is none.
+func (u *Users) Ask(ctx context.Context, p Purpose, email, network string) error {
+	email, err := CheckEmail(email)
+	if err != nil {
+		return err
+	}
+	return u.db.Write(ctx, func(tx *db.Tx) error {
+		if err := mailsFrom.take(tx, mailsFrom.key(network)); err != nil {
+			return err
+		}
+		if err := mailsTo.take(tx, mailsTo.key(email)); err != nil {
+			return err
+		}
+		m, err := byEmail(tx, email)
+		if errs.Is(err, errs.NotFound) || err == nil && m.mayEnter() != nil {
+			return u.send(tx, Letter{Kind: NoAccount, To: email}) // as much work as for a member
+		}
+		if err != nil {
+			return err
+		}
+		return u.newLink(tx, m, p, m.Email, m.Email)
+	})
+}
+
+func (u *Users) sendVerification(ctx context.Context, m *Member) error {
+	return u.db.Write(ctx, func(tx *db.Tx) error {
+		if err := mailsTo.take(tx, mailsTo.key(m.Email)); err != nil {
+			return err
+		}
+		return u.newLink(tx, m, Verify, m.Email, m.Email)
+	})
+}

@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"mirabilia/internal/actor"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/user"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+const (
+	membersShown = 50
+	logShown     = 40
+)
+
+// adminPage lists the members and what was decided last.
+func (s *Site) adminPage(ctx context.Context, o Own) (Answer, error) {
+	b, err := s.ownBase(ctx, o, say.T(ctx, "Administration"), say.T(ctx, "Members and what was decided about them."))
+	if err != nil {
+		return Answer{}, err
+	}
+	p := view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
+	if path := o.Query.Get("invitation"); path != "" {
+		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "This link invites one new member, for two weeks:"), Rest: s.absolute("/join?invitation=" + url.QueryEscape(path))}
+	}
+	list, err := s.Users.List(ctx, o.Actor, o.Query.Get("q"), o.Query.Get("from"), membersShown+1)
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(list) > membersShown {
+		p.Next = address("/admin", url.Values{"q": {o.Query.Get("q")}, "from": {list[membersShown].Name}}.Encode())
+		list = list[:membersShown]
+	}
+	for _, m := range list {
+		p.Rows = append(p.Rows, view.MemberRow{Path: "/admin/members/" + m.Name, Shown: m.Shown, Email: m.Email, Role: string(m.Role), State: string(m.State), Since: say.Date(ctx, m.Created)})
+	}
+	log, err := s.Users.Log(ctx, o.Actor, logShown)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.Log = s.logRows(ctx, log)
+	return s.render(ctx, view.Admin(p))
+}
+
+// logRows names who did what to whom.
+func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.LogRow) {
+	for _, e := range log {
+		row := view.LogRow{At: e.At.Format("2006-01-02 15:04"), Who: say.T(ctx, "the command line"), What: strings.ReplaceAll(e.Action, "-", " ")}
+		if e.By != nil {
+			row.Who = e.By.Shown
+		}
+		if d := string(e.Details); d != "{}" {
+			row.What += " " + d
+		}
+		if e.Of != nil {
+			row.Whom = ui.Link{Text: e.Of.Shown, Path: "/admin/members/" + e.Of.Name}
+		} else {
+			row.What += " " + e.Kind
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// administer makes an invitation.
+func (s *Site) administer(ctx context.Context, o Own) (Answer, error) {
+	if o.Form.Get("do") != "invite" {
+		return Answer{}, errs.InField("do", "is nothing that this page does")
+	}
+	path, err := s.Users.Invite(ctx, o.Actor)
+	if err != nil {
+		return Answer{}, err
+	}
+	_, secret, _ := strings.Cut(path, "=")
+	return See(address("/admin", url.Values{"invitation": {secret}}.Encode())), nil
+}
+
+func (s *Site) adminMemberPage(ctx context.Context, o Own) (Answer, error) {
+	p, err := s.adminMember(ctx, o)
+	if err != nil {
+		return Answer{}, err
+	}
+	if o.Query.Get("done") != "" {
+		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "Decided. The member was signed out everywhere.")}
+	}
+	return s.render(ctx, view.AdminMember(p))
+}
+
+func (s *Site) adminMember(ctx context.Context, o Own) (p view.AdminMemberPage, err error) {
+	m, err := s.Users.Named(ctx, o.Actor, o.Request.PathValue("name"))
+	if err != nil {
+		return p, err
+	}
+	if p.Base, err = s.ownBase(ctx, o, m.Shown, ""); err != nil {
+		return p, err
+	}
+	p.Crumbs = []ui.Crumb{{Name: say.T(ctx, "Administration"), Path: "/admin"}, {Name: m.Shown}}
+	p.Own, p.Action = m.ID == o.Actor.ID, "/admin/members/"+m.Name
+	p.Facts = []ui.Fact{
+		{Name: say.T(ctx, "Address"), Value: m.Email}, {Name: say.T(ctx, "Page"), Value: m.Path()}, {Name: say.T(ctx, "Level"), Value: string(m.Level)},
+		{Name: say.T(ctx, "Here since"), Value: when(ctx, m.Created)}, {Name: say.T(ctx, "Last seen"), Value: when(ctx, m.Seen)}, {Name: say.T(ctx, "Address confirmed"), Value: when(ctx, m.Verified)},
+	}
+	role := ui.Field{ID: "role", Name: "role", Label: say.T(ctx, "Role")}
+	for _, r := range []actor.Role{actor.Member, actor.Editor, actor.Admin} {
+		role.Options = append(role.Options, ui.Option{Value: string(r), Text: roleWord(ctx, r), Selected: r == m.Role})
+	}
+	p.Appoint = []ui.Field{role, {ID: "regions", Name: "regions", Label: say.T(ctx, "Destinations"), Hint: say.T(ctx, "For an editor: paths such as italy/lazio, one a line; nothing for the whole atlas."), Value: strings.Join(m.Regions, "\n"), Lines: 3}}
+	state := ui.Field{ID: "state", Name: "state", Label: say.T(ctx, "State")}
+	for _, x := range []struct {
+		s    user.State
+		word string
+	}{{user.Active, "Active"}, {user.Suspended, "Suspended: reads, writes nothing"}, {user.Banned, "Banned: cannot sign in"}} {
+		state.Options = append(state.Options, ui.Option{Value: string(x.s), Text: say.T(ctx, x.word), Selected: x.s == m.State})
+	}
+	p.State = []ui.Field{state, {ID: "reason", Name: "reason", Label: say.T(ctx, "Reason"), Hint: say.T(ctx, "The member is told it."), Value: m.Reason, Lines: 2}}
+	log, err := s.Users.LogOf(ctx, o.Actor, m.ID, logShown)
+	p.Log = s.logRows(ctx, log)
+	return p, err
+}
+
+func (s *Site) decideMember(ctx context.Context, o Own) (Answer, error) {
+	m, err := s.Users.Named(ctx, o.Actor, o.Request.PathValue("name"))
+	if err != nil {
+		return Answer{}, err
+	}
+	switch o.Form.Get("do") {
+	case "appoint":
+		regions := strings.Fields(o.Form.Get("regions"))
+		for i, path := range regions {
+			regions[i] = strings.Trim(path, "/")
+			if _, known := s.Gazetteer.ByPath(regions[i]); !known {
+				err = errs.InField("regions", "%q is no destination", regions[i])
+			}
+		}
+		if err == nil {
+			err = s.Users.Appoint(ctx, o.Actor, m.ID, actor.Role(o.Form.Get("role")), regions)
+		}
+	case "state":
+		err = s.Users.SetState(ctx, o.Actor, m.ID, user.State(o.Form.Get("state")), o.Form.Get("reason"))
+	default:
+		err = errs.InField("do", "is nothing that this page does")
+	}
+	if err == nil {
+		return See("/admin/members/" + m.Name + "?done=yes"), nil
+	}
+	p, e := s.adminMember(ctx, o)
+	if e != nil {
+		return Answer{}, e
+	}
+	var fields []*ui.Field
+	for _, list := range [][]ui.Field{p.Appoint, p.State} {
+		for i := range list {
+			if o.Form.Has(list[i].Name) && list[i].Lines > 0 {
+				list[i].Value = o.Form.Get(list[i].Name)
+			}
+			fields = append(fields, &list[i])
+		}
+	}
+	title, faults, status, ok := shownAs(err, fields...)
+	if !ok {
+		return Answer{}, err
+	}
+	p.Refused, p.Faults = title, faults
+	a, err := s.render(ctx, view.AdminMember(p))
+	a.Status = status
+	return a, err
+}

@@ -1,0 +1,77 @@
+// The bar of a public page, which is the same for everyone: one request after it
+// tells who reads. Without script the ways in stay, and lead a member on.
+
+interface Overlay {
+  member: string;
+  links: { text: string; path: string }[];
+}
+
+/** Shows the member's own links in the bar. */
+export async function account(): Promise<void> {
+  const bar = document.querySelector<HTMLElement>("[data-acct]");
+  if (!bar || document.documentElement.hasAttribute("data-offline")) return;
+  try {
+    const answer = await fetch(`/me/overlay?path=${encodeURIComponent(location.pathname)}`);
+    if (!answer.ok) return;
+    const overlay = (await answer.json()) as Overlay;
+    if (!overlay.member) return;
+    bar.replaceChildren(...overlay.links.map((l) => link(l.text, l.path, "signin")));
+    const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
+    others.forEach((a) => a.remove());
+    first?.replaceWith(...overlay.links.map((l) => link(l.text, l.path, "")));
+  } catch {
+    // no network: the page is read without
+  }
+}
+
+function link(text: string, path: string, name: string): HTMLAnchorElement {
+  const a = document.createElement("a");
+  a.textContent = text;
+  a.href = path;
+  if (name) a.className = name;
+  return a;
+}
+
+/** Does the small sum that makes many accounts dear; see internal/user/proof.go. */
+export function work(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-work]");
+  if (!form || !crypto.subtle) return; // only on https and this machine; without, fewer may join
+  form.addEventListener("submit", (event) => {
+    if (form.elements.namedItem("proof")) return;
+    event.preventDefault();
+    const say = form.querySelector("[data-work-say]");
+    if (say) say.textContent = form.dataset.working ?? "";
+    void solve(form.dataset.work ?? "", Number(form.dataset.bits))
+      .then((proof) => {
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = "proof";
+        field.value = proof;
+        form.append(field);
+      })
+      .catch(() => undefined)
+      .finally(() => form.submit());
+  });
+}
+
+async function solve(challenge: string, bits: number): Promise<string> {
+  const write = new TextEncoder();
+  for (let n = 0; ; n += batch) {
+    const sums = await Promise.all(
+      Array.from({ length: batch }, (_, i) => crypto.subtle.digest("SHA-256", write.encode(`${challenge}:${n + i}`))),
+    );
+    const found = sums.findIndex((s) => zeros(new Uint8Array(s)) >= bits);
+    if (found >= 0) return `${challenge}:${n + found}`;
+  }
+}
+
+const batch = 512;
+
+function zeros(sum: Uint8Array): number {
+  let n = 0;
+  for (const b of sum) {
+    if (b !== 0) return n + Math.clz32(b) - 24;
+    n += 8;
+  }
+  return n;
+}

@@ -1,0 +1,117 @@
+package view
+
+import (
+	"mirabilia/internal/text"
+	"mirabilia/internal/web/view/ui"
+)
+
+// Me is the reader who is signed in, for the bar of their own pages. Public
+// pages get it from the overlay, after they were read.
+type Me struct {
+	// Links lead to what is theirs, their own page first.
+	Links []ui.Link
+}
+
+// AccountPage is a page with one form about an account: signing in, joining, a
+// link from a mail.
+type AccountPage struct {
+	Base
+	Heading, Text string
+	// Notice says what has just happened.
+	Notice *ui.Banner
+	// Refused heads the list of what was wrong, which Faults are.
+	Refused string
+	Faults  []ui.Field
+	// Action is where the form goes; without Button there is none.
+	Action, Button string
+	Fields         []ui.Field
+	Checks         []Tick
+	Hidden         []ui.Name // name and value
+	// Challenge is work for the browser of who joins, in WorkBits.
+	Challenge string
+	WorkBits  int
+	Ways      []ui.Link
+}
+
+// Tick is a box to tick.
+type Tick struct {
+	Name   string
+	Option ui.Option
+}
+
+// SettingsPage is a member's own account.
+type SettingsPage struct {
+	Base
+	Notice         *ui.Banner
+	Refused        string
+	Faults         []ui.Field
+	Profile        []ui.Field
+	Email          string
+	EmailField     ui.Field
+	Password       ui.Field
+	HasPassword    bool
+	Fresh          bool // has proved lately who it is
+	SignIn         ui.Link
+	Sessions       []SessionRow
+	Tokens         []TokenRow
+	TokenFields    []ui.Field
+	NewToken       string // shown once
+	Parts          []ui.Link
+	PrivacyOptions []ui.Field
+}
+
+// SessionRow is a browser that is signed in.
+type SessionRow struct {
+	ID, Agent, Network, Since, Seen string
+	Here                            bool
+}
+
+// TokenRow is a token of the API.
+type TokenRow struct{ ID, Name, Scope, Since, Used, Until string }
+
+// MemberPage is what everyone sees of a member.
+type MemberPage struct {
+	Base
+	Crumbs []ui.Crumb
+	Shown  string
+	Role   string // "" for a plain member
+	Since  string
+	Bio    text.SafeHTML
+	Links  []ui.Link
+}
+
+// AdminPage lists members for the admins.
+type AdminPage struct {
+	Base
+	Notice *ui.Banner
+	Find   ui.Field
+	Rows   []MemberRow
+	Next   string
+	Log    []LogRow
+}
+
+// MemberRow is one member, as admins see them.
+type MemberRow struct {
+	Path, Shown, Email, Role, State, Since string
+}
+
+// LogRow is one line of the audit log.
+type LogRow struct {
+	At, Who, What string
+	Whom          ui.Link
+}
+
+// AdminMemberPage is one member, to be decided about.
+type AdminMemberPage struct {
+	Base
+	Crumbs  []ui.Crumb
+	Notice  *ui.Banner
+	Refused string
+	Faults  []ui.Field
+	Facts   []ui.Fact
+	Appoint []ui.Field
+	State   []ui.Field
+	Own     bool // nobody decides about themselves
+	Log     []LogRow
+	Action  string
+}

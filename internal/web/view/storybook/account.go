@@ -1,0 +1,74 @@
+package storybook
+
+import (
+	"mirabilia/internal/text"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/ui"
+)
+
+func accountStories() []Story {
+	b := base("Sign in", "/login")
+	b.NoIndex = true
+	in := view.AccountPage{Base: b, Heading: "Sign in", Action: "/login", Button: "Sign in", Fields: accountFields(), Hidden: []ui.Name{{Text: "next", Path: "/places"}},
+		Checks: []view.Tick{{Name: "stay", Option: ui.Option{Value: "yes", Text: "Stay signed in on this device"}}}, Ways: []ui.Link{{Text: "Sign in by mail", Path: "/forgotten"}}}
+	refused := in
+	refused.Fields = accountFields()
+	refused.Fields[1].Error = "would be guessed too soon; add a word or two that do not belong together"
+	refused.Refused, refused.Faults = "No account was made yet.", []ui.Field{refused.Fields[1]}
+	refused.Challenge, refused.WorkBits = "lx3k.00.00", 17
+	told := view.AccountPage{Base: b, Heading: "Look into your mail", Text: "A mail with a link is on its way to ada@example.org.", Notice: &ui.Banner{Tone: "ok", Statement: "You are signed out."}}
+	mine := base("Settings", "/settings")
+	mine.NoIndex, mine.Me = true, &view.Me{Links: []ui.Link{{Text: "Ada Lovelace", Path: "/users/ada-lovelace"}, {Text: "Desk", Path: "/desk"}, {Text: "Settings", Path: "/settings"}}}
+	settings := accountSettings(mine)
+	stale := settings
+	stale.Fresh, stale.NewToken, stale.Tokens, stale.HasPassword = false, "", nil, false
+	stale.Notice = &ui.Banner{Tone: "warn", Statement: "This account is suspended: it can read and write nothing.", Rest: "Links to a shop."}
+	bad := settings
+	bad.Refused, bad.Faults = "Some of this cannot be.", []ui.Field{bad.Profile[0]}
+	member := view.MemberPage{Base: base("Ada Lovelace", "/users/ada-lovelace"), Shown: "Ada Lovelace", Role: "Editor", Since: "Here since 3 November 2026", Bio: text.Markdown("Looks for *engines*."),
+		Links: []ui.Link{{Text: "Her page", Path: "https://example.org/"}}, Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Ada Lovelace"}}}
+	plain := member
+	plain.Role, plain.Bio, plain.Links = "", "", nil
+	admin := view.AdminPage{Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",
+		Rows: []view.MemberRow{{Path: "/admin/members/ada-lovelace", Shown: "Ada Lovelace", Email: "ada@example.org", Role: "editor", State: "active", Since: "3 November 2026"}}, Log: logRows()}
+	none := view.AdminPage{Base: mine, Find: admin.Find, Notice: &ui.Banner{Tone: "ok", Statement: "This link invites one new member, for two weeks:", Rest: "https://atlas.example/join?invitation=x"}}
+	one := view.AdminMemberPage{Base: mine, Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Ada Lovelace"}}, Action: "/admin/members/ada-lovelace",
+		Facts:   []ui.Fact{{Name: "Address", Value: "ada@example.org"}},
+		Appoint: []ui.Field{{ID: "role", Name: "role", Label: "Role", Options: []ui.Option{{Value: "editor", Text: "Editor", Selected: true}}}, {ID: "regions", Name: "regions", Label: "Destinations", Lines: 3}},
+		State:   []ui.Field{{ID: "state", Name: "state", Label: "State", Options: []ui.Option{{Value: "active", Text: "Active", Selected: true}}}, {ID: "reason", Name: "reason", Label: "Reason", Lines: 2, Error: "is needed: the member is told it"}},
+		Log:     logRows()}
+	one.Refused, one.Faults, one.Notice = "Some of this cannot be.", []ui.Field{one.State[1]}, &ui.Banner{Tone: "ok", Statement: "Decided."}
+	own := view.AdminMemberPage{Base: mine, Crumbs: one.Crumbs, Facts: one.Facts, Own: true}
+	return []Story{
+		page("view.Account", "signing in", view.Account(in)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
+		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
+		page("view.Member", "an editor", view.Member(member)), page("view.Member", "a name alone", view.Member(plain)),
+		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
+		page("view.AdminMember", "refused", view.AdminMember(one)), page("view.AdminMember", "oneself", view.AdminMember(own)),
+	}
+}
+
+func accountFields() []ui.Field {
+	return []ui.Field{
+		{ID: "email", Name: "email", Label: "Mail address", Type: "email", Value: "ada@example.org", Required: true, Autocomplete: "username", Inputmode: "email"},
+		{ID: "password", Name: "password", Label: "Password", Type: "password", Required: true, Autocomplete: "current-password"},
+	}
+}
+
+func logRows() []view.LogRow {
+	return []view.LogRow{{At: "2026-11-03 12:00", Who: "Demo Admin", What: "suspended", Whom: ui.Link{Text: "Ada Lovelace", Path: "/admin/members/ada-lovelace"}}, {At: "2026-11-02 12:00", Who: "the command line", What: "publish place"}}
+}
+
+func accountSettings(b view.Base) view.SettingsPage {
+	return view.SettingsPage{
+		Base: b, Email: "ada@example.org", HasPassword: true, Fresh: true, SignIn: ui.Link{Text: "Sign in once more", Path: "/login?next=%2Fsettings"}, Parts: []ui.Link{{Text: "Your page", Path: "/users/ada-lovelace"}},
+		Profile:        []ui.Field{{ID: "name", Name: "name", Label: "Name", Value: "Ada Lovelace", Required: true}, {ID: "bio", Name: "bio", Label: "About you", Lines: 5}},
+		EmailField:     ui.Field{ID: "email", Name: "email", Label: "New address", Type: "email"},
+		Password:       ui.Field{ID: "password", Name: "password", Label: "New password", Type: "password"},
+		PrivacyOptions: []ui.Field{{ID: "privacy-been", Name: "been", Label: "Places you have been to", Options: []ui.Option{{Value: "me", Text: "Only you", Selected: true}}}},
+		Sessions:       []view.SessionRow{{ID: "1", Agent: "Mozilla/5.0 (X11; Linux x86_64)", Network: "192.0.2.7", Since: "3 November 2026", Seen: "4 November 2026", Here: true}, {ID: "2", Agent: "Telephone", Network: "2001:db8::/64", Since: "1 November 2026", Seen: "2 November 2026"}},
+		Tokens:         []view.TokenRow{{ID: "3", Name: "Script", Scope: "contribute", Since: "1 November 2026", Used: "never", Until: "1 December 2026"}},
+		TokenFields:    []ui.Field{{ID: "token-name", Name: "name", Label: "What it is for"}, {ID: "token-scope", Name: "scope", Label: "What it may", Options: []ui.Option{{Value: "read", Text: "Read"}}}},
+		NewToken:       "mir_00",
+	}
+}
