@@ -110,5 +110,5 @@ func (t *About) check() error {
 
 func notThere() error { return errs.New(errs.NotFound, "There is no such photo.") }
 
-// MaxFile is the most that a file may have, in bytes.
+// MaxFile is the most bytes that the file of a photo may have.
 const MaxFile = media.MaxBytes
