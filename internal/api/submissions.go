@@ -76,8 +76,9 @@ type oneSubmission struct {
 	ID string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 }
 
-func (in oneSubmission) number() (int64, error) {
-	id, ok := desk.ParseID(in.ID)
+// number reads the id of a submission.
+func number(s string) (int64, error) {
+	id, ok := desk.ParseID(s)
 	if !ok {
 		return 0, errs.New(errs.NotFound, "There is no such submission.")
 	}
@@ -93,10 +94,10 @@ func (a *API) submit(ctx context.Context, who actor.Actor, in *struct{ Body subm
 }
 
 func (a *API) submitAgain(ctx context.Context, who actor.Actor, in *struct {
-	oneSubmission
+	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 	Body submitted
 }) (*body[outward.Submission], error) {
-	id, err := in.number()
+	id, err := number(in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,7 @@ func (a *API) shown(ctx context.Context, s *desk.Submission) (*body[outward.Subm
 }
 
 func (a *API) readSubmission(ctx context.Context, who actor.Actor, in *oneSubmission) (*body[outward.Submission], error) {
-	id, err := in.number()
+	id, err := number(in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -195,10 +196,10 @@ type decided struct {
 }
 
 func (a *API) decide(ctx context.Context, who actor.Actor, in *struct {
-	oneSubmission
+	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 	Body decided
 }) (*body[outward.Submission], error) {
-	id, err := in.number()
+	id, err := number(in.ID)
 	if err != nil {
 		return nil, err
 	}

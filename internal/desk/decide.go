@@ -232,15 +232,12 @@ func (d *Desk) publish(tx *db.Tx, s *Submission, v Verdict) (undo string, err er
 	taken := *s
 	taken.Fields = s.Fields.With(v.Fields)
 	if len(v.Only) > 0 {
-		if s.Kind != Edit {
-			return "", errs.InField("only", "belongs to edits")
-		}
 		for _, name := range v.Only {
 			if _, ok := taken.Fields[name]; !ok {
 				return "", errs.InField("only", "%s is not among the proposed fields", name)
 			}
 		}
-		taken.Fields = taken.Fields.Only(v.Only)
+		taken.Fields = taken.Fields.Only(v.Only).With(taken.Fields.Only(d.subject.Needed(s.Kind)))
 	}
 	out, err := d.subject.Publish(tx, &taken, s.Author)
 	if err != nil {

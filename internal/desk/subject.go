@@ -13,6 +13,9 @@ type Subject interface {
 	// Check cleans the fields of a submission and says which cannot be as
 	// they are (errs.Invalid with fields). Of a draft nothing is demanded.
 	Check(kind Kind, fields revision.Fields, draft bool) (revision.Fields, error)
+	// Needed lists the fields that a submission of a kind is nothing without:
+	// they are taken also where an editor takes only some.
+	Needed(kind Kind) []string
 	// About says what a submission is about; unknown parts are left zero. An
 	// edit of what is not public is an error.
 	About(tx *db.Tx, s *Submission) (About, error)

@@ -63,6 +63,15 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 	return clean, nil
 }
 
+// Needed implements desk.Subject. How much is told of where a place is goes
+// with the place: taking it without would publish what was to be kept back.
+func (p *Proposals) Needed(kind desk.Kind) []string {
+	if kind == desk.Edit {
+		return nil
+	}
+	return []string{"title", "lat", "lon", "country_code", "location_tier", "tier_reason"}
+}
+
 // drafted keeps what is written so far as it was typed: only names are known.
 func drafted(fields revision.Fields) (revision.Fields, error) {
 	out := revision.Fields{}

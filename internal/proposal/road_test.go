@@ -213,7 +213,7 @@ func TestDecide_whoMay(t *testing.T) {
 		away := h.edit(h.ada, r.Place, 0, `{"lat":48.85,"lon":2.35}`)
 		_, err = h.desk.Decide(ctx, h.rome, away.ID, desk.Verdict{Action: desk.Publish})
 		h.fails(err, errs.Denied)
-		for _, v := range []desk.Verdict{{Action: "burn"}, {Action: desk.Decline, Reason: "ugly"}, {Action: desk.MarkDuplicate}, {Action: desk.Publish, Only: []string{"title"}}} {
+		for _, v := range []desk.Verdict{{Action: "burn"}, {Action: desk.Decline, Reason: "ugly"}, {Action: desk.MarkDuplicate}, {Action: desk.Publish, Only: []string{"colour"}}} {
 			_, err := h.desk.Decide(ctx, h.max, s.ID, v)
 			h.fails(err, errs.Invalid)
 		}
@@ -508,6 +508,16 @@ func TestJoin_carriesOver(t *testing.T) {
 		h.fails(err, errs.Moved)
 		if faults, err := h.places.Check(ctx); err != nil || len(faults) != 0 {
 			t.Errorf("faults: %v, %v", faults, err)
+		}
+	})
+}
+
+func TestDecide_onlySomeOfAPlace(t *testing.T) {
+	each(t, func(h *house) {
+		s := h.submit(h.ada, desk.Place, `{"title":"Grove","lat":48.12,"lon":2.12,"location_tier":"hidden","body":"Old oaks.","website":"https://example.org/"}`)
+		s = h.decide(h.eve, s, desk.Verdict{Action: desk.Publish, Only: []string{"body"}})
+		if p := h.place(s.Place); p.Title != "Grove" || p.Body != "Old oaks." || p.Website != "" || p.Tier != place.Hidden || p.At != nil {
+			t.Errorf("published as %+v", p)
 		}
 	})
 }
