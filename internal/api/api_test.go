@@ -74,7 +74,7 @@ func atlas(t *testing.T, d *db.DB) *API {
 		t.Fatal(err)
 	}
 	settings := setting.Open(d)
-	a, err := New(Deps{Desk: desk.New(d, settings, proposal.New(d, places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+	a, err := New(Deps{Desk: desk.New(d, settings, proposal.New(places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
 		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Users: user.New(d)})
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // is imported without being published waits on the desk. A command that only
 // imports has no finder.
 func newDesk(d *db.DB, places *place.Places, f *finder.Finder, settings *setting.Book) (*desk.Desk, *proposal.Proposals) {
-	subject := proposal.New(d, places, f, settings)
+	subject := proposal.New(places, f, settings)
 	desk := desk.New(d, settings, subject)
 	places.SetQueue(proposal.Imports(desk))
 	return desk, subject

@@ -36,6 +36,10 @@ func New(d *db.DB, gaz Gazetteer) *Places {
 	return s
 }
 
+// DB is the database of the places, for transactions that reach further than
+// they do.
+func (s *Places) DB() *db.DB { return s.db }
+
 // weight is about what a card takes in memory, in bytes.
 func (p *Place) weight() int {
 	n := 900 + len(p.Slug) + len(p.Title) + len(p.Subtitle)

@@ -50,7 +50,7 @@ func each(t *testing.T, body func(h *house)) {
 
 func open(t *testing.T, d *db.DB, c *clock) *house {
 	h := &house{T: t, db: d, clock: c, users: user.New(d), places: place.New(d, gazetteer.Open()), finder: finder.New(), settings: setting.Open(d)}
-	h.proposals = proposal.New(d, h.places, h.finder, h.settings)
+	h.proposals = proposal.New(h.places, h.finder, h.settings)
 	h.desk = desk.New(d, h.settings, h.proposals)
 	h.desk.Tell = func(_ *db.Tx, _ int64, n desk.News) error { h.news = append(h.news, n); return nil }
 	h.places.SetQueue(proposal.Imports(h.desk))

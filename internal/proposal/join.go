@@ -19,7 +19,7 @@ func (p *Proposals) Join(ctx context.Context, a actor.Actor, id, into int64, why
 		return err
 	}
 	why = text.CleanLine(why)
-	return p.db.Write(ctx, func(tx *db.Tx) error {
+	return p.places.DB().Write(ctx, func(tx *db.Tx) error {
 		for _, one := range []int64{id, into} {
 			found, _, err := p.places.Standing(tx, one, 0)
 			if err != nil {
@@ -42,7 +42,7 @@ func (p *Proposals) Restore(ctx context.Context, a actor.Actor, id int64, number
 		return err
 	}
 	summary = text.CleanLine(summary)
-	return p.db.Write(ctx, func(tx *db.Tx) error {
+	return p.places.DB().Write(ctx, func(tx *db.Tx) error {
 		found, _, err := p.places.Standing(tx, id, 0)
 		if err != nil {
 			return err

@@ -22,15 +22,14 @@ import (
 
 // Proposals is desk.Subject for places. Safe for concurrent use.
 type Proposals struct {
-	db       *db.DB
 	places   *place.Places
 	finder   *finder.Finder
 	settings *setting.Book
 }
 
 // New makes the subject of submissions.
-func New(d *db.DB, places *place.Places, f *finder.Finder, settings *setting.Book) *Proposals {
-	return &Proposals{d, places, f, settings}
+func New(places *place.Places, f *finder.Finder, settings *setting.Book) *Proposals {
+	return &Proposals{places, f, settings}
 }
 
 // checkable are the fields that a trusted member may change at once.
