@@ -76,8 +76,8 @@ type oneSubmission struct {
 	ID string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 }
 
-// number reads the id of a submission.
-func number(s string) (int64, error) {
+// submissionID reads the id of a submission.
+func submissionID(s string) (int64, error) {
 	id, ok := desk.ParseID(s)
 	if !ok {
 		return 0, errs.New(errs.NotFound, "There is no such submission.")
@@ -97,7 +97,7 @@ func (a *API) submitAgain(ctx context.Context, who actor.Actor, in *struct {
 	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 	Body submitted
 }) (*body[outward.Submission], error) {
-	id, err := number(in.ID)
+	id, err := submissionID(in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (a *API) shown(ctx context.Context, s *desk.Submission) (*body[outward.Subm
 }
 
 func (a *API) readSubmission(ctx context.Context, who actor.Actor, in *oneSubmission) (*body[outward.Submission], error) {
-	id, err := number(in.ID)
+	id, err := submissionID(in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (a *API) decide(ctx context.Context, who actor.Actor, in *struct {
 	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
 	Body decided
 }) (*body[outward.Submission], error) {
-	id, err := number(in.ID)
+	id, err := submissionID(in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (s *Places) Join(tx *db.Tx, id, into int64) error {
 	if err := s.leaveIn(tx, id, Merged, into); err != nil {
 		return err
 	}
-	if err := carryPhotos(tx, id, into); err != nil {
+	if err := s.carryPhotos(tx, id, into); err != nil {
 		return err
 	}
 	if err := carryCredits(tx, id, into); err != nil {
@@ -57,8 +57,8 @@ func (s *Places) Join(tx *db.Tx, id, into int64) error {
 }
 
 // carryPhotos puts the pictures of a place behind those of another.
-func carryPhotos(tx *db.Tx, from, into int64) error {
-	var next, n int64
+func (s *Places) carryPhotos(tx *db.Tx, from, into int64) error {
+	var next int64
 	if err := tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE place = $1`, into).Scan(&next); err != nil {
 		return err
 	}
@@ -66,11 +66,10 @@ func carryPhotos(tx *db.Tx, from, into int64) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE places SET photos = photos + $2 WHERE id = $1`, into, n); err != nil {
+	if err := s.Pictured(tx, from); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE places SET photos = 0 WHERE id = $1`, from)
-	return err
+	return s.Pictured(tx, into)
 }
 
 // carryCredits names those who made a place among those who made the other.
