@@ -17,7 +17,7 @@ import (
 const operatorPages = "/admin/areas"
 
 // privateHandler is what the private port serves: metrics, profiles, and the
-// operator's pages with what they show.
+// operator's pages with what they show. docs/operating.md says who may reach it.
 func (a *App) privateHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}))
