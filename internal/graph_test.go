@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -67,10 +67,11 @@ var (
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
 		"mark":     {"leaves", "db", "place"},
 		"photo":    {"leaves", "db", "changes", "place", "audit", "blob", "media"},
+		"list":     {"leaves", "db", "changes", "finder"},
 		"page":     {"leaves", "db", "changes", "setting"},
 		"search":   {"leaves", "finder", "gazetteer", "destination"},
 		"query":    {"leaves", "finder", "place"},
-		"outward":  {"leaves", "desk", "finder", "gazetteer", "user", "place", "search"},
+		"outward":  {"leaves", "desk", "finder", "gazetteer", "user", "place", "list", "search"},
 		"demo":     {"leaves", "place", "interchange"},
 		"dump":     {"errs", "place", "interchange"},
 		// The edges.

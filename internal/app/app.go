@@ -34,6 +34,7 @@ import (
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/job"
 	"mirabilia/internal/keep"
+	"mirabilia/internal/list"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
@@ -79,6 +80,7 @@ type App struct {
 	places       *place.Places
 	tags         *tag.Tags
 	marks        *mark.Marks
+	lists        *list.Lists
 	destinations *destination.Destinations
 	settings     *setting.Book
 	users        *user.Users
@@ -209,6 +211,7 @@ func (a *App) features() {
 	a.places = place.New(a.db, a.gazetteer)
 	a.tags = tag.New(a.db)
 	a.marks = mark.New(a.db)
+	a.lists = list.New(a.db)
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
 	a.users = user.New(a.db)

@@ -10,6 +10,7 @@ import (
 	"mirabilia/internal/changes"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
+	lists "mirabilia/internal/list"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -42,6 +43,16 @@ func (a *App) load(ctx context.Context) error {
 		stop := errors.New("stop")
 		err := a.places.EachDoc(ctx, func(d finder.Doc) error {
 			shown.add(&d)
+			if !yield(d) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil {
+			failed = err
+			return
+		}
+		err = a.lists.EachDoc(ctx, func(d finder.Doc) error {
 			if !yield(d) {
 				return stop
 			}
@@ -148,6 +159,7 @@ func (a *App) advance(ctx context.Context, list []changes.Change, seq int64) err
 // news is what a part of the log says, sorted by what it is about.
 type news struct {
 	places   []int64
+	lists    []int64
 	around   shown   // destinations and tags that editors changed
 	drawn    []int64 // destinations that may be areas
 	settings bool
@@ -159,6 +171,8 @@ func (a *App) read(list []changes.Change) news {
 		switch c.Kind {
 		case place.LogKind:
 			n.places = append(n.places, c.ID)
+		case lists.LogKind:
+			n.lists = append(n.lists, c.ID)
 		case setting.LogKind:
 			n.settings = true
 		case destination.Kind:
@@ -174,6 +188,8 @@ func (a *App) read(list []changes.Change) news {
 	}
 	slices.Sort(n.places)
 	n.places = slices.Compact(n.places)
+	slices.Sort(n.lists)
+	n.lists = slices.Compact(n.lists)
 	return n
 }
 
@@ -203,6 +219,11 @@ func (a *App) apply(ctx context.Context, list []changes.Change) error {
 		return err
 	}
 	docs, drop = append(docs, redrawn...), append(drop, gone...)
+	listed, unlisted, err := a.lists.Docs(ctx, n.lists)
+	if err != nil {
+		return err
+	}
+	docs, drop = append(docs, listed...), append(drop, unlisted...)
 	if len(docs)+len(drop) > 0 {
 		a.finder.Apply(docs, drop)
 	}

@@ -19,6 +19,7 @@ import (
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
 	"mirabilia/internal/page"
@@ -88,7 +89,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	}
 	d := Deps{
 		Photos: photo.New(a.db, files, media.NewStudio(), a.places),
-		Marks:  mark.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
+		Marks:  mark.New(a.db), Lists: lists.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

@@ -236,4 +236,3 @@ func (s *Site) showDeskEdit(ctx context.Context, o Own, sub *desk.Submission, w 
 	}
 	return a, err
 }
-

@@ -48,8 +48,8 @@ func (s *Site) showPitch(ctx context.Context, o Own, w *writing, refused string,
 	f := fields{ctx, w}
 	v := view.PitchPage{
 		Base: scripted(b, s.Assets.URL("contribute.js")), Action: w.path, Draft: itoa64(w.ID), Saved: s.savedAt(ctx, w), Refused: refused,
-		Title: f.text("title", say.T(ctx, "What is it called?"), say.T(ctx, "As a local would say it."), "title"),
-		Body:  f.lines("body", say.T(ctx, "What makes it worth a detour?"), say.T(ctx, "Two or three sentences. Links to what is written about it help."), 5, ""),
+		Title:    f.text("title", say.T(ctx, "What is it called?"), say.T(ctx, "As a local would say it."), "title"),
+		Body:     f.lines("body", say.T(ctx, "What makes it worth a detour?"), say.T(ctx, "Two or three sentences. Links to what is written about it help."), 5, ""),
 		Position: f.text("position", say.T(ctx, "Where is it?"), say.T(ctx, "Coordinates in any notation, a city, an address. As well as you know."), ""),
 		Where:    view.Understood{Said: w.said, Good: w.at != nil, Choices: w.choices}, Alike: alike, Same: w.others, Queue: queue, Discards: !w.kept.IsZero(),
 	}

@@ -15,7 +15,7 @@ var goodPages = map[string]string{
 	"/search?q=museum&kind=tag": "Museums", "/search?q=Zwibbelhausen": "Nothing here called", "/destinations": "Mexico", "/destinations/mexico": "The guide to",
 	"/destinations/mexico/mexico-city": "Casa Azul", "/destinations/france": "Nothing in France", "/tags": "Museums", "/tags/museums": "Casa Azul",
 	"/tags/museums/in/mexico": "Museums in Mexico", "/tags/museums/in/france": "Nothing here", "/api": "Data and API", "/dumps": "places.ndjson.gz", "/about": "GeoNames", "/faq": "Questions",
-	"/privacy": "cookie", "/trips": "guided trip", "/trips?theme=family": "guided trip", "/stories": "story", "/foods": "dish", "/lists": "list",
+	"/privacy": "cookie", "/trips": "guided trip", "/trips?theme=family": "guided trip", "/stories": "story", "/foods": "dish", "/lists": "Nobody has drawn up a list",
 	"/itineraries": "journey", "/videos": "film", "/podcast": "episode", "/newsletters": "feed", "/membership": "not open", "/join": "Mail address", "/login": "Stay signed in", "/forgotten": "Send the link",
 	"/places/casa-azul/photos": "Photographs of Casa Azul", "/places/casa-azul/history": "the newest first", "/queue": "Nothing has been decided yet", "/app": "Install",
 }

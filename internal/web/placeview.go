@@ -34,6 +34,11 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 		Nearby: s.writtenRows(ctx, f.of(beside.near), f.metres, b.Site.Unit), Eateries: s.writtenRows(ctx, f.of(beside.eat), f.metres, b.Site.Unit),
 		Related: s.writtenCards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Take: s.take((&url.URL{Path: p.Path()}).EscapedPath(), "", 1), Reasons: s.reasons(ctx, p),
 	}
+	if s.Lists != nil {
+		if v.Lists, err = s.Lists.On(ctx, p.ID); err != nil {
+			return view.PlacePage{}, nil, err
+		}
+	}
 	for _, ph := range p.Photos {
 		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))
 	}

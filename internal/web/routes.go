@@ -133,6 +133,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.areaRoutes()...)
 	t = append(t, s.photosRoutes()...)
 	t = append(t, s.accountRoutes()...)
+	t = append(t, s.listRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -26,6 +26,7 @@ import (
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
@@ -56,6 +57,7 @@ type Deps struct {
 	Dumps        *dump.Store   // the files of the whole atlas
 	Marks        *mark.Marks   // optional: without them nothing can be marked
 	Photos       *photo.Photos // optional: without them none can be sent
+	Lists        *lists.Lists  // optional
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder

@@ -65,7 +65,6 @@ func closedParts() []closed {
 	return []closed{
 		{"/foods", "Foods", "No dish has been written down yet. When one is, its page will say what it is, how it is made and where to try it.", Page, []ui.Link{wayEat, wayPlaces}},
 		{"/stories", "Stories", "No story has been told yet. The places speak for themselves meanwhile.", Page, []ui.Link{wayPlaces, wayChance}},
-		{"/lists", "Lists", "Nobody has drawn up a list yet. Themes gather places too.", Page, []ui.Link{{Text: "Themes", Path: "/tags"}, wayPlaces}},
 		{"/itineraries", "Itineraries", "No journey has been laid out yet, day by day. Guides gather what is in one country or city.", Page, []ui.Link{wayGuides, wayNear}},
 		{"/videos", "Video", "No film has been shown here yet.", Page, []ui.Link{wayPlaces, wayChance}},
 		{"/podcast", "Podcast", "No episode has been recorded yet.", Page, []ui.Link{wayPlaces, wayChance}},

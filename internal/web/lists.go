@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"mirabilia/internal/finder"
+	lists "mirabilia/internal/list"
+	"mirabilia/internal/outward"
+	"mirabilia/internal/place"
+	"mirabilia/internal/text"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// listRoutes are the lists of members: public ones are pages like all others,
+// the rest are for who works on them or has their link.
+func (s *Site) listRoutes() []*Route {
+	if s.Lists == nil {
+		return nil
+	}
+	page := func(pattern string, fn func(context.Context, Public) (Answer, error), forms []string) *Route {
+		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: Page, Public: fn, Forms: forms}
+	}
+	return []*Route{
+		page("/lists", s.listsPage, nil),
+		page("/lists/{slug}", s.listPage, listForms),
+		ownRoute(http.MethodGet, "/shared/lists/{slug}", Everyone, s.sharedList),
+		ownRoute(http.MethodGet, "/lists/{slug}/edit", Members, s.editList),
+		ownRoute(http.MethodPost, "/lists/{slug}/edit", Members, s.changeList),
+		ownRoute(http.MethodGet, "/me/lists", Members, s.myLists),
+		ownRoute(http.MethodPost, "/me/lists", Members, s.makeList),
+		ownRoute(http.MethodGet, "/me/lists/new", Members, s.newList, "place"),
+		ownRoute(http.MethodGet, "/places/{slug}/lists", Members, s.chooseList),
+	}
+}
+
+// listsShown is how many public lists the page of lists shows.
+const listsShown = 200
+
+// listsPage is the public lists, those changed last first.
+func (s *Site) listsPage(ctx context.Context, q Public) (Answer, error) {
+	lists, err := s.Lists.Newest(ctx, listsShown)
+	if err != nil {
+		return Answer{}, err
+	}
+	b, err := s.base(ctx, q, say.T(ctx, "Lists"), say.T(ctx, "Lists of places, drawn up by members."))
+	if err != nil {
+		return Answer{}, err
+	}
+	v := view.ListsPage{Base: b, Heading: say.T(ctx, "Lists"), Dek: say.T(ctx, "Places that belong together, drawn up by members."), Empty: ui.Empty{
+		Title: say.T(ctx, "Nobody has drawn up a list yet."), Text: say.T(ctx, "Themes gather places too."),
+		Ways: []ui.Link{{Text: say.T(ctx, "Themes"), Path: "/tags"}, {Text: say.T(ctx, "All places"), Path: "/places"}},
+	}}
+	for _, l := range lists {
+		v.Lists = append(v.Lists, view.ListCard{Path: l.Path(), Title: l.Title, By: l.By, Places: placesIn(ctx, l.Entries)})
+	}
+	a, err := s.render(ctx, view.Lists(v))
+	a.Whole = true
+	for _, l := range lists {
+		a.Shows = append(a.Shows, l.Ref())
+	}
+	return a, err
+}
+
+func placesIn(ctx context.Context, n int) string { return say.N(ctx, n, "%s place", "%s places") }
+
+// listPage is one public list, or one of its other forms.
+func (s *Site) listPage(ctx context.Context, q Public) (Answer, error) {
+	l, entries, err := s.Lists.Public(ctx, q.Slug)
+	if err != nil {
+		return Answer{}, err
+	}
+	if q.Form != "" {
+		return s.formOfList(ctx, q.Form, l, entries)
+	}
+	v, shown, err := s.listView(ctx, q, l, entries)
+	if err != nil {
+		return Answer{}, err
+	}
+	v.Crumbs = []ui.Crumb{{Name: say.T(ctx, "Lists"), Path: "/lists"}, {Name: l.Title}}
+	v.Forms, v.Feeds = otherForms(l.Path(), ""), feeds(l.Path(), "", v.Site.Name+": "+l.Title)
+	v.Take = s.take(l.Path(), "", len(v.Entries))
+	a, err := s.render(ctx, view.List(v))
+	a.Shows = shown
+	return a, err
+}
+
+// sharedList is a list for who has its link. Nobody keeps it, and no search
+// engine lists it.
+func (s *Site) sharedList(ctx context.Context, o Own) (Answer, error) {
+	l, entries, err := s.Lists.Linked(ctx, o.Slug)
+	if err != nil {
+		return Answer{}, err
+	}
+	v, _, err := s.listView(ctx, o.Public, l, entries)
+	if err != nil {
+		return Answer{}, err
+	}
+	v.NoIndex = true
+	a, err := s.render(ctx, view.List(v))
+	a.NoIndex = true
+	return a, err
+}
+
+func (s *Site) listView(ctx context.Context, q Public, l *lists.List, entries []lists.Entry) (v view.ListPage, shown []finder.Ref, err error) {
+	intro := text.Excerpt(text.Plain(l.Intro), 160)
+	if intro == "" {
+		intro = say.T(ctx, "A list by %s", l.By)
+	}
+	if v.Base, err = s.base(ctx, q, l.Title, intro); err != nil {
+		return v, nil, err
+	}
+	places, err := s.Places.Cards(ctx, entryIDs(entries))
+	if err != nil {
+		return v, nil, err
+	}
+	v.Heading, v.By, v.Places, v.Intro = l.Title, l.By, placesIn(ctx, len(places)), s.texts.html(l.Intro)
+	v.Entries = s.listEntries(ctx, entries, places)
+	return v, append(refs(places...), l.Ref()), nil
+}
+
+func entryIDs(entries []lists.Entry) []int64 {
+	ids := make([]int64, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Place
+	}
+	return ids
+}
+
+// listEntries joins entries with those of their places that are public, in order.
+func (s *Site) listEntries(ctx context.Context, entries []lists.Entry, places []*place.Place) (out []view.ListEntry) {
+	byID := make(map[int64]*place.Place, len(places))
+	for _, p := range places {
+		byID[p.ID] = p
+	}
+	for _, e := range entries {
+		if p := byID[e.Place]; p != nil {
+			out = append(out, view.ListEntry{Card: s.card(ctx, p), ID: p.PublicID(), Note: s.texts.html(e.Note), Written: e.Note, Waits: e.Waits})
+		}
+	}
+	return out
+}
+
+// formOfList is a list for other programs.
+func (s *Site) formOfList(ctx context.Context, form string, l *lists.List, entries []lists.Entry) (a Answer, err error) {
+	ids := entryIDs(entries)
+	if takes(form) {
+		return s.takeForm(ctx, takeable{title: l.Title, path: l.Path(), form: form, ids: ids, total: len(ids)})
+	}
+	if form == ".feed.json" || form == ".atom" || form == ".rss" { // what was added last first
+		newest := slices.Clone(entries)
+		slices.SortStableFunc(newest, func(a, b lists.Entry) int { return b.Added.Compare(a.Added) })
+		ids = entryIDs(newest[:min(len(newest), feedMost)])
+	}
+	places, err := s.wholeInParts(ctx, ids)
+	if err != nil {
+		return Answer{}, err
+	}
+	switch f := forms[form]; {
+	case form == ".json":
+		a, err = dataAnswer(outward.ListOf(l, entries, places, s.URL), false)
+	case f.kind == Feed:
+		a, err = s.feedOf(ctx, list{title: l.Title, path: l.Path(), form: form}, places)
+	default:
+		a, err = s.fileOf(ctx, form, l.Title, places)
+	}
+	a.Shows = append(refs(places...), l.Ref())
+	return a, err
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"mirabilia/internal/outward"
+)
+
+// makeList makes a list as a member and gives the path of its page.
+func (a *atlas) makeList(member, title, privacy, place string) string {
+	a.t.Helper()
+	w := a.send(member, "/me/lists", url.Values{"title": {title}, "privacy": {privacy}, "place": {place}})
+	path, ok := strings.CutSuffix(w.Header().Get("Location"), "/edit")
+	if w.Code != http.StatusSeeOther || !ok {
+		a.t.Fatalf("%d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	return path
+}
+
+func TestList_fromAPlaceToEveryForm(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada := a.member(1)
+	azul, sedlec := a.publicID("casa-azul"), a.publicID("sedlec-ossuary")
+	if w := a.send(ada, "/me/lists", url.Values{"title": {" "}, "intro": {"Kept <i>words</i>"}, "privacy": {"private"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Give it a title.") || !strings.Contains(w.Body.String(), "Kept &lt;i&gt;words&lt;/i&gt;") {
+		t.Errorf("a list without title: %d", w.Code)
+	}
+	path := a.makeList(ada, "Blue & <bony>", "public", azul)
+	if path != "/lists/blue-bony" {
+		t.Errorf("the list is at %s", path)
+	}
+	do := func(fields ...string) {
+		t.Helper()
+		v := url.Values{}
+		for i := 0; i < len(fields); i += 2 {
+			v.Set(fields[i], fields[i+1])
+		}
+		if w := a.send(ada, path+"/edit", v); w.Code != http.StatusSeeOther {
+			t.Fatalf("%v: %d %s", fields, w.Code, w.Body)
+		}
+	}
+	do("do", "add", "place", sedlec)
+	do("do", "note", "place", sedlec, "was", "", "note", "Look *up*.")
+	do("do", "up", "place", sedlec)
+	if body := a.get("/places/casa-azul/lists", memberHeader, ada).Body.String(); !strings.Contains(body, "Take off the list") {
+		t.Error("the page of a place's lists does not say that it stands on one")
+	}
+	body := a.get(path).Body.String()
+	if !strings.Contains(body, "Blue &amp; &lt;bony&gt;") || !strings.Contains(body, "<em>up</em>") || strings.Index(body, "Sedlec Ossuary</a>") > strings.Index(body, "Casa Azul</a>") {
+		t.Errorf("the page: %s", body)
+	}
+	for _, form := range listForms {
+		w := a.get(path + form)
+		if w.Code != http.StatusOK || form != ".json" && countIn(t, form, w.Body.String()) != 2 {
+			t.Errorf("%s: %d %.200s", form, w.Code, w.Body)
+		}
+	}
+	var l outward.List
+	if err := json.Unmarshal(a.get(path+".json").Body.Bytes(), &l); err != nil || len(l.Items) != 2 || l.Items[0].Place.Title != "Sedlec Ossuary" || l.Items[0].Note != "Look *up*." || l.By.Name != "Member m1" {
+		t.Errorf("%+v, %v", l, err)
+	}
+	if body := a.get("/lists").Body.String(); !strings.Contains(body, "Blue &amp; &lt;bony&gt;") {
+		t.Error("the page of lists does not have it")
+	}
+}
+
+// What is private stays so, in pages and in every other form.
+func TestList_private(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada, ben := a.member(1), a.member(2)
+	path := a.makeList(ada, "Quiet doors", "link", a.publicID("casa-azul"))
+	for _, form := range append([]string{"", "/edit"}, listForms...) {
+		for _, who := range []string{"", ben} {
+			w := a.get(path+form, memberHeader, who)
+			if w.Code != http.StatusNotFound && !(form == "/edit" && who == "" && w.Code == http.StatusSeeOther) || strings.Contains(w.Body.String(), "Quiet doors") {
+				t.Errorf("%s%s for %q: %d", path, form, who, w.Code)
+			}
+		}
+	}
+	if w := a.send(ben, path+"/edit", url.Values{"do": {"delete"}, "sure": {"yes"}}); w.Code != http.StatusNotFound {
+		t.Errorf("another deletes it: %d", w.Code)
+	}
+	if strings.Contains(a.get("/lists").Body.String(), "Quiet doors") {
+		t.Error("it is among the public lists")
+	}
+	_, link, _ := strings.Cut(a.get(path+"/edit", memberHeader, ada).Body.String(), testURL+"/shared/lists/")
+	link, _, _ = strings.Cut(link, `"`)
+	w := a.get("/shared/lists/" + link)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Casa Azul") || w.Header().Get("X-Robots-Tag") != "noindex" || !strings.Contains(w.Header().Get("Cache-Control"), "no-store") {
+		t.Errorf("by its link: %d %v", w.Code, w.Header())
+	}
+	a.send(ada, path+"/edit", url.Values{"do": {"revoke"}})
+	if w := a.get("/shared/lists/" + link); w.Code != http.StatusNotFound {
+		t.Errorf("by a link that was taken away: %d", w.Code)
+	}
+}
+
+func TestList_conflictKeepsWhatWasTyped(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada, ben := a.member(1), a.member(2)
+	azul := a.publicID("casa-azul")
+	path := a.makeList(ada, "Wells", "private", azul)
+	if w := a.send(ada, path+"/edit", url.Values{"do": {"invite"}, "name": {ben}, "role": {"editor"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if w := a.send(ada, path+"/edit", url.Values{"do": {"invite"}, "name": {"nobody-here"}, "role": {"editor"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "no other member of that name") {
+		t.Errorf("%d", w.Code)
+	}
+	a.send(ada, path+"/edit", url.Values{"do": {"note"}, "place": {azul}, "was": {""}, "note": {"deep"}})
+	w := a.send(ben, path+"/edit", url.Values{"do": {"note"}, "place": {azul}, "was": {""}, "note": {"dry & dusty"}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "dry &amp; dusty") || !strings.Contains(w.Body.String(), "deep") {
+		t.Errorf("a note over another's: %d", w.Code)
+	}
+	a.send(ada, path+"/edit", url.Values{"do": {"details"}, "edition": {"1"}, "title": {"Deep wells"}, "privacy": {"private"}})
+	w = a.send(ben, path+"/edit", url.Values{"do": {"details"}, "edition": {"1"}, "title": {"Dry wells"}, "privacy": {"private"}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Dry wells") || !strings.Contains(w.Body.String(), "Deep wells") {
+		t.Errorf("a title over another's: %d", w.Code)
+	}
+}

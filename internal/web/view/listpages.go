@@ -1,0 +1,103 @@
+package view
+
+import (
+	"mirabilia/internal/text"
+	"mirabilia/internal/web/view/ui"
+)
+
+// ListCard is a list as others show it.
+type ListCard struct {
+	Path, Title, By, Places string
+	Privacy                 string // in words, "" where it goes without saying
+}
+
+// ListsPage is the public lists, or those of one member.
+type ListsPage struct {
+	Base
+	Heading, Dek string
+	Lists        []ListCard
+	Empty        ui.Empty
+	Mine         bool
+}
+
+// ListEntry is a place on a list.
+type ListEntry struct {
+	Card ui.Card
+	ID   string // public id of the place
+	Note text.SafeHTML
+	// Written is the note as it was written, By who added the place; both for
+	// those who work on the list.
+	Written, By string
+	Waits       bool
+	Error       string // what is wrong with the note that was sent
+	Sent        string // that note
+}
+
+// ListPage is a list as its readers see it.
+type ListPage struct {
+	Base
+	Crumbs  []ui.Crumb
+	Heading string
+	By      string
+	Places  string
+	Intro   text.SafeHTML
+	Entries []ListEntry
+	Map     ui.Link
+	Forms   []ui.Link
+	Take    *TakeAlong
+	Edit    string // where those who work on it change it
+}
+
+// ListEdit is a list as those see it who work on it.
+type ListEdit struct {
+	Base
+	Crumbs  []ui.Crumb
+	Path    string // of the list
+	Heading string
+	Entries []ListEntry
+	// Edits and Owns say what the reader may do.
+	Edits, Owns bool
+	Title       ui.Field
+	Intro       ui.Field
+	Privacy     ui.Field
+	Edition     string
+	Conflict    string // what is to be said above the fields
+	Link        string // the secret link, "" for none
+	Workers     []ListWorker
+	Name, Role  ui.Field // of the invitation
+}
+
+// ListWorker is somebody who works on a list with its owner.
+type ListWorker struct{ Name, Shown, Role string }
+
+// ListNew is the form of a new list.
+type ListNew struct {
+	Base
+	Title, Intro, Privacy ui.Field
+	Place                 string // public id of the place that it begins with
+	Faults                []ui.Field
+}
+
+// PlaceLists are the lists of a member with whether a place stands on them.
+type PlaceLists struct {
+	Base
+	Crumbs []ui.Crumb
+	Place  ui.Card
+	ID     string // public id of the place
+	Lists  []PlaceList
+}
+
+// PlaceList is one of them.
+type PlaceList struct {
+	Path, Title, Places string
+	On                  bool
+}
+
+// noteNow is what the field of a note holds: what was typed, where it was
+// refused.
+func (e ListEntry) noteNow() string {
+	if e.Error != "" {
+		return e.Sent
+	}
+	return e.Written
+}
