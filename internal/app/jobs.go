@@ -28,11 +28,20 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	}
 	a.jobs = job.NewCrew(a.db, a.log)
 	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
+	job.Work(a.jobs, func(ctx context.Context, _ accountsSweep) error { return a.users.Sweep(ctx) }, job.Limits{Together: 1})
+	a.jobs.Recur(accountsSweep{}, job.Daily(4, 20, a.config.Zone()))
 	if err := a.openPost(); err != nil {
 		return err
 	}
 	return a.proofs(key)
 }
+
+// accountsSweep is the job that forgets each night what has expired of accounts:
+// sessions, links, attempts, accounts that nobody confirmed.
+type accountsSweep struct{}
+
+// Kind names the job.
+func (accountsSweep) Kind() string { return "accounts.sweep" }
 
 // openPost makes the way out for letters.
 func (a *App) openPost() (err error) {

@@ -22,7 +22,7 @@ type DeskPage struct {
 // DeskFilter are the words that narrow the queue.
 type DeskFilter struct {
 	In   ui.Field
-	Keep   []ui.Option // hidden fields that go along
+	Keep []ui.Option // hidden fields that go along
 }
 
 // QueueRow is one submission in the queue.
@@ -65,11 +65,11 @@ type DeskOne struct {
 	Chart       *Chart
 	NearRows    []ui.Row
 	// After is where a decision leads on to.
-	After string
-	Alike       []Alike
-	Author      Contributor
-	Refused     string
-	Bad         []ui.Field
+	After   string
+	Alike   []Alike
+	Author  Contributor
+	Refused string
+	Bad     []ui.Field
 }
 
 // Reason is one coded reason to decline, with the words that go with it.

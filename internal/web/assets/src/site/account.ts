@@ -9,7 +9,7 @@ interface Overlay {
 /** Shows the member's own links in the bar. */
 export async function account(): Promise<void> {
   const bar = document.querySelector<HTMLElement>("[data-acct]");
-  if (!bar || document.documentElement.hasAttribute("data-offline")) return;
+  if (!bar || !navigator.onLine) return;
   try {
     const answer = await fetch(`/me/overlay?path=${encodeURIComponent(location.pathname)}`);
     if (!answer.ok) return;
