@@ -22,7 +22,7 @@ func TestChecks(t *testing.T) {
 		}
 		h.decide(h.eve, h.submit(h.ada, desk.Place, `{"title":"Ossuary","lat":48.8338,"lon":2.3324,"body":"`+long+`"}`), desk.Verdict{Action: desk.Publish})
 		h.index()
-		good := `"title":"A","lat":50.1,"lon":8.6,"licence":"CC0-1.0","sources":["https://example.org/"]`
+		good := `"title":"A","lat":50.1,"lon":8.6,"licence":"CC0-1.0","sources":[{"url":"https://example.org/"}]`
 		own := strings.Repeat("Here a clock of stone counts the years since its town was drowned, and nobody winds it now. ", 6)
 		found := func(json string) (names []string) {
 			list, err := h.proposals.Findings(ctx, &desk.Submission{Kind: desk.Place, Fields: fields(json)})
@@ -38,7 +38,7 @@ func TestChecks(t *testing.T) {
 			"":                 `{` + good + `,"body":"` + own + `"}`,
 			"length":           `{` + good + `,"body":"Short."}`,
 			"promotional":      `{` + good + `,"subtitle":"A hidden gem, book now!","body":"` + own + `"}`,
-			"sea":              `{"title":"A","lat":0,"lon":-30,"licence":"CC0-1.0","sources":["https://example.org/"],"body":"` + own + `"}`,
+			"sea":              `{"title":"A","lat":0,"lon":-30,"licence":"CC0-1.0","sources":[{"url":"https://example.org/"}],"body":"` + own + `"}`,
 			"country":          `{` + good + `,"country_code":"fr","body":"` + own + `"}`,
 			"sources licence":  `{"title":"A","lat":50.1,"lon":8.6,"body":"` + own + `"}`,
 			"copied":           `{` + good + `,"body":"` + long + `"}`,
