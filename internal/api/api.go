@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -48,6 +49,8 @@ type Deps struct {
 	// Published waits until this node shows what was committed before; nil does
 	// not wait.
 	Published func(ctx context.Context) error
+	// Marks takes what members say of places for themselves.
+	Marks *mark.Marks
 	// Desk takes submissions and decisions.
 	Desk *desk.Desk
 }
@@ -66,7 +69,7 @@ type API struct {
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil || d.Desk == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil || d.Marks == nil || d.Desk == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -91,6 +94,7 @@ func New(d Deps) (*API, error) {
 	a.changeOperations()
 	a.alongOperation()
 	a.memberOperations()
+	a.markOperations()
 	a.photoOperations()
 	a.submissionOperations()
 	a.plainPaths()

@@ -22,6 +22,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -74,7 +75,7 @@ func atlas(t *testing.T, d *db.DB) *API {
 		t.Fatal(err)
 	}
 	settings := setting.Open(d)
-	a, err := New(Deps{Desk: desk.New(d, settings, proposal.New(places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+	a, err := New(Deps{Marks: mark.New(d), Desk: desk.New(d, settings, proposal.New(places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
 		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Users: user.New(d)})
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +111,10 @@ func call(a *API, method, target string, header ...string) *httptest.ResponseRec
 var calls = map[string][]string{
 	"readMember":       {"/users/the-member", "/users/nobody", "/users/" + strings.Repeat("x", 300), "/users/%00"},
 	"readMe":           {"/me"},
+	"markBeen":         {"/places/catacombs/marks/been", "/places/nothing/marks/been", "/places/p1/marks/been"},
+	"markWant":         {"/places/catacombs/marks/want", "/places/%00/marks/want"},
+	"unmarkBeen":       {"/places/catacombs/marks/been", "/places/nothing/marks/been"},
+	"unmarkWant":       {"/places/catacombs/marks/want"},
 	"addPhoto":         {"/places/catacombs/photos " + onePhoto, "/places/nothing/photos " + onePhoto, "/places/catacombs/photos {}", "/places/catacombs/photos"},
 	"submit":           {"/submissions " + grotto, `/submissions {"kind":"pitch","fields":{"title":"A"}}`, `/submissions {"kind":"x"}`, "/submissions", "/submissions []"},
 	"submitAgain":      {"/submissions/DRAFT " + grotto, "/submissions/SENT " + grotto, "/submissions/s1 " + grotto, `/submissions/SENT {"kind":"pitch","fields":{}}`},
