@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/factor"
 	"mirabilia/internal/job"
+	"mirabilia/internal/list"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mail/letters"
 	"mirabilia/internal/mark"
@@ -26,7 +27,7 @@ func (a *App) proofs(key []byte) (err error) {
 	}
 	a.own = personal.New(a.db, personal.Deps{
 		Files: a.filesOf,
-		Leave: []func(*db.Tx, int64) error{mark.Leave},
+		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
 				return nil

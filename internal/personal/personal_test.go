@@ -131,7 +131,7 @@ func (h *house) fill(t *testing.T) {
 func credit(a actor.Actor) string { return fmt.Sprintf(`{"name":"%s","url":"%s"}`, a.Shown, a.Path()) }
 
 // words are values that a column takes alone.
-var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "action": "add"}
+var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "action": "add", "role": "editor"}
 
 // trace writes one row, made from what the catalogue says of the table.
 func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Actor, n int64) error {
@@ -146,7 +146,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 			switch {
 			case c.Name == r.Of:
 				v = a.ID
-			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing"}, c.Name):
+			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits"}, c.Name):
 				v = false
 			case c.Name == "by_member" || c.Name == "member" && r.Of != "member":
 				v = h.otto.ID
@@ -154,6 +154,8 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = nil
 			case c.Name == "place" || c.Name == "of_place":
 				v = h.stairs
+			case c.Name == "list": // that of the rule for lists
+				v = n + 1
 			case c.Name == "submission": // that of the rule for claims
 				v = n + 11
 			case c.Name == "proven_at":
