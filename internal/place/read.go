@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
@@ -104,6 +105,9 @@ func (s *Places) ByID(ctx context.Context, id string) (p *Place, err error) {
 func (s *Places) Find(ctx context.Context, name string) (*Place, error) {
 	if _, ok := ParseID(name); ok {
 		return s.ByID(ctx, name)
+	}
+	if strings.ContainsRune(name, 0) || !utf8.ValidString(name) {
+		return nil, notThere() // PostgreSQL takes no such text, not even to look for it
 	}
 	return s.BySlug(ctx, name)
 }
