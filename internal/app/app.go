@@ -215,7 +215,7 @@ func (a *App) features() {
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
 	a.users = user.New(a.db)
-	a.places.SetCarriers(mark.Move)
+	a.places.SetCarriers(mark.Move, list.Move)
 	a.desk, a.proposals = newDesk(a.db, a.places, a.finder, a.settings)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
 	a.studio = media.NewStudio(a.options.Pictures...)
