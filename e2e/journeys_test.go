@@ -264,7 +264,7 @@ func withoutScript(t *testing.T, chrome context.Context, base string) {
 		if err != nil {
 			t.Fatalf("%s of %s: %v", form.field, form.page, err)
 		}
-		if at := strings.TrimPrefix(b.where(), base); res.Status != 200 || !strings.HasPrefix(at, form.want) {
+		if at := strings.TrimPrefix(res.URL, base); res.Status != 200 || !strings.HasPrefix(at, form.want) {
 			t.Errorf("%s of %s leads to %s (%d), want %s", form.field, form.page, at, res.Status, form.want)
 		}
 	}
