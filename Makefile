@@ -37,13 +37,17 @@ gazetteer: ## regenerate the gazetteer's tables from the packages they come from
 basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
-# Pictures are decoded in a child with a limit of processor time, which the race
-# detector's slowness would overrun: those two packages run without it.
+# Without the race detector, which makes a program several times slower: pictures,
+# decoded in a child with a limit of processor time, and what kills the program or
+# its disk again and again. All that those run is raced by the other tests.
+SLOW := ^Test(Killed|FailingDisk|PowerCut)
+
 test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
-	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 25m $$(go list ./... | grep -v -e /e2e$$ -e /packaging$$ -e /media$$ -e /photo$$)
+	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -skip '$(SLOW)' -timeout 25m $$(go list ./... | grep -v -e /e2e$$ -e /packaging$$ -e /media$$ -e /photo$$)
 	$(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run AMillionPoints ./internal/finder
 	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 ./internal/media ./internal/photo
+	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run '$(SLOW)' ./cmd/mirabilia ./internal/db
 	$(MAKE) -s e2e
 	$(MAKE) -s packaging
 
