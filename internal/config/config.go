@@ -32,6 +32,7 @@ type Serving struct {
 	Tiles          string   `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
 	Geocoder       string   `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
 	Router         string   `env:"MIRABILIA_ROUTER" placeholder:"URL" help:"OSRM or Valhalla address for Along the way by road; straight lines by default."`
+	OutboundAllow  []string `env:"MIRABILIA_OUTBOUND_ALLOW" placeholder:"NETWORKS" help:"Private networks that webhooks and link checks may reach, as 10.0.0.0/8; none by default."`
 	Registration   string   `default:"open" env:"MIRABILIA_REGISTRATION" placeholder:"WHO" help:"Who may join: open, invite or closed."`
 	TrustedProxies []string `env:"MIRABILIA_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8; none by default."`
 	SecretFile     string   `env:"MIRABILIA_SECRET_FILE" placeholder:"FILE" help:"Keys of this atlas, which its nodes share; made in the data directory by default."`
@@ -111,6 +112,9 @@ func (s *Serving) Validate() error {
 	if _, err := s.Proxies(); err != nil {
 		return err
 	}
+	if _, err := s.Allowed(); err != nil {
+		return err
+	}
 	if s.NetworkConnections < 0 {
 		return errors.New("MIRABILIA_NETWORK_CONNECTIONS: want a number of connections, or 0 for any number")
 	}
@@ -141,8 +145,17 @@ func (c *Config) Validate() error {
 }
 
 // Proxies are the trusted networks; a single address is a network of one.
-func (s *Serving) Proxies() (list []netip.Prefix, err error) {
-	for _, text := range s.TrustedProxies {
+func (s *Serving) Proxies() ([]netip.Prefix, error) {
+	return networks("MIRABILIA_TRUSTED_PROXIES", s.TrustedProxies)
+}
+
+// Allowed are the private networks that strangers' addresses may lead to.
+func (s *Serving) Allowed() ([]netip.Prefix, error) {
+	return networks("MIRABILIA_OUTBOUND_ALLOW", s.OutboundAllow)
+}
+
+func networks(name string, texts []string) (list []netip.Prefix, err error) {
+	for _, text := range texts {
 		text = strings.TrimSpace(text)
 		if text == "" {
 			continue
@@ -152,7 +165,7 @@ func (s *Serving) Proxies() (list []netip.Prefix, err error) {
 			p, err = a.Prefix(a.BitLen())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("MIRABILIA_TRUSTED_PROXIES: %q is no network; want 10.0.0.0/8 or an address", text)
+			return nil, fmt.Errorf("%s: %q is no network; want 10.0.0.0/8 or an address", name, text)
 		}
 		list = append(list, p.Masked())
 	}
@@ -173,7 +186,7 @@ func (c Config) Redacted() map[string]string {
 	m := map[string]string{
 		"listen": c.Listen, "private_listen": c.PrivateListen, "url": c.URL,
 		"data": c.Data, "database": "sqlite", "timezone": c.Timezone, "geocoder": hidePassword(c.Geocoder), "router": hidePassword(c.Router), "tiles": c.Tiles,
-		"registration": c.Registration, "trusted_proxies": strings.Join(c.TrustedProxies, ","), "secret_file": c.SecretFile,
+		"registration": c.Registration, "trusted_proxies": strings.Join(c.TrustedProxies, ","), "outbound_allow": strings.Join(c.OutboundAllow, ","), "secret_file": c.SecretFile,
 		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
 	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom

@@ -50,7 +50,7 @@ func (f *Factors) BeginAuthenticator(ctx context.Context, who actor.Actor) (s Se
 	if err != nil {
 		return s, err
 	}
-	text, err := f.sealed(who.ID, seed)
+	text, err := f.seal.Close(f.db.Random(), who.ID, seed)
 	if err != nil {
 		return s, err
 	}
@@ -82,7 +82,7 @@ func (f *Factors) Unconfirmed(ctx context.Context, who actor.Actor) (s Seed, err
 	if err != nil {
 		return s, err
 	}
-	seed, err := f.unsealed(who.ID, text)
+	seed, err := f.seal.Open(who.ID, text, "a second factor")
 	if err != nil {
 		return s, err
 	}
@@ -257,7 +257,7 @@ func (f *Factors) spend(tx *db.Tx, member int64, typed string, confirmed bool) (
 	if err != nil {
 		return false, err
 	}
-	seed, err := f.unsealed(member, text)
+	seed, err := f.seal.Open(member, text, "a second factor")
 	if err != nil {
 		return false, err
 	}

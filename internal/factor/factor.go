@@ -6,12 +6,8 @@ package factor
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"io"
 	"net"
 	"net/url"
@@ -22,12 +18,13 @@ import (
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/seal"
 )
 
 // Factors is the factors of all members. Safe for concurrent use.
 type Factors struct {
 	db   *db.DB
-	seal cipher.AEAD
+	seal *seal.Seal
 	// name is how authenticators show the atlas.
 	name func(context.Context) string
 	// keys is nil where the atlas has a number instead of a name: a passkey
@@ -39,14 +36,11 @@ type Factors struct {
 // database, so that whoever has a copy of that alone has no seeds; base is the
 // public address, to whose host passkeys belong.
 func New(d *db.DB, key []byte, base string, name func(context.Context) string) (*Factors, error) {
-	block, err := aes.NewCipher(key)
+	s, err := seal.New(key)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Invalid, "the key file of the atlas does not hold 32 bytes")
-	}
-	f := &Factors{db: d, name: name}
-	if f.seal, err = cipher.NewGCM(block); err != nil {
 		return nil, err
 	}
+	f := &Factors{db: d, seal: s, name: name}
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, err
@@ -102,39 +96,6 @@ func (f *Factors) Of(ctx context.Context, member int64) (h Has, err error) {
 		return err
 	})
 	return h, err
-}
-
-// sealed is a secret as the database keeps it, readable only with the key and
-// only in its member's row.
-func (f *Factors) sealed(member int64, secret []byte) (string, error) {
-	nonce := make([]byte, f.seal.NonceSize())
-	if _, err := io.ReadFull(f.db.Random(), nonce); err != nil {
-		return "", err
-	}
-	return base64.RawStdEncoding.EncodeToString(f.seal.Seal(nonce, nonce, secret, place(member))), nil
-}
-
-func (f *Factors) unsealed(member int64, text string) ([]byte, error) {
-	b, err := base64.RawStdEncoding.DecodeString(text)
-	if err == nil && len(b) < f.seal.NonceSize() {
-		err = errors.New("it is too short")
-	}
-	if err == nil {
-		n := f.seal.NonceSize()
-		b, err = f.seal.Open(nil, b[:n], b[n:], place(member))
-	}
-	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "a second factor cannot be read with the key file of this atlas")
-	}
-	return b, nil
-}
-
-func place(member int64) []byte {
-	b := [8]byte{}
-	for i := range b {
-		b[i] = byte(member >> (8 * i))
-	}
-	return b[:]
 }
 
 func (f *Factors) random(n int) ([]byte, error) {

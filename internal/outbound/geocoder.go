@@ -1,7 +1,7 @@
 // Package outbound holds the calls that the atlas makes to other servers. Each
-// is named by the operator, bounded in time and size, follows no redirect, uses
-// no proxy of the environment and tells the other side nothing about the
-// reader.
+// is bounded in time and size, uses no proxy of the environment and tells the
+// other side nothing about the reader. Geocoder, router and map are named by the
+// operator; what strangers name is called through Guard alone.
 package outbound
 
 import (
