@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -59,6 +59,8 @@ var (
 		"draft":       {"leaves", "db"},
 		"user":        {"leaves", "db", "changes", "setting", "audit"},
 		"factor":      {"leaves", "db", "audit", "user", "seal"},
+		"follow":      {"leaves", "db"},
+		"notice":      {"leaves", "db", "job", "user"},
 		"personal":    {"leaves", "db", "changes", "audit", "user", "job"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},

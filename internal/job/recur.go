@@ -31,6 +31,18 @@ func Daily(hour, minute int, zone *time.Location) func(time.Time) time.Time {
 	}
 }
 
+// Weekly is an hour and minute of one day of each week in a zone, for Recur.
+func Weekly(day time.Weekday, hour, minute int, zone *time.Location) func(time.Time) time.Time {
+	daily := Daily(hour, minute, zone)
+	return func(last time.Time) time.Time {
+		for next := daily(last); ; next = daily(next) {
+			if next.In(zone).Weekday() == day {
+				return next
+			}
+		}
+	}
+}
+
 // Recur enqueues the job again and again; next gives the time after another.
 // Nodes that run together enqueue it once, since the row of the schedule moves
 // on in the same transaction; what was missed while none ran is made up once.

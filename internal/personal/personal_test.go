@@ -146,7 +146,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 			switch {
 			case c.Name == r.Of:
 				v = a.ID
-			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits"}, c.Name):
+			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits", "shown", "weekly", "site", "mail"}, c.Name):
 				v = false
 			case c.Name == "by_member" || c.Name == "member" && r.Of != "member":
 				v = h.otto.ID
@@ -164,7 +164,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = a.Session
 			case c.Name == "id":
 				v = n + 1
-				if r.Of == "used_by" || r.Of == "claimed_by" {
+				if r.Of == "used_by" || r.Of == "claimed_by" || t.Name == "notices" && r.Of == "by_member" {
 					v = n + 11
 				}
 			case c.Kind == db.Text:
@@ -180,7 +180,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				if c.Name == "hash" { // tells nothing of anybody
 					v = fmt.Sprintf("%x", v)
 				}
-				if t.Name == "audit" && c.Name == "kind" {
+				if (t.Name == "audit" || t.Name == "follows") && c.Name == "kind" {
 					v = "member"
 				}
 				if t.Name == "marks" && c.Name == "kind" {
