@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/photo"
@@ -51,6 +52,8 @@ type Deps struct {
 	Published func(ctx context.Context) error
 	// Marks takes what members say of places for themselves.
 	Marks *mark.Marks
+	// Lists are those that members draw up.
+	Lists *list.Lists
 	// Desk takes submissions and decisions.
 	Desk *desk.Desk
 }
@@ -69,7 +72,7 @@ type API struct {
 // New makes the API; it fails when a dependency is missing or the description
 // cannot be written.
 func New(d Deps) (*API, error) {
-	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil || d.Marks == nil || d.Desk == nil {
+	if d.DB == nil || d.Places == nil || d.Tags == nil || d.Destinations == nil || d.Finder == nil || d.Gazetteer == nil || d.Random == nil || d.Log == nil || d.Users == nil || d.Photos == nil || d.Marks == nil || d.Desk == nil || d.Lists == nil {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
@@ -96,6 +99,7 @@ func New(d Deps) (*API, error) {
 	a.memberOperations()
 	a.markOperations()
 	a.photoOperations()
+	a.listOperations()
 	a.submissionOperations()
 	a.plainPaths()
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {

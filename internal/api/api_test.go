@@ -22,6 +22,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
@@ -75,7 +76,7 @@ func atlas(t *testing.T, d *db.DB) *API {
 		t.Fatal(err)
 	}
 	settings := setting.Open(d)
-	a, err := New(Deps{Marks: mark.New(d), Desk: desk.New(d, settings, proposal.New(places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
+	a, err := New(Deps{Marks: mark.New(d), Lists: list.New(d), Desk: desk.New(d, settings, proposal.New(places, f, settings)), Photos: photo.New(d, files, media.NewStudio(), places), DB: d, Places: places, Tags: tags, Destinations: dest, Finder: f, Gazetteer: gaz, URL: "https://atlas.example",
 		Version: "test", Random: func() uint64 { return 7 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Users: user.New(d)})
 	if err != nil {
 		t.Fatal(err)
@@ -116,6 +117,11 @@ var calls = map[string][]string{
 	"unmarkBeen":       {"/places/catacombs/marks/been", "/places/nothing/marks/been"},
 	"unmarkWant":       {"/places/catacombs/marks/want"},
 	"addPhoto":         {"/places/catacombs/photos " + onePhoto, "/places/nothing/photos " + onePhoto, "/places/catacombs/photos {}", "/places/catacombs/photos"},
+	"listLists":        {"/lists", "/lists?limit=1", "/lists?cursor=5-5", "/lists?cursor=x", "/lists?limit=0"},
+	"readList":         {"/lists/LIST", "/lists/wells", "/lists/l1", "/lists/%00", "/lists/x!", "/lists/l99999999999999999999"},
+	"addList":          {`/lists {"title":"Doors","status":"published","entries":[{"place":"catacombs","note":"Low."}]}`, `/lists {"title":""}`, `/lists {"title":"A","entries":[{"place":"p1"}]}`, "/lists", `/lists {"title":"A","status":"link","privacy":"public"}`},
+	"changeList":       {`/lists/LIST {"intro":"Deep."}`, `/lists/l1 {"intro":"x"}`, `/lists/LIST {"entries":[{"place":"nothing"}]}`, `/lists/LIST {"status":"weird"}`},
+	"deleteList":       {"/lists/GONE", "/lists/l1", "/lists/nothing"},
 	"submit":           {"/submissions " + grotto, `/submissions {"kind":"pitch","fields":{"title":"A"}}`, `/submissions {"kind":"x"}`, "/submissions", "/submissions []"},
 	"submitAgain":      {"/submissions/DRAFT " + grotto, "/submissions/SENT " + grotto, "/submissions/s1 " + grotto, `/submissions/SENT {"kind":"pitch","fields":{}}`},
 	"readSubmission":   {"/submissions/SENT", "/submissions/s1", "/submissions/x", "/submissions/s99999999999999999999"},
@@ -179,6 +185,9 @@ func TestAnswers_keepTheirSchema(t *testing.T) {
 				more := header
 				if strings.Contains(target, " {") && op.OperationID != "along" {
 					more = append([]string{"Content-Type", "application/json"}, header...)
+				}
+				if op.OperationID == "changeList" {
+					more = append([]string{"If-Match", "*"}, more...)
 				}
 				if strings.HasSuffix(target, onePhoto) {
 					more = append([]string{"Content-Type", "multipart/form-data; boundary=x"}, header...)

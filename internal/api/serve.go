@@ -171,10 +171,11 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	if zip {
 		tag += "-g" // a strong tag names bytes, so each encoding has its own
 	}
-	tag = `"` + tag + `"`
-	if h.Get("ETag") == "" { // a call that takes If-Match has one of its own
-		h.Set("ETag", tag)
+	if version := strings.Trim(h.Get("ETag"), `"`); version != "" { // of what a call with If-Match changes
+		tag = version + "." + tag
 	}
+	tag = `"` + tag + `"`
+	h.Set("ETag", tag)
 	if !a.own && matches(r.Header.Get("If-None-Match"), tag) {
 		h.Del("Content-Type")
 		w.WriteHeader(http.StatusNotModified)

@@ -175,5 +175,7 @@ func written(t *testing.T, a *API) *strings.Replacer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("SENT", s.ID, "DRAFT", desk.PublicID(draft.ID))
+	wells := reads[listed](t, write(a, "POST", "/lists", `{"title":"Wells","status":"published","entries":[{"place":"bone-chapel"}]}`, header...), http.StatusCreated)
+	gone := reads[listed](t, write(a, "POST", "/lists", `{"title":"Gone"}`, header...), http.StatusCreated)
+	return strings.NewReplacer("SENT", s.ID, "DRAFT", desk.PublicID(draft.ID), "LIST", wells.ID, "GONE", gone.ID)
 }

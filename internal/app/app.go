@@ -229,7 +229,7 @@ func (a *App) edges(ctx context.Context) error {
 	calls, err := api.New(api.Deps{
 		DB: a.db, Places: a.places, Tags: a.tags, Destinations: a.destinations, Finder: a.finder, Gazetteer: a.gazetteer,
 		URL: a.config.URL, Version: a.options.Version, Random: a.options.Random, Log: a.log,
-		Users: a.users, Marks: a.marks, Photos: a.photos, Published: a.CatchUp, Desk: a.desk,
+		Users: a.users, Marks: a.marks, Lists: a.lists, Photos: a.photos, Published: a.CatchUp, Desk: a.desk,
 	})
 	if err != nil {
 		return err

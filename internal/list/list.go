@@ -65,6 +65,8 @@ type List struct {
 	Intro   string // Markdown
 	Entries int    // how many stand on it
 	Edition int64  // of title and introduction
+	Version int64  // of all of it
+	Cover   int64  // the place whose picture stands for it, 0 for the first that has one
 	Created time.Time
 	Updated time.Time
 }

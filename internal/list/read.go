@@ -10,7 +10,7 @@ import (
 	"mirabilia/internal/finder"
 )
 
-const written = `id, slug, owner, privacy, secret, title, entries, edition, created_at, updated_at, intro`
+const written = `id, slug, owner, privacy, secret, title, entries, edition, created_at, updated_at, intro, version, cover`
 
 const columns = written + `, (SELECT shown FROM members WHERE members.id = lists.owner), (SELECT name FROM members WHERE members.id = lists.owner)`
 
@@ -19,7 +19,7 @@ type scanner interface{ Scan(...any) error }
 func scan(r scanner) (*List, error) {
 	l := new(List)
 	var created, updated int64
-	err := r.Scan(&l.ID, &l.Slug, &l.Owner, (*string)(&l.Privacy), &l.Secret, &l.Title, &l.Entries, &l.Edition, &created, &updated, &l.Intro, &l.By, &l.ByName)
+	err := r.Scan(&l.ID, &l.Slug, &l.Owner, (*string)(&l.Privacy), &l.Secret, &l.Title, &l.Entries, &l.Edition, &created, &updated, &l.Intro, &l.Version, &l.Cover, &l.By, &l.ByName)
 	l.Created, l.Updated = db.Time(created), db.Time(updated)
 	return l, err
 }

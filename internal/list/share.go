@@ -22,16 +22,20 @@ func (s *Lists) Rewrite(ctx context.Context, a actor.Actor, slug string, edition
 		if l.Edition != edition {
 			return errs.New(errs.Conflict, "Somebody else has changed title or introduction meanwhile. Theirs stand above; send yours again to put it in their place.")
 		}
-		if d.Privacy != l.Privacy && role != Owner {
-			return errs.New(errs.Denied, "Only the owner says who sees the list.")
-		}
-		secret := l.Secret
-		if d.Privacy == Link && secret == "" {
-			secret = newSecret()
-		}
-		_, err := tx.Exec(`UPDATE lists SET title = $2, intro = $3, privacy = $4, secret = $5, edition = edition + 1 WHERE id = $1`, l.ID, d.Title, d.Intro, string(d.Privacy), secret)
-		return err
+		return rewrite(tx, l, role, d)
 	})
+}
+
+func rewrite(tx *db.Tx, l *List, role Role, d Details) error {
+	if d.Privacy != l.Privacy && role != Owner {
+		return errs.New(errs.Denied, "Only the owner says who sees the list.")
+	}
+	secret := l.Secret
+	if d.Privacy == Link && secret == "" {
+		secret = newSecret()
+	}
+	_, err := tx.Exec(`UPDATE lists SET title = $2, intro = $3, privacy = $4, secret = $5, edition = edition + 1 WHERE id = $1`, l.ID, d.Title, d.Intro, string(d.Privacy), secret)
+	return err
 }
 
 // NewLink gives the list another secret link; the old one leads nowhere from
@@ -128,6 +132,9 @@ func Move(tx *db.Tx, from, into int64) error {
 	if _, err := tx.Exec(`DELETE FROM list_entries WHERE place = $1 AND list IN (SELECT list FROM list_entries WHERE place = $2)`, from, into); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE list_entries SET place = $2 WHERE place = $1`, from, into)
+	if _, err := tx.Exec(`UPDATE list_entries SET place = $2 WHERE place = $1`, from, into); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE lists SET cover = $2 WHERE cover = $1 AND id IN (SELECT list FROM list_entries WHERE place = $2)`, from, into)
 	return err
 }

@@ -3,6 +3,7 @@ package list
 import (
 	"context"
 	"crypto/rand"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,50 +14,62 @@ import (
 	"mirabilia/internal/text"
 )
 
-// Make begins a list of the actor's.
-func (s *Lists) Make(ctx context.Context, a actor.Actor, d Details) (*List, error) {
+// Make begins a list of the actor's, with what stands on it already.
+func (s *Lists) Make(ctx context.Context, a actor.Actor, d Details, entries ...Written) (l *List, err error) {
 	if err := a.Needs(actor.Member); err != nil {
 		return nil, err
 	}
+	d.Intro = plainLines(d.Intro)
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	l := &List{Owner: a.ID, Title: d.Title, Intro: d.Intro, Privacy: d.Privacy, Edition: 1}
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		var n int
-		if err := tx.QueryRow(`SELECT count(*) FROM lists WHERE owner = $1`, a.ID).Scan(&n); err != nil {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if l, err = makeList(tx, a, d); err != nil || len(entries) == 0 {
 			return err
 		}
-		if n >= maxLists {
-			return errs.New(errs.TooMany, "A member has at most %d lists.", maxLists)
-		}
-		l.ID, l.Created = tx.DB().NewID(), tx.DB().Now()
-		l.Updated = l.Created
-		var err error
-		if l.Slug, err = freeSlug(tx, d.Title); err != nil {
-			return err
-		}
-		if l.Privacy == Link {
-			l.Secret = newSecret()
-		}
-		_, err = tx.Exec(`INSERT INTO lists (`+written+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			l.ID, l.Slug, l.Owner, string(l.Privacy), l.Secret, l.Title, 0, l.Edition, db.Millis(l.Created), db.Millis(l.Updated), l.Intro)
-		if err == nil && l.Privacy == Public {
-			changes.Append(tx, LogKind, l.ID, changes.Put)
-		}
-		return err
+		l.Entries = len(entries)
+		return arrange(tx, l, a, entries)
 	})
+	return l, err
+}
+
+func makeList(tx *db.Tx, a actor.Actor, d Details) (*List, error) {
+	var n int
+	if err := tx.QueryRow(`SELECT count(*) FROM lists WHERE owner = $1`, a.ID).Scan(&n); err != nil {
+		return nil, err
+	}
+	if n >= maxLists {
+		return nil, errs.New(errs.TooMany, "A member has at most %d lists.", maxLists)
+	}
+	l := &List{Owner: a.ID, By: a.Shown, ByName: a.Name, Title: d.Title, Intro: d.Intro, Privacy: d.Privacy, Edition: 1, Version: 1}
+	l.ID, l.Created = tx.DB().NewID(), tx.DB().Now()
+	l.Updated = l.Created
+	var err error
+	if l.Slug, err = freeSlug(tx, d.Title); err != nil {
+		return nil, err
+	}
+	if l.Privacy == Link {
+		l.Secret = newSecret()
+	}
+	_, err = tx.Exec(`INSERT INTO lists (`+written+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		l.ID, l.Slug, l.Owner, string(l.Privacy), l.Secret, l.Title, 0, l.Edition, db.Millis(l.Created), db.Millis(l.Updated), l.Intro, l.Version, l.Cover)
+	if err == nil && l.Privacy == Public {
+		changes.Append(tx, LogKind, l.ID, changes.Put)
+	}
 	return l, err
 }
 
 // fixedSlugs are pages of their own beside those of lists.
 var fixedSlugs = []string{"new", "mine"}
 
+// likeID is what ids of lists look like; no slug does.
+var likeID = regexp.MustCompile(`^l[0-9]+$`)
+
 // freeSlug makes a slug of the title that no list has. A title without letters
 // that a slug can have gets a word of chance.
 func freeSlug(tx *db.Tx, title string) (string, error) {
 	base := text.Slug(title)
-	if base == "" || slices.Contains(fixedSlugs, base) {
+	if base == "" || slices.Contains(fixedSlugs, base) || likeID.MatchString(base) {
 		base = strings.TrimPrefix(base+"-list-"+newSecret()[:6], "-")
 	}
 	for try := range 5 {
@@ -84,7 +97,7 @@ func (s *Lists) changed(ctx context.Context, a actor.Actor, slug string, needs R
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now := tx.DB().Millis()
-		if _, err := tx.Exec(`UPDATE lists SET updated_at = $2 WHERE slug = $1`, slug, now); err != nil {
+		if _, err := tx.Exec(`UPDATE lists SET updated_at = $2, version = version + 1 WHERE slug = $1`, slug, now); err != nil {
 			return err
 		}
 		l, err := one(tx, `slug = $1`, slug)
@@ -132,7 +145,7 @@ func (s *Lists) Add(ctx context.Context, a actor.Actor, slug string, place int64
 			return err
 		}
 		if n >= MaxEntries {
-			return errs.New(errs.TooMany, "A list holds at most %d places.", MaxEntries)
+			return tooManyEntries()
 		}
 		var state string
 		if err := tx.QueryRow(`SELECT state FROM places WHERE id = $1`, place).Scan(&state); err != nil || state != "published" {
@@ -217,12 +230,9 @@ func (s *Lists) rearranged(ctx context.Context, a actor.Actor, slug string, fn f
 		if err != nil {
 			return err
 		}
-		order := make([]int64, len(entries))
-		for i, e := range entries {
-			order[i] = e.Place
-		}
+		order := placesOf(entries)
 		for i, place := range fn(slices.Clone(order)) {
-			if _, err := tx.Exec(`UPDATE list_entries SET position = $3 WHERE list = $1 AND place = $2 AND position <> $3`, l.ID, place, i+1); err != nil {
+			if err := position(tx, l.ID, place, i+1); err != nil {
 				return err
 			}
 		}
