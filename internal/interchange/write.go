@@ -29,6 +29,9 @@ type Meta struct {
 	// ID gives the id of a record in the atlas: "id" of a GeoJSON feature and
 	// of a placemark. nil leaves it out.
 	ID func(Record) string
+	// Route says that the order of the records is that of a way: GPX then has
+	// it as <rte> too.
+	Route bool
 }
 
 // NewWriter begins a file in one of WriteFormats.

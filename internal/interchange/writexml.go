@@ -66,7 +66,11 @@ func (f *xmlFile) done() error {
 type gpxWriter struct {
 	*xmlFile
 	meta Meta
+	way  []turn // of the route, where one was asked for
 }
+
+// turn is a point of a route.
+type turn struct{ name, lat, lon string }
 
 // writtenBy is how our files name who wrote them.
 const writtenBy = "Mirabilia"
@@ -74,7 +78,7 @@ const writtenBy = "Mirabilia"
 // newGPXWriter begins GPX 1.1 (topografix.com/GPX/1/1). Its schema fixes the
 // order of elements.
 func newGPXWriter(out *bufio.Writer, meta Meta) *gpxWriter {
-	w := &gpxWriter{newXMLFile(out), meta}
+	w := &gpxWriter{xmlFile: newXMLFile(out), meta: meta}
 	w.open("gpx", "version", "1.1", "creator", writtenBy, "xmlns", "http://www.topografix.com/GPX/1/1")
 	w.line()
 	w.open("metadata")
@@ -115,10 +119,25 @@ func (w *gpxWriter) Write(r Record) error {
 	}
 	w.leaf("type", r.Kind)
 	w.close("wpt")
+	if w.meta.Route {
+		w.way = append(w.way, turn{r.Title, fixed(*r.Lat), fixed(*r.Lon)})
+	}
 	return w.err
 }
 
 func (w *gpxWriter) Close() error {
+	if len(w.way) > 1 {
+		w.line()
+		w.open("rte")
+		w.leaf("name", w.meta.Name)
+		for _, t := range w.way {
+			w.line()
+			w.open("rtept", "lat", t.lat, "lon", t.lon)
+			w.leaf("name", t.name)
+			w.close("rtept")
+		}
+		w.close("rte")
+	}
 	w.line()
 	w.close("gpx")
 	return w.done()

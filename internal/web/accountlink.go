@@ -165,7 +165,9 @@ type overlayLink struct {
 type overlayPart func(ctx context.Context, a actor.Actor, path string) (any, error)
 
 // overlayParts are the parts that add to the overlay, by their names.
-func (s *Site) overlayParts() map[string]overlayPart { return map[string]overlayPart{} }
+func (s *Site) overlayParts() map[string]overlayPart {
+	return map[string]overlayPart{"edit": s.overlayList}
+}
 
 // overlay is the one answer about the reader that public pages ask for.
 func (s *Site) overlay(ctx context.Context, o Own) (Answer, error) {
@@ -179,6 +181,9 @@ func (s *Site) overlay(ctx context.Context, o Own) (Answer, error) {
 			v, err := part(ctx, o.Actor, o.Query.Get("path"))
 			if err != nil {
 				return Answer{}, err
+			}
+			if v == nil {
+				continue
 			}
 			if out.More == nil {
 				out.More = map[string]any{}

@@ -18,7 +18,7 @@ func (s *Site) changeList(ctx context.Context, o Own) (Answer, error) {
 	id, hasPlace := place.ParseID(o.Form.Get("place"))
 	do := o.Form.Get("do")
 	switch do {
-	case "add", "remove", "take", "up", "down", "move", "note":
+	case "add", "remove", "take", "up", "down", "move", "note", "cover":
 		if !hasPlace {
 			return Answer{}, errs.InField("place", "is no id of a place")
 		}
@@ -66,6 +66,8 @@ func (s *Site) changeEntry(ctx context.Context, o Own, do string, id int64, next
 	case "move":
 		before, _ := place.ParseID(o.Form.Get("before"))
 		err = s.Lists.Move(ctx, o.Actor, o.Slug, id, before)
+	case "cover":
+		err = s.Lists.Cover(ctx, o.Actor, o.Slug, id)
 	case "note":
 		note := o.Form.Get("note")
 		err = s.Lists.Note(ctx, o.Actor, o.Slug, id, o.Form.Get("was"), note)

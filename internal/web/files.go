@@ -11,7 +11,7 @@ import (
 )
 
 // fileOf writes places as a file to take along: GeoJSON, CSV, GPX or KML.
-func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place.Place) (Answer, error) {
+func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place.Place, route ...bool) (Answer, error) {
 	set, err := s.Settings.Now(ctx)
 	if err != nil {
 		return Answer{}, err
@@ -22,7 +22,7 @@ func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place
 	}
 	var b bytes.Buffer
 	w, err := interchange.NewWriter(&b, strings.TrimPrefix(suffix, "."), interchange.Meta{
-		Name: title, Description: set.Name, URL: s.URL, Licence: set.Licence,
+		Name: title, Description: set.Name, URL: s.URL, Licence: set.Licence, Route: len(route) > 0 && route[0],
 		Link: func(r interchange.Record) string { return s.absolute("/places/" + r.Slug) },
 		ID:   func(r interchange.Record) string { return ids[r.Slug] },
 	})

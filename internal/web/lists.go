@@ -22,19 +22,18 @@ func (s *Site) listRoutes() []*Route {
 		return nil
 	}
 	page := func(pattern string, fn func(context.Context, Public) (Answer, error), forms []string) *Route {
-		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: Page, Public: fn, Forms: forms}
+		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: Page, Public: fn, Forms: forms, Query: []string{"route"}}
 	}
-	return []*Route{
+	return append([]*Route{
 		page("/lists", s.listsPage, nil),
 		page("/lists/{slug}", s.listPage, listForms),
-		ownRoute(http.MethodGet, "/shared/lists/{slug}", Everyone, s.sharedList),
 		ownRoute(http.MethodGet, "/lists/{slug}/edit", Members, s.editList),
 		ownRoute(http.MethodPost, "/lists/{slug}/edit", Members, s.changeList),
 		ownRoute(http.MethodGet, "/me/lists", Members, s.myLists),
 		ownRoute(http.MethodPost, "/me/lists", Members, s.makeList),
 		ownRoute(http.MethodGet, "/me/lists/new", Members, s.newList, "place"),
 		ownRoute(http.MethodGet, "/places/{slug}/lists", Members, s.chooseList),
-	}
+	}, s.listWayRoutes()...)
 }
 
 // listsShown is how many public lists the page of lists shows.
@@ -74,38 +73,22 @@ func (s *Site) listPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	if q.Form != "" {
-		return s.formOfList(ctx, q.Form, l, entries)
+		return s.formOfList(ctx, q.Form, l, entries, q.Query.Get("route") == "yes")
 	}
-	v, shown, err := s.listView(ctx, q, l, entries)
+	v, shown, err := s.listView(ctx, q, l, entries, l.Path())
 	if err != nil {
 		return Answer{}, err
 	}
 	v.Crumbs = []ui.Crumb{{Name: say.T(ctx, "Lists"), Path: "/lists"}, {Name: l.Title}}
-	v.Forms, v.Feeds = otherForms(l.Path(), ""), feeds(l.Path(), "", v.Site.Name+": "+l.Title)
+	v.Forms, v.Feeds = otherForms(l.Path(), ""), append(feeds(l.Path(), "", v.Site.Name+": "+l.Title), s.oEmbedLinks(l.Path(), l.Title)...)
+	v.Embed, v.Copy = s.listEmbed(l), l.Slug
 	v.Take = s.take(l.Path(), "", len(v.Entries))
 	a, err := s.render(ctx, view.List(v))
 	a.Shows = shown
 	return a, err
 }
 
-// sharedList is a list for who has its link. Nobody keeps it, and no search
-// engine lists it.
-func (s *Site) sharedList(ctx context.Context, o Own) (Answer, error) {
-	l, entries, err := s.Lists.Linked(ctx, o.Slug)
-	if err != nil {
-		return Answer{}, err
-	}
-	v, _, err := s.listView(ctx, o.Public, l, entries)
-	if err != nil {
-		return Answer{}, err
-	}
-	v.NoIndex = true
-	a, err := s.render(ctx, view.List(v))
-	a.NoIndex = true
-	return a, err
-}
-
-func (s *Site) listView(ctx context.Context, q Public, l *lists.List, entries []lists.Entry) (v view.ListPage, shown []finder.Ref, err error) {
+func (s *Site) listView(ctx context.Context, q Public, l *lists.List, entries []lists.Entry, path string) (v view.ListPage, shown []finder.Ref, err error) {
 	intro := text.Excerpt(text.Plain(l.Intro), 160)
 	if intro == "" {
 		intro = say.T(ctx, "A list by %s", l.By)
@@ -119,6 +102,16 @@ func (s *Site) listView(ctx context.Context, q Public, l *lists.List, entries []
 	}
 	v.Heading, v.By, v.Places, v.Intro = l.Title, l.By, placesIn(ctx, len(places)), s.texts.html(l.Intro)
 	v.Entries = s.listEntries(ctx, entries, places)
+	v.ByPath = "/users/" + l.ByName
+	on := standing(entries, places)
+	v.Cover, v.Map, v.Route = listCover(ctx, l, on), s.listMap(ctx, on, path+".geojson"), listRoute(ctx, on)
+	if v.Map != nil {
+		v.Track = path + ".gpx?route=yes"
+		v.Map.Path = v.Track // without script, the map of one's own device
+		if v.Route != nil {
+			v.Map.Path = v.Route.Path
+		}
+	}
 	return v, append(refs(places...), l.Ref()), nil
 }
 
@@ -138,14 +131,15 @@ func (s *Site) listEntries(ctx context.Context, entries []lists.Entry, places []
 	}
 	for _, e := range entries {
 		if p := byID[e.Place]; p != nil {
-			out = append(out, view.ListEntry{Card: s.card(ctx, p), ID: p.PublicID(), Note: s.texts.html(e.Note), Written: e.Note, Waits: e.Waits})
+			out = append(out, view.ListEntry{Card: s.card(ctx, p), ID: p.PublicID(), Note: s.texts.html(e.Note), Written: e.Note, Waits: e.Waits, Pictured: len(p.Photos) > 0 && !e.Waits})
 		}
 	}
 	return out
 }
 
-// formOfList is a list for other programs.
-func (s *Site) formOfList(ctx context.Context, form string, l *lists.List, entries []lists.Entry) (a Answer, err error) {
+// formOfList is a list for other programs; route also joins its places, in the
+// forms that can say so.
+func (s *Site) formOfList(ctx context.Context, form string, l *lists.List, entries []lists.Entry, route bool) (a Answer, err error) {
 	ids := entryIDs(entries)
 	if takes(form) {
 		return s.takeForm(ctx, takeable{title: l.Title, path: l.Path(), form: form, ids: ids, total: len(ids)})
@@ -165,7 +159,7 @@ func (s *Site) formOfList(ctx context.Context, form string, l *lists.List, entri
 	case f.kind == Feed:
 		a, err = s.feedOf(ctx, list{title: l.Title, path: l.Path(), form: form}, places)
 	default:
-		a, err = s.fileOf(ctx, form, l.Title, places)
+		a, err = s.fileOf(ctx, form, l.Title, places, route)
 	}
 	a.Shows = append(refs(places...), l.Ref())
 	return a, err

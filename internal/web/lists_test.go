@@ -120,3 +120,74 @@ func TestList_conflictKeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("a title over another's: %d", w.Code)
 	}
 }
+
+// A list leads on: as a way, on a map, in a frame of another site, to a list of
+// one's own; with a cover that its editors choose.
+func TestList_leadsOn(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada, ben := a.member(1), a.member(2)
+	path := a.makeList(ada, "Bones and blue", "public", a.publicID("casa-azul"))
+	a.send(ada, path+"/edit", url.Values{"do": {"add"}, "place": {a.publicID("sedlec-ossuary")}})
+	body := a.get(path).Body.String()
+	for _, want := range []string{`data-found="` + path + `.geojson"`, "/along?stop=casa-azul&amp;stop=sedlec-ossuary", path + ".gpx?route=yes", "/embed/lists/bones-and-blue", `href="/users/` + ada + `"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	plain, way := a.get(path+".gpx").Body.String(), a.get(path+".gpx?route=yes").Body.String()
+	if strings.Contains(plain, "<rte>") || strings.Count(way, "<rtept ") != 2 || strings.Count(way, "<wpt ") != 2 || strings.Index(way, "<rte>") < strings.LastIndex(way, "</wpt>") {
+		t.Errorf("the way as GPX: %s", way)
+	}
+	w := a.get("/embed" + path)
+	if csp := w.Header().Get("Content-Security-Policy"); w.Code != http.StatusOK || !strings.Contains(csp, "frame-ancestors *") || !strings.Contains(csp, "form-action 'none'") || len(w.Result().Cookies()) > 0 || !strings.Contains(w.Body.String(), "Bones and blue") {
+		t.Errorf("in a frame: %d %v", w.Code, w.Header())
+	}
+	if w := a.get("/oembed?url=" + url.QueryEscape(testURL+path)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "/embed/lists/bones-and-blue") {
+		t.Errorf("oEmbed: %d %s", w.Code, w.Body)
+	}
+	w = a.send(ben, "/me/lists/copy", url.Values{"list": {"bones-and-blue"}})
+	copied, ok := strings.CutSuffix(w.Header().Get("Location"), "/edit")
+	if w.Code != http.StatusSeeOther || !ok || copied == path {
+		t.Fatalf("copied to %q: %d", copied, w.Code)
+	}
+	if body := a.get(copied+"/edit", memberHeader, ben).Body.String(); !strings.Contains(body, "Casa Azul") || !strings.Contains(body, "a list by Member m1") {
+		t.Error("the copy does not hold what the list does")
+	}
+	if w := a.send("", "/me/lists/copy", url.Values{"list": {"bones-and-blue"}}); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/login?next=%2Flists%2F") {
+		t.Errorf("nobody copies: %d to %s", w.Code, w.Header().Get("Location"))
+	}
+	for who, want := range map[string]bool{ada: true, ben: false, "": false} {
+		if got := strings.Contains(a.get("/me/overlay?path="+path, memberHeader, who).Body.String(), path+"/edit"); got != want {
+			t.Errorf("%q is shown where the list is changed: %v", who, got)
+		}
+	}
+}
+
+// What is private has its files too, for those who may read it, kept by nobody.
+func TestList_privateForms(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada, ben := a.member(1), a.member(2)
+	path := a.makeList(ada, "Quiet doors", "link", a.publicID("casa-azul"))
+	_, link, _ := strings.Cut(a.get(path+"/edit", memberHeader, ada).Body.String(), testURL+"/shared/lists/")
+	link, _, _ = strings.Cut(link, `"`)
+	for _, form := range append([]string{""}, privateForms...) {
+		for _, at := range []struct {
+			path, who string
+			status    int
+		}{{"/shared/lists/" + link, "", 200}, {"/me" + path, ada, 200}, {"/me" + path, ben, 404}, {"/me" + path, "", 303}, {"/shared" + path, "", 404}} {
+			w := a.get(at.path+form, memberHeader, at.who)
+			if w.Code != at.status || strings.Contains(w.Body.String(), "Casa Azul") != (at.status == 200) {
+				t.Errorf("%s%s for %q: %d", at.path, form, at.who, w.Code)
+			}
+			if w.Code == 200 && w.Header().Get("Cache-Control") != "private, no-store" {
+				t.Errorf("%s%s may be kept: %s", at.path, form, w.Header().Get("Cache-Control"))
+			}
+		}
+	}
+	if w := a.get("/embed" + path); w.Code != http.StatusNotFound {
+		t.Errorf("a list that is not public in a frame: %d", w.Code)
+	}
+	if w := a.send(ben, "/me/lists/copy", url.Values{"secret": {link}}); w.Code != http.StatusSeeOther {
+		t.Errorf("copied by its link: %d", w.Code)
+	}
+}

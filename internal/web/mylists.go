@@ -7,6 +7,7 @@ import (
 
 	"mirabilia/internal/errs"
 	lists "mirabilia/internal/list"
+	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -157,14 +158,20 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	v := view.ListEdit{Base: b, Path: l.Path(), Heading: l.Title, Edits: role.AtLeast(lists.Editor), Owns: role == lists.Owner, Edition: strconv.FormatInt(l.Edition, 10),
+	v := view.ListEdit{Base: b, Path: l.Path(), View: "/me/lists/" + l.Slug, Heading: l.Title, Edits: role.AtLeast(lists.Editor), Owns: role == lists.Owner, Edition: strconv.FormatInt(l.Edition, 10),
 		Crumbs:  []ui.Crumb{{Name: say.T(ctx, "Your lists"), Path: "/me/lists"}, {Name: l.Title}},
 		Entries: s.listEntries(ctx, entries, places),
 		Name:    ui.Field{ID: "w-name", Name: "name", Label: say.T(ctx, "A member, by the name in the address of the profile"), Required: true, Value: o.Form.Get("name")},
 		Role: ui.Field{ID: "w-role", Name: "role", Label: say.T(ctx, "As"), Options: []ui.Option{
 			{Value: string(lists.Editor), Text: say.T(ctx, listRoleWords[lists.Editor])}, {Value: string(lists.Suggester), Text: say.T(ctx, listRoleWords[lists.Suggester])}}},
 	}
+	if c := outward.Cover(l, standing(entries, places)); c != nil {
+		for i := range v.Entries {
+			v.Entries[i].Covers = v.Entries[i].ID == c.PublicID()
+		}
+	}
 	if l.Privacy == lists.Public {
+		v.View = l.Path()
 		v.Crumbs[1].Path = l.Path()
 		v.Crumbs = append(v.Crumbs, ui.Crumb{Name: say.T(ctx, "Change")})
 	}

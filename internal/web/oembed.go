@@ -85,7 +85,7 @@ func fit(e *view.Embed, maxWidth, maxHeight int) {
 // embedOf is the frame that stands for an address of this atlas, and what
 // networks show of it.
 func (s *Site) embedOf(ctx context.Context, u *url.URL) (*view.Embed, view.Share, error) {
-	none := errs.New(errs.NotFound, "There is nothing to embed at this address: name a place, a guide, a theme or a map of this atlas.")
+	none := errs.New(errs.NotFound, "There is nothing to embed at this address: name a place, a guide, a theme, a list or a map of this atlas.")
 	own, err := url.Parse(s.URL)
 	if err != nil || !strings.EqualFold(u.Host, own.Host) || !readable(u.Path) {
 		return nil, view.Share{}, none
@@ -101,6 +101,13 @@ func (s *Site) embedOf(ctx context.Context, u *url.URL) (*view.Embed, view.Share
 			return nil, view.Share{}, err
 		}
 		return s.placeEmbed(p.Slug, p.Title), s.shareOf(ctx, p), nil
+	}
+	if slug, ok := strings.CutPrefix(path, "/lists/"); ok && query.IsSlug(slug) && s.Lists != nil {
+		l, _, err := s.Lists.Public(ctx, slug)
+		if err != nil {
+			return nil, view.Share{}, err
+		}
+		return s.listEmbed(l), view.Share{}, nil
 	}
 	p, ok := s.embedQuery(path, u.Query())
 	if !ok {

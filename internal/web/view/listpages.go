@@ -29,6 +29,8 @@ type ListEntry struct {
 	// those who work on the list.
 	Written, By string
 	Waits       bool
+	Pictured    bool // has a picture that can stand for the list
+	Covers      bool // and does
 	Error       string // what is wrong with the note that was sent
 	Sent        string // that note
 }
@@ -39,13 +41,21 @@ type ListPage struct {
 	Crumbs  []ui.Crumb
 	Heading string
 	By      string
+	ByPath  string
 	Places  string
 	Intro   text.SafeHTML
 	Entries []ListEntry
-	Map     ui.Link
+	Cover   *ui.Picture
+	Map     *ui.MapPicture
+	Route   *ui.Link // what lies along the way through it
+	Track   string   // the way as GPX
 	Forms   []ui.Link
 	Take    *TakeAlong
+	Embed   *Embed
 	Edit    string // where those who work on it change it
+	// Copy is the slug, Secret the word of the link by which a member makes a
+	// list of their own of it; both are "" where it is one already.
+	Copy, Secret string
 }
 
 // ListEdit is a list as those see it who work on it.
@@ -53,6 +63,7 @@ type ListEdit struct {
 	Base
 	Crumbs  []ui.Crumb
 	Path    string // of the list
+	View    string // the page on which it is read
 	Heading string
 	Entries []ListEntry
 	// Edits and Owns say what the reader may do.

@@ -12,14 +12,19 @@ func memberListStories() []Story {
 	}}
 	none := view.ListsPage{Base: base("Your lists", "/me/lists"), Heading: "Your lists", Dek: "The lists that you own or work on.", Mine: true, Empty: ui.Empty{Title: "You have no list yet.", Text: "Make one here, or from the page of any place.", Ways: []ui.Link{{Text: "All places", Path: "/places"}}}}
 	entries := []view.ListEntry{
-		{Card: cards()[0], ID: "p1", Note: text.SafeHTML("<p>Go up by the east ramp.</p>"), Written: "Go up by the east ramp."},
-		{Card: cards()[1], ID: "p2", Waits: true},
+		{Card: cards()[0], ID: "p1", Note: text.SafeHTML("<p>Go up by the east ramp.</p>"), Written: "Go up by the east ramp.", Pictured: true, Covers: true},
+		{Card: cards()[1], ID: "p2", Waits: true, Pictured: true},
 	}
 	whole := view.ListPage{Base: base("Houses with too many locks", "/lists/a"), Heading: "Houses with too many locks", By: "Inés Aguirre", Places: "2 places", Intro: text.SafeHTML("<p>Each was walled up by who lived in it.</p>"),
 		Crumbs: []ui.Crumb{{Name: "Lists", Path: "/lists"}, {Name: "Houses with too many locks"}}, Entries: entries, Forms: []ui.Link{{Text: "GPX", Path: "/lists/a.gpx"}},
-		Take: view.NewTake("/lists/a", "", "/assets/offline.js", 2, 2000)}
+		Take: view.NewTake("/lists/a", "", "/assets/offline.js", 2, 2000), ByPath: "/users/ines", Copy: "a"}
+	plain := whole
+	plain.ByPath, plain.Copy, plain.Secret = "", "", "abc"
+	cover := gallery()[0]
+	whole.Cover, whole.Map, whole.Route, whole.Track = &cover, mapPicture(), &ui.Link{Text: "The way through them", Path: "/along?stop=a-b&stop=c-d", Icon: "route"}, "/lists/a.gpx?route=yes"
+	whole.Embed = &view.Embed{Src: "https://atlas.example/embed/lists/a", Title: whole.Heading, Width: 640, Height: 460}
 	privacy := []ui.Option{{Value: "private", Text: "Private: those who work on it", Selected: true}, {Value: "public", Text: "Public: everyone"}}
-	edit := view.ListEdit{Base: base("Houses with too many locks", "/lists/a/edit"), Path: "/lists/a", Heading: whole.Heading, Entries: entries, Edits: true, Owns: true, Edition: "1",
+	edit := view.ListEdit{Base: base("Houses with too many locks", "/lists/a/edit"), Path: "/lists/a", View: "/lists/a", Heading: whole.Heading, Entries: entries, Edits: true, Owns: true, Edition: "1",
 		Crumbs:  []ui.Crumb{{Name: "Your lists", Path: "/me/lists"}, {Name: whole.Heading}},
 		Title:   ui.Field{ID: "l-title", Name: "title", Label: "Title", Value: whole.Heading},
 		Intro:   ui.Field{ID: "l-intro", Name: "intro", Label: "Introduction", Lines: 4},
@@ -39,7 +44,7 @@ func memberListStories() []Story {
 	refused.Faults = []ui.Field{refused.Title}
 	return []Story{
 		page("view.Lists", "some", view.Lists(all)), page("view.Lists", "none of one's own", view.Lists(none)),
-		page("view.List", "with a note", view.List(whole)),
+		page("view.List", "with cover, map and a note", view.List(whole)), page("view.List", "by its link, without positions", view.List(plain)),
 		page("view.EditList", "owner", view.EditList(edit)), page("view.EditList", "suggester", view.EditList(suggests)), page("view.EditList", "conflict", view.EditList(clash)),
 		page("view.NewList", "from a place", view.NewList(made)), page("view.NewList", "refused", view.NewList(refused)),
 		page("view.ChooseList", "two lists", view.ChooseList(view.PlaceLists{Base: base("Add to list", "/places/x/lists"), Place: cards()[0], ID: "p1",

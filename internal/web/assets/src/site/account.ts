@@ -4,6 +4,7 @@
 interface Overlay {
   member: string;
   links: { text: string; path: string }[];
+  more?: { edit?: { text: string; path: string } };
 }
 
 /** Shows the member's own links in the bar. */
@@ -18,6 +19,8 @@ export async function account(): Promise<void> {
     bar.replaceChildren(...overlay.links.map((l) => link(l.text, l.path, "signin")));
     const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
     others.forEach((a) => a.remove());
+    const edit = overlay.more?.edit;
+    if (edit) document.querySelector("[data-own-link]")?.append(link(edit.text, edit.path, "btn text"));
     first?.replaceWith(...overlay.links.map((l) => link(l.text, l.path, "")));
   } catch {
     // no network: the page is read without
