@@ -29,8 +29,8 @@ type ListEntry struct {
 	// those who work on the list.
 	Written, By string
 	Waits       bool
-	Pictured    bool // has a picture that can stand for the list
-	Covers      bool // and does
+	Pictured    bool   // has a picture that can stand for the list
+	Covers      bool   // and does
 	Error       string // what is wrong with the note that was sent
 	Sent        string // that note
 }
