@@ -24,6 +24,10 @@ type Verdict struct {
 	Only   []string        // for Publish: none but these fields; empty: all
 	Fields revision.Fields // for Publish: what the editor changed in it
 	Until  time.Time       // for Hold; zero: two weeks
+	// How is what Publish means for a matter that can be settled in more than
+	// one way, and Public what everyone may read of why.
+	How    string
+	Public string
 }
 
 const (
@@ -48,8 +52,10 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 		if err != nil {
 			return nil, err
 		}
-		if v.Fields, err = d.subject.Check(s.Kind, v.Fields, true); err != nil {
-			return nil, err
+		if !s.Matter() { // a matter checks what is its own
+			if v.Fields, err = d.subject.Check(s.Kind, v.Fields, true); err != nil {
+				return nil, err
+			}
 		}
 	}
 	rules, err := d.settings.Now(ctx)
@@ -94,7 +100,7 @@ func (v *Verdict) check() error {
 	if _, ok := outcomes[v.Action]; !ok {
 		return errs.InField("action", "is publish, changes, decline, duplicate or hold")
 	}
-	v.Text = text.Clean(v.Text)
+	v.Text, v.Public = text.Clean(v.Text), text.CleanLine(v.Public)
 	if len(v.Text) > maxText {
 		return errs.InField("text", "is longer than %d bytes", maxText)
 	}
@@ -157,6 +163,9 @@ func (d *Desk) take(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled 
 		until = db.Millis(at)
 	}
 	from := `status IN ('waiting', 'held')`
+	if s.Matter() && v.Action != Publish && v.Action != Decline && v.Action != Hold {
+		return errs.InField("action", "is publish, decline or hold for this")
+	}
 	if sampled {
 		if v.Action != Publish && v.Action != Decline {
 			return errs.InField("action", "is publish or decline: this is public already")
@@ -203,6 +212,12 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 	now := d.db.Now()
 	made := Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
 	switch {
+	case s.Matter() && v.Action != Hold && !(sampled && v.Action == Publish):
+		undo, err := d.matters[s.Kind].Settle(tx, a, s, v)
+		if err != nil {
+			return err
+		}
+		made.undo = string(undo)
 	case sampled && v.Action == Decline:
 		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
 			return err
@@ -290,10 +305,14 @@ func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, 
 		if err != nil || n == 0 {
 			return errOr(err, present(s))
 		}
-		if last.Action == Publish {
-			if err := d.takeBack(tx, a, s, last); err != nil {
-				return err
-			}
+		switch {
+		case s.Matter() && last.Action != Hold:
+			err = d.matters[s.Kind].Reopen(tx, a, s, last.Action, json.RawMessage(last.undo))
+		case last.Action == Publish:
+			err = d.takeBack(tx, a, s, last)
+		}
+		if err != nil {
+			return err
 		}
 		if err := trust(tx, s.Author.ID, rules.Contributing); err != nil {
 			return err
@@ -327,7 +346,7 @@ func (s *Submission) undoable(a actor.Actor, now time.Time) (*Decision, error) {
 		switch {
 		case x.By.ID != a.ID:
 			return nil, errs.New(errs.Denied, "Only who decided this can undo it.")
-		case s.Live || outcomes[x.Action] != s.Status:
+		case s.Live && !s.Matter() || outcomes[x.Action] != s.Status:
 			return nil, present(s)
 		case now.Sub(x.At) > UndoWindow:
 			return nil, errs.New(errs.Conflict, "This was decided more than %d seconds ago; its author knows by now.", int(UndoWindow.Seconds()))
@@ -377,7 +396,7 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 			return errs.New(errs.Conflict, "You have appealed already; the answer stands.")
 		}
 		n, err := tx.Exec(`UPDATE submissions SET status = 'waiting', appealed = $3, version = version + 1, updated_at = $2, turn = $2
-			WHERE id = $1 AND status IN ('declined', 'duplicate') AND NOT appealed AND NOT live`, id, d.db.Millis(), true)
+			WHERE id = $1 AND status IN ('declined', 'duplicate') AND NOT appealed AND (NOT live OR kind IN ('photo', 'note'))`, id, d.db.Millis(), true)
 		if err != nil || n == 0 {
 			return errOr(err, present(s))
 		}

@@ -1,7 +1,8 @@
-// Package desk is where what members propose is kept, reviewed and decided:
-// pitches, new places, edits, and imports that wait. It knows submissions, who
-// has them, and what was decided; what a submission is about it knows only as a
-// Subject, which checks it, publishes it and takes it back.
+// Package desk is where what members send is kept, reviewed and decided:
+// pitches, new places, edits, imports that wait, photos, notes and reports. It
+// knows submissions, who has them, and what was decided; what a submission is
+// about it knows only as a Subject, which checks it, publishes it and takes it
+// back, or as a Matter, which has rows of its own.
 //
 // A decision, what it publishes, its line in the audit log and the news for its
 // author are one transaction: all are there, or none.
@@ -28,10 +29,14 @@ const (
 	Place  Kind = "place"  // a new place
 	Edit   Kind = "edit"   // a change of a place
 	Import Kind = "import" // imported without being published; nobody's
+	// Matters: they wait under the number of the thing itself.
+	Photo  Kind = "photo"
+	Note   Kind = "note"
+	Report Kind = "report"
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Pitch, Place, Edit, Import}
+var Kinds = []Kind{Pitch, Place, Edit, Import, Photo, Note, Report}
 
 // Status is where a submission stands.
 type Status string
@@ -168,6 +173,7 @@ type Desk struct {
 	db       *db.DB
 	settings *setting.Book
 	subject  Subject
+	matters  map[Kind]Matter
 	// Tell gives a member news in the transaction that caused it; nil tells
 	// nobody.
 	Tell func(tx *db.Tx, member int64, n News) error

@@ -37,15 +37,16 @@ func (d *Desk) Numbers(ctx context.Context) (n Numbers, err error) {
 		}
 		n.First = db.Time(first)
 		var waits []int64
-		rows, err := tx.Query(`SELECT action, reason, waited, undone_at FROM decisions ORDER BY at DESC, id DESC LIMIT $1`, recent)
+		rows, err := tx.Query(`SELECT d.action, d.reason, d.waited, d.undone_at, s.kind FROM decisions d JOIN submissions s ON s.id = d.submission
+			ORDER BY d.at DESC, d.id DESC LIMIT $1`, recent)
 		err = db.Each(rows, err, func(r *sql.Rows) error {
 			var action Action
-			var reason string
+			var reason, kind string
 			var waited, undone int64
-			if err := r.Scan((*string)(&action), &reason, &waited, &undone); err != nil {
+			if err := r.Scan((*string)(&action), &reason, &waited, &undone, &kind); err != nil {
 				return err
 			}
-			if undone != 0 || waited <= 0 || action == Hold || action == AskChanges {
+			if undone != 0 || waited <= 0 || action == Hold || action == AskChanges || kind == string(Report) {
 				return nil
 			}
 			n.Decided++

@@ -33,7 +33,7 @@ func (d *Desk) Rollback(ctx context.Context, a actor.Actor, member int64, why st
 	var ids []int64
 	err = d.db.Read(ctx, func(tx *db.Tx) error {
 		ids = nil
-		rows, err := tx.Query(`SELECT id FROM submissions WHERE author = $1 AND status = 'published' AND kind <> 'pitch' ORDER BY decided_at DESC, id DESC`, member)
+		rows, err := tx.Query(`SELECT id FROM submissions WHERE author = $1 AND status = 'published' AND kind NOT IN ('pitch', 'report') ORDER BY decided_at DESC, id DESC`, member)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var id int64
 			err := r.Scan(&id)
@@ -74,7 +74,12 @@ func (d *Desk) rollBack(ctx context.Context, a actor.Actor, id int64, why string
 		if err != nil || n == 0 {
 			return errOr(err, present(s))
 		}
-		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
+		if s.Matter() {
+			_, err = d.matters[s.Kind].Settle(tx, a, s, Verdict{Action: Decline, Text: why})
+		} else {
+			err = d.takeBack(tx, a, s, s.publication())
+		}
+		if err != nil {
 			return err
 		}
 		made := Decision{ID: d.db.NewID(), Action: Decline, Reason: "other", Text: why, By: person(a), At: d.db.Now()}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -235,16 +236,23 @@ func (d *Desk) goLive(tx *db.Tx, a actor.Actor, s *Submission, about About, c se
 		return err
 	}
 	s.Status, s.Live, s.Place, s.Decided = Published, true, out.Place, d.db.Now()
-	var b [1]byte
-	if _, err := d.db.Random().Read(b[:]); err != nil {
+	if s.Sampled, err = d.sampled(c); err != nil {
 		return err
 	}
-	s.Sampled = int(b[0])%c.SampleOneIn == 0
 	undo, err := json.Marshal(undoing{Subject: out.Undo})
 	if err != nil {
 		return err
 	}
 	return note(tx, s.ID, &Decision{ID: d.db.NewID(), Action: Publish, By: s.Author, At: s.Decided, undo: string(undo)}, 0)
+}
+
+// sampled chooses what is looked at though it went live by itself.
+func (d *Desk) sampled(c setting.Contributing) (bool, error) {
+	var b [2]byte
+	if _, err := io.ReadFull(d.db.Random(), b[:]); err != nil {
+		return false, err
+	}
+	return int(b[0])<<8|int(b[1]) < (1<<16)/max(1, c.SampleOneIn), nil
 }
 
 // turn is when a submission is at its turn: the time it was sent, and up to
