@@ -37,6 +37,7 @@ import (
 	"mirabilia/internal/list"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/matter"
 	"mirabilia/internal/media"
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
@@ -220,6 +221,7 @@ func (a *App) features() {
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
 	a.studio = media.NewStudio(a.options.Pictures...)
 	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
+	matter.JoinPhotos(a.desk, a.photos, a.settings)
 }
 
 // edges makes the site and the API.

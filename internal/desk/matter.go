@@ -17,6 +17,8 @@ type Matter interface {
 	Settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict) (undo json.RawMessage, err error)
 	// Reopen lets the thing wait again, as it was before the decision.
 	Reopen(tx *db.Tx, a actor.Actor, s *Submission, action Action, undo json.RawMessage) error
+	// Withdraw takes back what its author does not wish to be decided.
+	Withdraw(tx *db.Tx, a actor.Actor, s *Submission) error
 }
 
 // Takes says who settles a kind of matters. It is called before the desk is used.

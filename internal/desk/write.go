@@ -282,6 +282,11 @@ func (d *Desk) Withdraw(ctx context.Context, a actor.Actor, id int64) error {
 		if n == 0 {
 			return present(s)
 		}
+		if s.Matter() {
+			if err := d.matters[s.Kind].Withdraw(tx, a, s); err != nil {
+				return err
+			}
+		}
 		return audit.Write(tx, a, "submission.withdraw", "submission", id, nil)
 	})
 }

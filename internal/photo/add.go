@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
@@ -64,7 +65,11 @@ func (s *Photos) Add(ctx context.Context, a actor.Actor, placeID int64, t About,
 	p := &Photo{Place: placeID, Member: a.ID, State: Waiting, SHA256: in.SHA256, Original: originalName(in.SHA256)}
 	p.Photo = place.Photo{Caption: t.Caption, Alt: t.Alt, Credit: t.Credit, Licence: t.Licence, Width: made.Width, Height: made.Height,
 		Blur: made.Blur, FocusX: t.FocusX, FocusY: t.FocusY}
-	if a.Edits(destination) || a.Level == actor.Trusted {
+	held, err := s.held(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if a.Edits(destination) || a.Level == actor.Trusted && len(held) == 0 {
 		p.State = Public
 	}
 	// Files first: a row never names one that is not there.
@@ -74,7 +79,7 @@ func (s *Photos) Add(ctx context.Context, a actor.Actor, placeID int64, t About,
 	if err := s.putVariants(ctx, p, made.Variants); err != nil {
 		return nil, err
 	}
-	kept, err := s.insert(ctx, a, p, made)
+	kept, err := s.insert(ctx, a, p, made, held)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +92,11 @@ func (s *Photos) mayAdd(ctx context.Context, a actor.Actor, placeID int64) (dest
 	if err != nil {
 		return "", err
 	}
-	if a.Role.AtLeast(actor.Editor) || a.Level == actor.Trusted {
+	if a.Role.AtLeast(actor.Editor) {
 		return p.Destination, nil
+	}
+	if err := s.withinDay(ctx, a); err != nil || a.Level == actor.Trusted {
+		return p.Destination, err
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		n := 0
@@ -101,6 +109,41 @@ func (s *Photos) mayAdd(ctx context.Context, a actor.Actor, placeID int64) (dest
 		return nil
 	})
 	return p.Destination, err
+}
+
+// withinDay holds a member to the number of photos a day of their trust.
+func (s *Photos) withinDay(ctx context.Context, a actor.Actor) error {
+	if s.rules == nil {
+		return nil
+	}
+	set, err := s.rules.Now(ctx)
+	if err != nil {
+		return err
+	}
+	most := set.Contributing.PhotosNew
+	switch a.Level {
+	case actor.Known:
+		most = set.Contributing.PhotosKnown
+	case actor.Trusted:
+		most = set.Contributing.PhotosTrusted
+	}
+	return s.db.Read(ctx, func(tx *db.Tx) error {
+		n := 0
+		err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND added_at > $2`, a.ID, db.Millis(s.db.Now().Add(-24*time.Hour))).Scan(&n)
+		if err == nil && n >= most {
+			err = errs.New(errs.TooMany, "You have sent %d photos in 24 hours, which is the most for now. More accepted work means more a day.", n)
+		}
+		return err
+	})
+}
+
+// held says why what is written about a photo is looked at first, whoever sent it.
+func (s *Photos) held(ctx context.Context, t About) ([]string, error) {
+	if s.rules == nil {
+		return nil, nil
+	}
+	set, err := s.rules.Now(ctx)
+	return set.Contributing.Blocked(t.said()), err
 }
 
 func originalName(sum string) string { return "originals/" + sum[:2] + "/" + sum }
@@ -129,7 +172,7 @@ func variantName(file string) string { return "variants/" + file[:2] + "/" + fil
 
 // insert writes the row, or finds that another request has kept the same bytes
 // meanwhile.
-func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, made *media.Made) (kept *Photo, err error) {
+func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, made *media.Made, held []string) (kept *Photo, err error) {
 	variants, err := json.Marshal(p.URLs)
 	if err != nil {
 		return nil, err
@@ -165,12 +208,24 @@ func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, made *medi
 		if err := audit.Write(tx, a, "add", LogKind, p.ID, map[string]any{"place": place.PublicID(p.Place), "state": p.State}); err != nil {
 			return err
 		}
-		if p.State != Public {
-			return nil
+		if err := s.sent(tx, a, p, held); err != nil || p.State != Public {
+			return err
 		}
 		return s.places.Pictured(tx, p.Place)
 	})
 	return kept, err
+}
+
+// sent tells who looks at photos: of all but those of editors.
+func (s *Photos) sent(tx *db.Tx, a actor.Actor, p *Photo, held []string) error {
+	if s.queue == nil || a.Role.AtLeast(actor.Editor) && p.State == Public {
+		return nil
+	}
+	var title, destination string
+	if err := tx.QueryRow(`SELECT title, destination FROM places WHERE id = $1`, p.Place).Scan(&title, &destination); err != nil {
+		return err
+	}
+	return s.queue.Sent(tx, p, title, destination, held)
 }
 
 func firstOf(err, other error) error {

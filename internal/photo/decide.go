@@ -67,43 +67,73 @@ func (s *Photos) Decide(tx *db.Tx, a actor.Actor, id int64, to State, reason str
 	if err := audit.Write(tx, a, string(to), LogKind, id, details); err != nil {
 		return err
 	}
-	if p.State != Public && to != Public {
+	was := p.State
+	p.State, p.Reason = to, reason
+	if s.queue != nil && (to == Public || to == Down) {
+		if err := s.queue.Decided(tx, a, p); err != nil {
+			return err
+		}
+	}
+	if was != Public && to != Public {
 		return nil
 	}
 	return s.places.Pictured(tx, p.Place)
 }
 
+// Retract takes a photo back that its sender does not wish to be looked at.
+func (s *Photos) Retract(tx *db.Tx, a actor.Actor, id int64) error {
+	if err := a.Needs(actor.Member); err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE photos SET state = 'down', reason = 'Withdrawn by who sent it.' WHERE id = $1 AND member = $2 AND state = 'waiting'`, id, a.ID)
+	if err == nil && n == 0 {
+		return errs.New(errs.Conflict, "Somebody else has just decided about this photo.")
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Write(tx, a, "retract", LogKind, id, nil)
+}
+
 // Describe changes what is written about a photo: its sender may as long as it
 // waits, editors always.
 func (s *Photos) Describe(ctx context.Context, a actor.Actor, id int64, t About) error {
-	if err := t.check(); err != nil {
-		return err
-	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := byID(tx, id)
-		if err != nil {
-			return err
-		}
-		destination, err := destinationOf(tx, p.Place)
-		if err != nil {
-			return err
-		}
-		if own := a.SignedIn() && p.Member == a.ID && p.State == Waiting; !own && !a.Edits(destination) {
-			return firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
-		}
-		if t.Credit == "" {
-			t.Credit = p.Credit
-		}
-		_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7 WHERE id = $1`,
-			id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY)
-		if err != nil {
-			return err
-		}
-		if err := audit.Write(tx, a, "describe", LogKind, id, nil); err != nil || p.State != Public {
-			return err
-		}
-		return s.places.Pictured(tx, p.Place)
+		_, err := s.DescribeIn(tx, a, id, t)
+		return err
 	})
+}
+
+// DescribeIn is Describe inside another use case's transaction; it gives what
+// was written before.
+func (s *Photos) DescribeIn(tx *db.Tx, a actor.Actor, id int64, t About) (was About, err error) {
+	if err := t.check(); err != nil {
+		return was, err
+	}
+	p, err := byID(tx, id)
+	if err != nil {
+		return was, err
+	}
+	was = p.About()
+	destination, err := destinationOf(tx, p.Place)
+	if err != nil {
+		return was, err
+	}
+	if own := a.SignedIn() && p.Member == a.ID && p.State == Waiting; !own && !a.Edits(destination) {
+		return was, firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
+	}
+	if t.Credit == "" {
+		t.Credit = p.Credit
+	}
+	_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7 WHERE id = $1`,
+		id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY)
+	if err != nil {
+		return was, err
+	}
+	if err := audit.Write(tx, a, "describe", LogKind, id, nil); err != nil || p.State != Public {
+		return was, err
+	}
+	return was, s.places.Pictured(tx, p.Place)
 }
 
 // Order puts the photos of a place into an order: those named come first, as

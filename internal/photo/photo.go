@@ -11,11 +11,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/media"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 )
 
 // State says who sees a photo.
@@ -63,7 +65,22 @@ type Photos struct {
 	blobs  *blob.Store
 	studio *media.Studio
 	places *place.Places
+	queue  Queue         // nil: nobody is told
+	rules  *setting.Book // nil: no limits by trust
 }
+
+// Queue is told, in the same transaction, what comes in and what is decided.
+type Queue interface {
+	// Sent is for a new photo: one that waits, or one that is public already,
+	// since its sender is trusted. held says why a trusted member's waits.
+	Sent(tx *db.Tx, p *Photo, title, destination string, held []string) error
+	// Decided is for a photo that became public or was taken down.
+	Decided(tx *db.Tx, a actor.Actor, p *Photo) error
+}
+
+// Join names who is told of photos, and by which rules members may send them.
+// It is called before anything is sent.
+func (s *Photos) Join(q Queue, rules *setting.Book) { s.queue, s.rules = q, rules }
 
 // New makes the use cases.
 func New(d *db.DB, blobs *blob.Store, studio *media.Studio, places *place.Places) *Photos {
@@ -107,6 +124,9 @@ func (t *About) check() error {
 	}
 	return nil
 }
+
+// said is all that people read of it.
+func (t About) said() string { return t.Caption + "\n" + t.Alt + "\n" + t.Credit }
 
 func notThere() error { return errs.New(errs.NotFound, "There is no such photo.") }
 

@@ -120,6 +120,14 @@ func (s *Photos) Waits(ctx context.Context, a actor.Actor, after *Photo, limit i
 	return list, err
 }
 
+// In reads a photo inside another use case's transaction, whatever its state.
+func (s *Photos) In(tx *db.Tx, id int64) (*Photo, error) { return byID(tx, id) }
+
+// About is what is written about it.
+func (p *Photo) About() About {
+	return About{Caption: p.Caption, Alt: p.Alt, Credit: p.Credit, Licence: p.Licence, FocusX: p.FocusX, FocusY: p.FocusY}
+}
+
 // Find gives one photo to whom it concerns: its sender and editors; to others
 // only when it is public.
 func (s *Photos) Find(ctx context.Context, a actor.Actor, id int64) (p *Photo, err error) {

@@ -2,7 +2,6 @@ package proposal
 
 import (
 	"context"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,36 +161,16 @@ func positionInText(l *look, name string) error {
 func blocked(l *look, name string) error {
 	prose := l.prose()
 	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
-		folded := " " + strings.Join(text.Words(prose[field]), " ") + " "
-		for _, word := range l.rules.BlockedWords {
-			if w := strings.Join(text.Words(word), " "); w != "" && strings.Contains(folded, " "+w+" ") {
-				l.note(name, field, "It has a blocked word: “"+word+"”.", true)
-			}
+		for _, word := range l.rules.BlockedWordsIn(prose[field]) {
+			l.note(name, field, "It has a blocked word: “"+word+"”.", true)
 		}
 	}
 	for _, field := range l.fields.Names() {
-		for _, host := range hosts(string(l.fields[field])) {
-			if slices.ContainsFunc(l.rules.BlockedDomains, func(d string) bool {
-				d = strings.ToLower(strings.TrimSpace(d))
-				return d != "" && (host == d || strings.HasSuffix(host, "."+d))
-			}) {
-				l.note(name, field, "It links to a blocked site: "+host+".", true)
-			}
+		for _, host := range l.rules.BlockedSitesIn(string(l.fields[field])) {
+			l.note(name, field, "It links to a blocked site: "+host+".", true)
 		}
 	}
 	return nil
-}
-
-var address = regexp.MustCompile(`(?i)https?://[^\s"'<>)\]\\]+`)
-
-// hosts lists the sites that a text links to.
-func hosts(s string) (list []string) {
-	for _, a := range address.FindAllString(s, 200) {
-		if u, err := url.Parse(a); err == nil && u.Hostname() != "" {
-			list = append(list, strings.ToLower(u.Hostname()))
-		}
-	}
-	return list
 }
 
 const (

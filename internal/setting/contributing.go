@@ -15,6 +15,10 @@ type Contributing struct {
 	DailyNew     int `json:"daily_new"`
 	DailyKnown   int `json:"daily_known"`
 	DailyTrusted int `json:"daily_trusted"`
+	// PhotosNew, PhotosKnown and PhotosTrusted are the same for photos.
+	PhotosNew     int `json:"photos_new"`
+	PhotosKnown   int `json:"photos_known"`
+	PhotosTrusted int `json:"photos_trusted"`
 	// SampleOneIn: of so many edits that went live at once, one is looked at.
 	SampleOneIn int `json:"sample_one_in"`
 	// BlockedWords and BlockedDomains hold a submission for review.
@@ -23,7 +27,7 @@ type Contributing struct {
 }
 
 func contributing() Contributing {
-	return Contributing{KnownAfter: 1, TrustedAfter: 10, DeclinedBelow: 10, DailyNew: 20, DailyKnown: 60, DailyTrusted: 300, SampleOneIn: 5}
+	return Contributing{KnownAfter: 1, TrustedAfter: 10, DeclinedBelow: 10, DailyNew: 20, DailyKnown: 60, DailyTrusted: 300, PhotosNew: 30, PhotosKnown: 120, PhotosTrusted: 600, SampleOneIn: 5}
 }
 
 func (c Contributing) check() error {
@@ -32,7 +36,7 @@ func (c Contributing) check() error {
 		value int
 	}{
 		{"known_after", c.KnownAfter}, {"trusted_after", c.TrustedAfter}, {"daily_new", c.DailyNew}, {"daily_known", c.DailyKnown},
-		{"daily_trusted", c.DailyTrusted}, {"sample_one_in", c.SampleOneIn},
+		{"daily_trusted", c.DailyTrusted}, {"sample_one_in", c.SampleOneIn}, {"photos_new", c.PhotosNew}, {"photos_known", c.PhotosKnown}, {"photos_trusted", c.PhotosTrusted},
 	} {
 		if n.value < 1 {
 			return errs.InField(n.field, "is at least 1")

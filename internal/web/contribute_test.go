@@ -14,7 +14,9 @@ import (
 	"mirabilia/internal/actor"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/draft"
+	"mirabilia/internal/matter"
 	"mirabilia/internal/proposal"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/user"
 )
 
@@ -44,6 +46,7 @@ func newHouse(t *testing.T) *house {
 // contributing gives the dependencies of the desk.
 func (a *atlas) contributing(d *Deps) {
 	d.Proposals = proposal.New(a.places, a.finder, a.set)
+	defer func() { matter.JoinPhotos(d.Desk, d.Photos, a.set) }()
 	d.Desk, d.Drafts, d.Users = desk.New(a.db, a.set, d.Proposals), draft.New(a.db), user.New(a.db)
 	d.Published = func(context.Context) error { a.follow(); a.site.ForgetAll(); return nil }
 }
@@ -373,4 +376,15 @@ func TestPitch(t *testing.T) {
 	h.has(w, http.StatusOK, "The humming dunes")
 	path := regexp.MustCompile(`/submissions/s\d+/edit`).FindString(w.Body.String())
 	h.has(h.as("ines", path), http.StatusOK, "The humming dunes", "41.89")
+}
+
+// blocks sets what the atlas holds for review.
+func (h *house) blocks(words, sites []string) {
+	h.t.Helper()
+	err := h.set.Update(context.Background(), func(s *setting.Settings) {
+		s.Contributing.BlockedWords, s.Contributing.BlockedDomains = words, sites
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }

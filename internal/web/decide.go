@@ -109,6 +109,9 @@ func (s *Site) readVerdict(ctx context.Context, o Own, sub *desk.Submission, v *
 			v.Only = onlyFields(o.Form["only"], sub.Fields)
 		}
 		v.Reason = ""
+		if sub.Kind == desk.Photo {
+			v.Fields = photoChanges(o.Form)
+		}
 	case desk.AskChanges:
 		v.Reason = ""
 		if strings.TrimSpace(v.Text) == "" {
@@ -119,7 +122,7 @@ func (s *Site) readVerdict(ctx context.Context, o Own, sub *desk.Submission, v *
 			return &told{message: say.T(ctx, "Choose a reason.")}
 		}
 		if strings.TrimSpace(v.Text) == "" {
-			v.Text = say.T(ctx, reasonTexts[v.Reason])
+			v.Text = say.T(ctx, reasonText(sub.Kind, v.Reason))
 		}
 		if v.Text == "" {
 			return &told{text: "text", message: say.T(ctx, "Say why, in your own words.")}

@@ -62,7 +62,7 @@ func withValue(query, name, value string) string {
 func deskFilter(q url.Values) (desk.Filter, error) {
 	f := desk.Filter{Kind: desk.Kind(q.Get("kind")), Status: desk.Status(q.Get("status")), In: strings.Trim(q.Get("in"), "/"), Sampled: q.Get("sampled") == "yes", Cursor: q.Get("cursor"), Limit: 50}
 	if f.Kind != "" && !slices.Contains(desk.Kinds, f.Kind) {
-		return f, errs.InField("kind", "is pitch, place, edit or import")
+		return f, errs.InField("kind", "is none that the desk knows")
 	}
 	if f.Status != "" && !slices.Contains(desk.Statuses, f.Status) {
 		return f, errs.InField("status", "is one that a submission can have")
@@ -134,11 +134,12 @@ func deskChips(ctx context.Context, q url.Values) []ui.Chip {
 	all.Current = q.Get("kind") == "" && q.Get("status") == "" && q.Get("sampled") == ""
 	return []ui.Chip{
 		all, chip("Edits", "kind", "edit"), chip("New places", "kind", "place"), chip("Pitches", "kind", "pitch"), chip("Imports", "kind", "import"),
+		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"),
 		chip("Held", "status", "held"), chip("Changes asked", "status", "changes"), chip("Live, to look at", "sampled", "yes"), chip("Published", "status", "published"), chip("Declined", "status", "declined"),
 	}
 }
 
-var kindIcons = map[desk.Kind]string{desk.Pitch: "lightbulb", desk.Place: "plus", desk.Edit: "pencil", desk.Import: "download"}
+var kindIcons = map[desk.Kind]string{desk.Pitch: "lightbulb", desk.Place: "plus", desk.Edit: "pencil", desk.Import: "download", desk.Photo: "camera", desk.Note: "message-square-text", desk.Report: "flag"}
 
 func (s *Site) queueRow(ctx context.Context, who actor.Actor, sub *desk.Submission, query string) view.QueueRow {
 	r := view.QueueRow{Path: address(deskPath(sub), query), Title: sub.Title, What: say.T(ctx, kindNames[sub.Kind]), Icon: kindIcons[sub.Kind]}

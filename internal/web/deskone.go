@@ -91,6 +91,9 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	} else if sub.Kind == desk.Place && sub.Open() {
 		v.EditPath = address(deskPath(sub)+"/edit", along(o.Query))
 	}
+	if err := s.deskMatter(ctx, o, sub, typed, v); err != nil {
+		return nil, err
+	}
 	if sub.Kind == desk.Import {
 		v.Text = say.T(ctx, "This came by an import and waits to be published.")
 	}
@@ -110,8 +113,8 @@ func (s *Site) decisionFields(ctx context.Context, sub *desk.Submission, typed u
 	v.Message = ui.Field{ID: "f-text", Name: "text", Label: label, Lines: 3, Class: "low", Value: typed.Get("text")}
 	v.Of = ui.Field{ID: "f-of", Name: "of", Label: say.T(ctx, "Duplicate of"), Hint: say.T(ctx, "The address or number of the place"), Value: typed.Get("of")}
 	v.Until = ui.Field{ID: "f-until", Name: "until", Label: say.T(ctx, "Hold until"), Type: "date", Value: typed.Get("until"), Hint: say.T(ctx, "Left empty: two weeks")}
-	for _, r := range desk.Reasons {
-		v.Reasons = append(v.Reasons, view.Reason{Code: r, Name: say.T(ctx, reasonNames[r]), Text: say.T(ctx, reasonTexts[r]), Chosen: typed.Get("reason") == r})
+	for _, r := range reasonsOf(sub.Kind) {
+		v.Reasons = append(v.Reasons, view.Reason{Code: r, Name: say.T(ctx, reasonNames[r]), Text: say.T(ctx, reasonText(sub.Kind, r)), Chosen: typed.Get("reason") == r})
 	}
 }
 

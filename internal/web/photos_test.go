@@ -63,6 +63,7 @@ func (a *atlas) upload(member, path, accept string, fields map[string]string, fi
 	r.Header.Set("Accept", accept)
 	if member != "" {
 		r.Header.Set(memberHeader, member)
+		r.Header.Set("Test-Who", member)
 	}
 	w := httptest.NewRecorder()
 	a.site.ServeHTTP(w, r)

@@ -21,7 +21,7 @@ import (
 
 // kindNames and statusBadges name submissions as people read them.
 var (
-	kindNames    = map[desk.Kind]string{desk.Pitch: "Pitch", desk.Place: "New place", desk.Edit: "Edit", desk.Import: "Import"}
+	kindNames    = map[desk.Kind]string{desk.Pitch: "Pitch", desk.Place: "New place", desk.Edit: "Edit", desk.Import: "Import", desk.Photo: "Photo", desk.Note: "Note", desk.Report: "Report"}
 	statusBadges = map[desk.Status]ui.Badge{
 		desk.Draft: {Text: "Draft"}, desk.Waiting: {Text: "Waiting", Tone: "info"}, desk.Changes: {Text: "Changes asked", Tone: "warn"}, desk.Held: {Text: "Held", Tone: "info"},
 		desk.Published: {Text: "Published", Tone: "been", Icon: "check"}, desk.Declined: {Text: "Declined", Tone: "bad"}, desk.Duplicate: {Text: "Duplicate", Tone: "warn"}, desk.Withdrawn: {Text: "Withdrawn"},
@@ -103,7 +103,7 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		What:   sentWords(ctx, sub), Talk: s.talk(ctx, sub),
 		Answer: sub.Open() || sub.Status == desk.Changes, Resubmit: sub.Status == desk.Changes || sub.Status == desk.Draft, ResubmitPath: sub.Path() + "/edit",
 		Withdraw: sub.Open() || sub.Status == desk.Changes || sub.Status == desk.Draft,
-		Appeal:   !sub.Appealed && !sub.Live && (sub.Status == desk.Declined || sub.Status == desk.Duplicate),
+		Appeal:   !sub.Appealed && (!sub.Live || sub.Kind == desk.Photo || sub.Kind == desk.Note) && (sub.Status == desk.Declined || sub.Status == desk.Duplicate),
 		Reply:    ui.Field{ID: "f-say", Name: "text", Label: say.T(ctx, "Your message"), Lines: 3, Class: "low"}, AppealText: ui.Field{ID: "f-appeal", Name: "text", Label: say.T(ctx, "Why it should be looked at again"), Lines: 4, Class: "low"},
 	}
 	if v.Lines, err = s.standing(ctx, sub); err != nil {

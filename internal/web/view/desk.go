@@ -53,23 +53,42 @@ type DeskOne struct {
 	Open        bool // not yet decided
 	Changes     []ui.Changed
 	Text        string // of a pitch
-	Talk        []Said
-	Message     ui.Field
-	Reasons     []Reason
-	Of          ui.Field
-	Likely      []ui.Option
-	Until       ui.Field
-	Publish     string // "Publish 3 fields"
-	EditPath    string
-	Checks      []ui.Todo
-	Chart       *Chart
-	NearRows    []ui.Row
+	// Matter says that it has no fields to compare: it is published or declined
+	// as it is.
+	Matter   bool
+	Photo    *DeskPhoto
+	Talk     []Said
+	Message  ui.Field
+	Reasons  []Reason
+	Of       ui.Field
+	Likely   []ui.Option
+	Until    ui.Field
+	Publish  string // "Publish 3 fields"
+	EditPath string
+	Checks   []ui.Todo
+	Chart    *Chart
+	NearRows []ui.Row
 	// After is where a decision leads on to.
 	After   string
 	Alike   []Alike
 	Author  Contributor
 	Refused string
 	Bad     []ui.Field
+}
+
+// DeskPhoto is a photo on the desk, with what is written about it.
+type DeskPhoto struct {
+	Picture ui.Picture
+	Form    PhotoForm
+	// Alike is a photo that looks nearly the same, nil for none.
+	Alike *DeskAlike
+	All   ui.Link // the photographs of the place
+}
+
+// DeskAlike is what a photo resembles.
+type DeskAlike struct {
+	Picture ui.Picture
+	Of      ui.Link
 }
 
 // Reason is one coded reason to decline, with the words that go with it.

@@ -38,6 +38,12 @@ func deskStories() []Story {
 	t.Taken, t.Mine, t.Claim, t.Chart, t.NearRows, t.Alike, t.Checks, t.Author.Accepted, t.Author.Declined = true, false, "Tomasz has it", nil, nil, nil, nil, 0, 0
 	t.Changes, t.Text, t.Page = nil, "A lighthouse that walks.", ""
 	taken.One = t
+	shot := one
+	f := OnDesk()
+	f.Kicker, f.Summary, f.Changes, f.EditPath, f.Publish, f.Matter, f.Alike, f.Chart, f.NearRows = "Photo, sent 3 hours ago", "", nil, "", "Publish", true, nil, nil, nil
+	f.Photo = &view.DeskPhoto{Picture: gallery()[1], All: ui.Link{Text: "All photographs of the place", Path: "/places/x/photos"}, Alike: &view.DeskAlike{Picture: gallery()[0], Of: ui.Link{Text: "Museo Casa de León Trotsky", Path: "/places/x/photos"}},
+		Form: view.PhotoForm{Caption: field("caption", "Caption", "The study"), Alt: lines(field("alt", "Description for those who cannot see it", ""), 2, "", ""), Credit: field("credit", "Whose picture it is", "hadaly"), Licence: field("licence", "Licence", "CC-BY-SA-4.0")}}
+	shot.One = f
 	refused := one
 	r := OnDesk()
 	r.Mine, r.Message = false, bad(r.Message, "Say what should change.")
@@ -48,6 +54,7 @@ func deskStories() []Story {
 		page("view.Desk", "nothing waits", view.Desk(none)),
 		page("view.Desk", "one edit", view.Desk(one)),
 		page("view.Desk", "another has it", view.Desk(taken)),
+		page("view.Desk", "a photo", view.Desk(shot)),
 		page("view.Desk", "refused", view.Desk(refused)),
 		page("view.Queue", "figures", view.Queue(view.QueuePage{Base: base("The queue", "/queue"), Lead: "Everything that is sent is read by an editor.",
 			Figures: []view.Figure{{Name: "waiting", Value: "23"}, {Name: "median wait", Value: "2 days"}}, Kinds: []view.Figure{{Name: "Edits", Value: "11"}}})),
