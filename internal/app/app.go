@@ -31,6 +31,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/factor"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/job"
 	"mirabilia/internal/keep"
@@ -39,6 +40,7 @@ import (
 	"mirabilia/internal/mark"
 	"mirabilia/internal/matter"
 	"mirabilia/internal/media"
+	"mirabilia/internal/notice"
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -86,6 +88,8 @@ type App struct {
 	settings     *setting.Book
 	users        *user.Users
 	desk         *desk.Desk
+	follows      *follow.Follows
+	notices      *notice.Notices
 	proposals    *proposal.Proposals
 	dumps        *dump.Store
 	jobs         *job.Crew
@@ -151,7 +155,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if a.lock, err = lockFolder(c.Data); err != nil {
 		return a, err
 	}
-	if a.db, err = openDatabase(ctx, c.Storage, false); err != nil {
+	if a.db, err = openDatabase(ctx, c.Storage, false, o.Now); err != nil {
 		return a, err
 	}
 	if err = a.db.Migrate(ctx); err != nil {
@@ -182,8 +186,8 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 }
 
 // openDatabase opens an atlas that is whole: see package keep.
-func openDatabase(ctx context.Context, s config.Storage, bulk bool) (*db.DB, error) {
-	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data, Bulk: bulk})
+func openDatabase(ctx context.Context, s config.Storage, bulk bool, now func() time.Time) (*db.DB, error) {
+	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data, Bulk: bulk, Now: now})
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	if err := a.openPost(); err != nil {
 		return err
 	}
+	a.openNews(key)
 	return a.proofs(key)
 }
 

@@ -49,7 +49,7 @@ func openAtlas(ctx context.Context, c config.Storage, make bool) (*db.DB, error)
 			return nil, err
 		}
 	}
-	d, err := openDatabase(ctx, c, make)
+	d, err := openDatabase(ctx, c, make, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func Migrate(ctx context.Context, c config.Storage) (from, to int64, err error) 
 			return 0, 0, err
 		}
 	}
-	d, err := openDatabase(ctx, c, false)
+	d, err := openDatabase(ctx, c, false, nil)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -74,7 +74,8 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 		if err := d.take(tx, a, s, v, sampled); err != nil {
 			return err
 		}
-		if err := d.settle(tx, a, s, v, sampled); err != nil {
+		made, err := d.settle(tx, a, s, v, sampled)
+		if err != nil {
 			return err
 		}
 		if err := trust(tx, s.Author.ID, rules.Contributing); err != nil {
@@ -87,13 +88,44 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 		if err := audit.Write(tx, a, "submission."+string(v.Action), "submission", id, details); err != nil {
 			return err
 		}
-		if err := d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, After: d.db.Now().Add(UndoWindow)}); err != nil {
+		if err := d.spread(tx, s, v, made, sampled); err != nil {
 			return err
 		}
 		s, err = byID(tx, id)
 		return err
 	})
 	return s, err
+}
+
+// spread tells the author what was decided, and whoever follows it what became
+// public. That a sampled edit may stay is no news.
+func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made int64, sampled bool) error {
+	if sampled && v.Action == Publish {
+		return nil
+	}
+	after := d.db.Now().Add(UndoWindow)
+	if v.Action == Publish {
+		if err := d.announce(tx, s, made, after); err != nil {
+			return err
+		}
+	}
+	return d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, Decision: made, After: after})
+}
+
+func (d *Desk) announce(tx *db.Tx, s *Submission, decision int64, after time.Time) error {
+	if d.Announce == nil || s.Kind == Pitch {
+		return nil
+	}
+	return d.Announce(tx, Publication{Decision: decision, Kind: s.Kind, Place: s.Place, Author: s.Author.ID, After: after})
+}
+
+// Stands reports whether what a decision published is still so.
+func (d *Desk) Stands(ctx context.Context, decision int64) (stands bool, err error) {
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM decisions d JOIN submissions s ON s.id = d.submission
+			WHERE d.id = $1 AND d.undone_at = 0 AND s.status = 'published')`, decision).Scan(&stands)
+	})
+	return stands, err
 }
 
 func (v *Verdict) check() error {
@@ -207,8 +239,9 @@ func orSomebody(name string) string {
 	return name
 }
 
-// settle does what the verdict means and writes it down.
-func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) error {
+// settle does what the verdict means and writes it down as a decision, whose
+// number it gives.
+func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) (int64, error) {
 	now := d.db.Now()
 	made := Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
 	switch {
@@ -220,13 +253,13 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 		made.undo = string(undo)
 	case sampled && v.Action == Decline:
 		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
-			return err
+			return 0, err
 		}
 	case sampled:
 	case v.Action == Publish:
 		undo, err := d.publish(tx, s, v)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		made.undo = undo
 	}
@@ -234,7 +267,7 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 	if !s.Submitted.IsZero() && v.Action != Hold {
 		waited = db.Millis(now) - db.Millis(s.Submitted)
 	}
-	return note(tx, s.ID, &made, waited)
+	return made.ID, note(tx, s.ID, &made, waited)
 }
 
 // undoing is what a published submission keeps to be taken back by.
@@ -320,7 +353,7 @@ func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, 
 		if err := audit.Write(tx, a, "submission.undo", "submission", id, map[string]string{"action": string(last.Action)}); err != nil {
 			return err
 		}
-		if err := d.tell(tx, s, News{Action: Undo}); err != nil {
+		if err := d.tell(tx, s, News{Action: Undo, Decision: last.ID}); err != nil {
 			return err
 		}
 		s, err = byID(tx, id)
@@ -406,16 +439,11 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 		if err := audit.Write(tx, a, "submission.appeal", "submission", id, nil); err != nil {
 			return err
 		}
+		if err := d.tellEditors(tx, s, News{Action: Appeal, Text: letter, By: person(a)}); err != nil {
+			return err
+		}
 		s, err = byID(tx, id)
 		return err
 	})
 	return s, err
-}
-
-func (d *Desk) tell(tx *db.Tx, s *Submission, n News) error {
-	if d.Tell == nil || s.Author.ID == 0 {
-		return nil
-	}
-	n.Submission, n.Title, n.Path = s.ID, s.Title, s.Path()
-	return d.Tell(tx, s.Author.ID, n)
 }

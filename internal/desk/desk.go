@@ -177,6 +177,9 @@ type Desk struct {
 	// Tell gives a member news in the transaction that caused it; nil tells
 	// nobody.
 	Tell func(tx *db.Tx, member int64, n News) error
+	// Announce is told of what became public, in that transaction too; nil tells
+	// nobody.
+	Announce func(tx *db.Tx, p Publication) error
 }
 
 // New makes the desk on a database.
@@ -184,15 +187,41 @@ func New(d *db.DB, settings *setting.Book, subject Subject) *Desk {
 	return &Desk{db: d, settings: settings, subject: subject}
 }
 
-// News is what a member is told about a submission of theirs.
+// News is what a member is told about a submission: of theirs, or, for an
+// editor, of one that they have had to do with.
 type News struct {
 	Submission int64
+	Kind       Kind
 	Title      string
 	Action     Action
 	Reason     string
 	Text       string
 	Path       string // where to read on
+	// Decision is the one that is told of, or that was undone; Message the letter
+	// of the conversation. 0 for neither.
+	Decision int64
+	Message  int64
+	Version  int64 // of the submission, once the news are true
+	// ToEditor says that an editor is told what By, the author, did.
+	ToEditor bool
+	By       Person // nobody where decisions are told: the desk speaks as one
 	// Not before: a decision can be undone until then.
+	After time.Time
+}
+
+// The actions beside decisions that are told of.
+const (
+	Wrote     Action = "message"
+	SentAgain Action = "again"
+)
+
+// Publication is a place or an edit that became public by a decision.
+type Publication struct {
+	Decision int64
+	Kind     Kind
+	Place    int64
+	Author   int64 // 0 for nobody
+	// After is until when it can be undone.
 	After time.Time
 }
 

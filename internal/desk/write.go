@@ -91,6 +91,7 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		if s.Submitted.IsZero() {
 			s.Submitted = now
 		}
+		again := s.Status == Changes
 		s.Status, s.turn = Waiting, turn(now, s.Kind, about.Words)
 		if was == 0 {
 			if err := d.keep(tx, s, was); err != nil {
@@ -103,6 +104,11 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		}
 		if err := d.keep(tx, s, was); err != nil {
 			return err
+		}
+		if again && s.Status == Waiting {
+			if err := d.tellEditors(tx, s, News{Action: SentAgain, By: person(a)}); err != nil {
+				return err
+			}
 		}
 		return audit.Write(tx, a, "submission.submit", "submission", s.ID, map[string]string{"kind": string(s.Kind), "status": string(s.Status)})
 	})
@@ -243,7 +249,11 @@ func (d *Desk) goLive(tx *db.Tx, a actor.Actor, s *Submission, about About, c se
 	if err != nil {
 		return err
 	}
-	return note(tx, s.ID, &Decision{ID: d.db.NewID(), Action: Publish, By: s.Author, At: s.Decided, undo: string(undo)}, 0)
+	made := Decision{ID: d.db.NewID(), Action: Publish, By: s.Author, At: s.Decided, undo: string(undo)}
+	if err := note(tx, s.ID, &made, 0); err != nil {
+		return err
+	}
+	return d.announce(tx, s, made.ID, s.Decided)
 }
 
 // sampled chooses what is looked at though it went live by itself.
@@ -310,11 +320,15 @@ func (d *Desk) Say(ctx context.Context, a actor.Actor, id int64, letter string) 
 		if err := m.MayWrite(); err != nil {
 			return err
 		}
+		n := News{Action: Wrote, Text: letter, Message: d.db.NewID(), By: person(a)}
 		_, err = tx.Exec(`INSERT INTO submission_messages (id, submission, member, at, text) VALUES ($1, $2, $3, $4, $5)`,
-			d.db.NewID(), id, a.ID, d.db.Millis(), letter)
-		if err != nil || s.Author.ID == a.ID || s.Author.ID == 0 {
+			n.Message, id, a.ID, d.db.Millis(), letter)
+		switch {
+		case err != nil:
 			return err
+		case s.Author.ID == a.ID:
+			return d.tellEditors(tx, s, n)
 		}
-		return d.tell(tx, s, News{Action: "message", Text: letter})
+		return d.tell(tx, s, n)
 	})
 }

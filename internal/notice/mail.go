@@ -62,14 +62,14 @@ func reader(tx *db.Tx, id int64, k Kind) (*user.Member, bool, error) {
 	return m, c.Mail && m.Email != "" && !m.Verified.IsZero() && (m.State == user.Active || m.State == user.Suspended), err
 }
 
-// waits reports whether the member has had a letter of the same conversation and
-// not read it yet: one is enough to bring them there.
+// waits reports whether the member has had a letter of the same doing in a
+// conversation and not read it yet: one is enough to bring them there.
 func (x *Notices) waits(tx *db.Tx, n Notice) (waits bool, err error) {
 	if n.Kind != Message && n.Kind != Desk {
 		return false, nil
 	}
-	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM notices WHERE about = $1 AND subject = $2 AND member = $3 AND kind = $4 AND shown AND read_at = 0 AND mailed_at > 0 AND id < $5)`,
-		n.About, n.Subject, n.Member, string(n.Kind), n.ID).Scan(&waits)
+	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM notices WHERE about = $1 AND subject = $2 AND member = $3 AND action = $4 AND shown AND read_at = 0 AND mailed_at > 0 AND id < $5)`,
+		n.About, n.Subject, n.Member, n.Action, n.ID).Scan(&waits)
 	return waits, err
 }
 

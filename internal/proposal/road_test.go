@@ -52,8 +52,11 @@ func TestRoad_fromPitchToEdit(t *testing.T) {
 		if len(done.Decisions) != 2 || done.Decisions[0].Text != "Where is the door?" || done.Decisions[1].By.Name != "Eve" {
 			t.Errorf("decisions: %+v", done.Decisions)
 		}
-		if h.count("changes", "kind = 'place'") != 1 || h.count("audit", "action = 'submission.publish'") != 2 || len(h.news) != 3 {
+		if h.count("changes", "kind = 'place'") != 1 || h.count("audit", "action = 'submission.publish'") != 2 || len(h.news) != 4 {
 			t.Error("the log, the audit log or the news are missing a line")
+		}
+		if back := h.news[2]; !back.ToEditor || back.Action != desk.SentAgain || back.Path != "/desk/"+desk.PublicID(done.ID) || back.By.ID != h.ada.ID {
+			t.Errorf("who asked for changes is told: %+v", back)
 		}
 		h.edit(h.max, p.ID, 0, `{"subtitle":"Six million rest here"}`)
 		e := h.edit(h.member("Bob", actor.Member), p.ID, 1, `{"title":"Catacombs","subtitle":"Bones in rows"}`)

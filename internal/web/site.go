@@ -25,9 +25,11 @@ import (
 	"mirabilia/internal/draft"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/notice"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
 	"mirabilia/internal/photo"
@@ -101,6 +103,11 @@ type Deps struct {
 	Desk      *desk.Desk
 	Proposals *proposal.Proposals
 	Drafts    *draft.Drafts
+
+	// Follows and Notices are what members follow and are told; optional, and
+	// both or neither.
+	Follows *follow.Follows
+	Notices *notice.Notices
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string

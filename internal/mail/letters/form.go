@@ -64,6 +64,9 @@ func (l letter) text() string {
 	if l.Stop != "" {
 		b.WriteString("Choose your mails: " + l.Stop + "\n")
 	}
+	if l.End != "" {
+		b.WriteString("No more of this kind:\n" + l.End + "\n")
+	}
 	b.WriteString(l.Home + "\n")
 	return b.String()
 }

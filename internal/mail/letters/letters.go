@@ -52,14 +52,18 @@ type letter struct {
 	Title   string
 	Parts   []part
 	Why     string // why it came
-	Stop    string // where to have no more of its kind, "" where it must come
+	Stop    string // where one chooses one's mails, "" where it must come
+	End     string // the way to have no more of its kind at once, "" where there is none
 }
 
 func (a Atlas) letter(to string, l letter) mail.Message {
 	l.Atlas, l.Home = a, a.link("/")
 	l.Subject, l.Title = line(l.Subject), line(l.Title)
 	m := mail.Message{To: to, Subject: cut(l.Subject, 200), Text: l.text(), HTML: l.html()}
-	if l.Stop != "" {
+	switch {
+	case l.End != "": // programs that read mail may take this way by themselves (RFC 8058)
+		m.Headers = map[string]string{"List-Unsubscribe": "<" + l.End + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+	case l.Stop != "":
 		m.Headers = map[string]string{"List-Unsubscribe": "<" + l.Stop + ">"}
 	}
 	return m

@@ -23,6 +23,7 @@ var atlas = letters.Atlas{Name: "Mirabilia", URL: "https://atlas.example.org"}
 // every gives every letter in every state, with words of strangers in it.
 func every(shown, title, words string) map[string]mail.Message {
 	const to = "reader@example.org"
+	const stop = "/unsubscribe/decision/3w5e11264sgsf/AbCdEfGhIjKlMnOpQrStUv"
 	path := "/account/confirm?token=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST"
 	all := map[string]mail.Message{
 		"verify": letters.Verify(atlas, to, shown, path), "magic-link": letters.MagicLink(atlas, to, path), "reset": letters.ResetPassword(atlas, to, path),
@@ -36,15 +37,20 @@ func every(shown, title, words string) map[string]mail.Message {
 	for _, kind := range []string{"place", "pitch", "edit"} {
 		s := letters.Submission{Shown: shown, Title: title, Kind: kind, Path: "/submissions/s12"}
 		all["received-"+kind] = letters.Received(atlas, to, s)
-		for _, d := range []string{letters.Published, letters.Changes, letters.Declined, letters.Duplicate, letters.Held} {
-			all["decided-"+kind+"-"+d] = letters.Decided(atlas, to, s, d, "The place is known all over the world.", words)
-			all["decided-"+kind+"-"+d+"-bare"] = letters.Decided(atlas, to, s, d, "", "")
+		for _, d := range []string{letters.Published, letters.Changes, letters.Declined, letters.Duplicate, letters.Held, letters.TakenBack} {
+			all["decided-"+kind+"-"+d] = letters.Decided(atlas, to, s, d, "The place is known all over the world.", words, stop)
+			all["decided-"+kind+"-"+d+"-bare"] = letters.Decided(atlas, to, s, d, "", "", stop)
+		}
+		all["written-"+kind] = letters.Written(atlas, to, s, "Tomasz Example", words, stop)
+		for _, did := range []string{letters.Answered, letters.SentAgain, letters.Appealed} {
+			all["editor-"+kind+"-"+did] = letters.ToEditor(atlas, to, s, did, shown, words, stop)
 		}
 	}
 	for name, n := range map[string]int{"one": 1, "some": 5, "many": 60} {
 		list := slices.Repeat([]letters.News{{Title: title, Path: "/places/stairs", Text: shown + " wrote down a visit"}}, n)
-		all["digest-"+name] = letters.Digest(atlas, to, shown, "every week", list)
+		all["weekly-"+name] = letters.Weekly(atlas, to, shown, list, stop)
 	}
+	all["follows"] = letters.Follows(atlas, to, shown, shown, "/users/ida", stop)
 	return all
 }
 
@@ -131,12 +137,17 @@ func TestLinksStayHere(t *testing.T) {
 	}
 }
 
-// What people may stop says where; what concerns their account's safety comes
-// always.
+// What people may stop says how, for themselves and for their programs; what
+// concerns their account's safety comes always.
 func TestStop(t *testing.T) {
 	for name, m := range every("Ida", "Stairs", "Lovely.") {
-		wanted := strings.HasPrefix(name, "received") || strings.HasPrefix(name, "decided") || strings.HasPrefix(name, "digest")
-		if (m.Headers["List-Unsubscribe"] != "") != wanted {
+		kind, _, _ := strings.Cut(name, "-")
+		once := slices.Contains([]string{"decided", "written", "editor", "follows", "weekly"}, kind)
+		if (m.Headers["List-Unsubscribe"] != "") != (once || kind == "received") {
+			t.Errorf("%s: %q", name, m.Headers)
+		}
+		if once && (m.Headers["List-Unsubscribe"] != "<"+atlas.URL+"/unsubscribe/decision/3w5e11264sgsf/AbCdEfGhIjKlMnOpQrStUv>" ||
+			m.Headers["List-Unsubscribe-Post"] != "List-Unsubscribe=One-Click" || !strings.Contains(m.Text, "/settings/notifications")) {
 			t.Errorf("%s: %q", name, m.Headers)
 		}
 	}
@@ -144,7 +155,7 @@ func TestStop(t *testing.T) {
 
 // A letter as text, word for word.
 func TestText(t *testing.T) {
-	m := letters.Decided(atlas, "a@b.c", letters.Submission{Shown: "Ida", Title: "Stairs", Kind: "place", Path: "/submissions/s1"}, letters.Changes, "", "Lovely.\nWhen did you go?")
+	m := letters.Decided(atlas, "a@b.c", letters.Submission{Shown: "Ida", Title: "Stairs", Kind: "place", Path: "/submissions/s1"}, letters.Changes, "", "Lovely.\nWhen did you go?", "/unsubscribe/decision/a/b")
 	want := `Mirabilia
 
 ALMOST THERE: “STAIRS”
@@ -162,7 +173,9 @@ https://atlas.example.org/submissions/s1
 -- 
 You get this mail because you sent this to the atlas. Which mails come
 is yours to choose in the settings.
-Choose your mails: https://atlas.example.org/settings
+Choose your mails: https://atlas.example.org/settings/notifications
+No more of this kind:
+https://atlas.example.org/unsubscribe/decision/a/b
 https://atlas.example.org/
 `
 	if m.Text != want || m.Subject != "A question about Stairs" {

@@ -1,8 +1,6 @@
 package letters
 
 import (
-	"fmt"
-
 	"mirabilia/internal/mail"
 )
 
@@ -26,6 +24,15 @@ func (s Submission) what() string {
 
 const whyAuthor = "You get this mail because you sent this to the atlas. Which mails come is yours to choose in the settings."
 
+// choosing is the path at which members choose their mails.
+const choosing = "/settings/notifications"
+
+// ending gives a letter its ways out: stop is the path that ends its kind.
+func (a Atlas) ending(l letter, stop string) letter {
+	l.Stop, l.End = a.link(choosing), a.link(stop)
+	return l
+}
+
 // Received tells an author that a submission has arrived and waits.
 func Received(a Atlas, to string, s Submission) mail.Message {
 	return a.letter(to, letter{
@@ -35,7 +42,7 @@ func Received(a Atlas, to string, s Submission) mail.Message {
 			say("Thank you, " + s.Shown + ". “" + s.Title + "” is with us and waits for an editor. Nothing that you wrote can be lost; you can still change it, or take it back."),
 			a.button("See where it stands", s.Path),
 		},
-		Why: whyAuthor, Stop: a.link("/settings"),
+		Why: whyAuthor, Stop: a.link(choosing),
 	})
 }
 
@@ -46,12 +53,14 @@ const (
 	Declined  = "decline"
 	Duplicate = "duplicate"
 	Held      = "hold"
+	TakenBack = "undo"
 )
 
 // Decided tells an author what was decided, with the editor's words. reason is
-// the text of the coded reason, "" where there is none.
-func Decided(a Atlas, to string, s Submission, decision, reason, words string) mail.Message {
-	l := letter{Why: whyAuthor, Stop: a.link("/settings")}
+// the text of the coded reason, "" where there is none, and stop the way to have
+// no more of such letters.
+func Decided(a Atlas, to string, s Submission, decision, reason, words, stop string) mail.Message {
+	l := a.ending(letter{Why: whyAuthor}, stop)
 	title := "“" + s.Title + "”"
 	button := a.button("See what was said", s.Path)
 	var lead string
@@ -59,7 +68,11 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words string) m
 	case Published:
 		l.Subject, l.Title = "Published: "+s.Title, title+" is in the atlas"
 		lead = "Thank you, " + s.Shown + ". Your " + s.what() + " is published, under your name."
-		button = a.button("See the page", s.Path)
+		if s.Kind == "pitch" {
+			l.Subject, l.Title = "Yes to "+s.Title, "Go and write "+title
+			lead = "Thank you, " + s.Shown + ". Your tip is good: it waits among your drafts as a place, for you to write."
+		}
+		button = a.button("See where it stands", s.Path)
 	case Changes:
 		l.Subject, l.Title = "A question about "+s.Title, "Almost there: "+title
 		lead = "An editor has read your " + s.what() + " and asks for a change before it can be published. Everything that you wrote is kept."
@@ -67,6 +80,9 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words string) m
 	case Duplicate:
 		l.Subject, l.Title = "Already in the atlas: "+s.Title, title+" is already in the atlas"
 		lead = "Somebody was faster: the place has an entry. What you know of it and the entry does not is welcome there, as an edit."
+	case TakenBack:
+		l.Subject, l.Title = "Waits again: "+s.Title, title+" waits again"
+		lead = "What we told you about your " + s.what() + " was taken back a moment later: it waits for an editor again. You will hear from us when it is decided."
 	case Held:
 		l.Subject, l.Title = "On hold: "+s.Title, title+" waits a little"
 		lead = "An editor has put your " + s.what() + " aside for later. It is not declined, and there is nothing to do."
@@ -83,34 +99,6 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words string) m
 		l.Parts = append(l.Parts, quote("the editor", words))
 	}
 	l.Parts = append(l.Parts, button)
-	return a.letter(to, l)
-}
-
-// News is one line of a digest.
-type News struct{ Title, Path, Text string }
-
-// digestLines is how many lines a digest has at most.
-const digestLines = 40
-
-// Digest gathers what happened around what a member follows.
-func Digest(a Atlas, to, shown string, period string, list []News) mail.Message {
-	subject := fmt.Sprintf("%d news on %s", len(list), a.Name)
-	if len(list) == 1 {
-		subject = list[0].Title + ", on " + a.Name
-	}
-	l := letter{Subject: subject, Title: "What is new, " + shown, Why: "You get this mail " + period + " because you follow places, people or destinations of the atlas.", Stop: a.link("/settings")}
-	p := part{}
-	for _, n := range list[:min(len(list), digestLines)] {
-		p.Items = append(p.Items, item{Title: cut(line(n.Title), 200), Link: a.link(n.Path), Text: cut(line(n.Text), 300)})
-	}
-	if len(list) > 0 {
-		l.Opening = p.Items[0].Title
-	}
-	l.Parts = []part{p}
-	if n := len(list) - digestLines; n > 0 {
-		l.Parts = append(l.Parts, say(fmt.Sprintf("And %d more.", n)))
-	}
-	l.Parts = append(l.Parts, a.button("All notifications", "/notifications"))
 	return a.letter(to, l)
 }
 
