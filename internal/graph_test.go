@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -79,6 +79,8 @@ var (
 		"outward": {"leaves", "desk", "finder", "gazetteer", "user", "place", "list", "search"},
 		"demo":    {"leaves", "place", "interchange"},
 		"dump":    {"errs", "place", "interchange"},
+
+		"webhook": {"leaves", "db", "changes", "audit", "job", "seal"},
 		// The edges.
 		"web/assets":         {"errs"},
 		"web/view/say":       {},

@@ -44,7 +44,7 @@ func (a *API) listChanges(ctx context.Context, v url.Values) (outward.Changes, e
 		}
 		more := len(part) > room
 		part = part[:min(len(part), room)]
-		items, err := a.named(ctx, part)
+		items, err := a.Named(ctx, part)
 		if err != nil {
 			return outward.Changes{}, err
 		}
@@ -64,9 +64,9 @@ func (a *API) listChanges(ctx context.Context, v url.Values) (outward.Changes, e
 	return out, nil
 }
 
-// named gives the changes under the ids that programs know. What came and is
-// public no longer is told by its drop alone.
-func (a *API) named(ctx context.Context, part []changes.Change) ([]outward.Change, error) {
+// Named gives the changes under the ids that programs know, without those that
+// are ours alone. What came and is public no longer is told by its drop alone.
+func (a *API) Named(ctx context.Context, part []changes.Change) ([]outward.Change, error) {
 	var ids []int64
 	for _, c := range part {
 		if c.Kind == place.LogKind && c.Op == changes.Put {

@@ -49,6 +49,7 @@ import (
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web"
+	"mirabilia/internal/webhook"
 )
 
 // Options is what a start needs beyond the configuration. Log is needed.
@@ -100,6 +101,7 @@ type App struct {
 	factors      *factor.Factors
 	provider     *factor.Provider // nil: none is configured
 	own          *personal.Own
+	hooks        *webhook.Hooks
 	site         *web.Site
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry
@@ -181,7 +183,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 			return a, err
 		}
 	}
-	err = a.edges(ctx)
+	err = a.edges(ctx, key)
 	return a, err
 }
 
@@ -228,8 +230,8 @@ func (a *App) features() {
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
 }
 
-// edges makes the site and the API.
-func (a *App) edges(ctx context.Context) error {
+// edges makes the site and the API, and what tells others.
+func (a *App) edges(ctx context.Context, key []byte) error {
 	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.watch()
 	calls, err := api.New(api.Deps{
@@ -238,6 +240,9 @@ func (a *App) edges(ctx context.Context) error {
 		Users: a.users, Marks: a.marks, Lists: a.lists, Photos: a.photos, Published: a.CatchUp, Desk: a.desk,
 	})
 	if err != nil {
+		return err
+	}
+	if err := a.tellOthers(key, calls); err != nil {
 		return err
 	}
 	tools, err := a.toolServer(ctx)

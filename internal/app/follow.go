@@ -128,7 +128,9 @@ func (a *App) follow(ctx context.Context) {
 		list, err := f.Next(ctx, handful, poll)
 		waiting = append(waiting, list...)
 		if err == nil && len(waiting) > 0 {
-			err = a.advance(ctx, waiting, f.Seq())
+			if err = a.advance(ctx, waiting, f.Seq()); err == nil {
+				a.wakeHooks(ctx)
+			}
 		}
 		if err != nil {
 			if ctx.Err() == nil {

@@ -56,8 +56,10 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
 		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
-		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: draft.New(a.db), Follows: a.follows, Notices: a.notices, Published: a.CatchUp,
-		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
+		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: draft.New(a.db), Published: a.CatchUp,
+		Follows: a.follows, Notices: a.notices,
+		Hooks: a.hooks,
+		Who:   web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}
 	if d.Proxies, err = a.config.Proxies(); err != nil {

@@ -25,6 +25,10 @@ func (s *Site) adminPage(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	p := view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
+	p.Parts = []ui.Link{{Text: say.T(ctx, "Areas and metros"), Path: areasPath}}
+	if s.Hooks != nil {
+		p.Parts = append(p.Parts, ui.Link{Text: say.T(ctx, "Webhooks"), Path: webhooksPath})
+	}
 	if path := o.Query.Get("invitation"); path != "" {
 		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "This link invites one new member, for two weeks:"), Rest: s.absolute("/join?invitation=" + url.QueryEscape(path))}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -25,11 +26,13 @@ import (
 	"mirabilia/internal/page"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/seal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/tiles"
+	"mirabilia/internal/webhook"
 )
 
 const testURL = "http://atlas.example"
@@ -93,6 +96,11 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	key, err := seal.New(bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Hooks = webhook.New(a.db, key, nil, nil)
 	a.contributing(&d)
 	if change != nil {
 		change(&d)

@@ -134,6 +134,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.photosRoutes()...)
 	t = append(t, s.accountRoutes()...)
 	t = append(t, s.listRoutes()...)
+	t = append(t, s.webhookRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -43,6 +43,7 @@ import (
 	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/ui"
+	"mirabilia/internal/webhook"
 )
 
 // Deps is what the site stands on. All but the fields marked optional are
@@ -108,6 +109,8 @@ type Deps struct {
 	// both or neither.
 	Follows *follow.Follows
 	Notices *notice.Notices
+	// Hooks are who is told of changes; optional.
+	Hooks *webhook.Hooks
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string

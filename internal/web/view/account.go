@@ -83,6 +83,7 @@ type MemberPage struct {
 // AdminPage lists members for the admins.
 type AdminPage struct {
 	Base
+	Parts  []ui.Link // the other pages of admins
 	Notice *ui.Banner
 	Find   ui.Field
 	Rows   []MemberRow

@@ -29,9 +29,9 @@ func accountStories() []Story {
 		Links: []ui.Link{{Text: "Her page", Path: "https://example.org/"}}, Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Ada Lovelace"}}}
 	plain := member
 	plain.Role, plain.Bio, plain.Links = "", "", nil
-	admin := view.AdminPage{Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",
+	admin := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",
 		Rows: []view.MemberRow{{Path: "/admin/members/ada-lovelace", Shown: "Ada Lovelace", Email: "ada@example.org", Role: "editor", State: "active", Since: "3 November 2026"}}, Log: logRows()}
-	none := view.AdminPage{Base: mine, Find: admin.Find, Notice: &ui.Banner{Tone: "ok", Statement: "This link invites one new member, for two weeks:", Rest: "https://atlas.example/join?invitation=x"}}
+	none := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: admin.Find, Notice: &ui.Banner{Tone: "ok", Statement: "This link invites one new member, for two weeks:", Rest: "https://atlas.example/join?invitation=x"}}
 	one := view.AdminMemberPage{Base: mine, Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Ada Lovelace"}}, Action: "/admin/members/ada-lovelace",
 		Facts:   []ui.Fact{{Name: "Address", Value: "ada@example.org"}},
 		Appoint: []ui.Field{{ID: "role", Name: "role", Label: "Role", Options: []ui.Option{{Value: "editor", Text: "Editor", Selected: true}}}, {ID: "regions", Name: "regions", Label: "Destinations", Lines: 3}},
