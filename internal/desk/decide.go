@@ -248,7 +248,7 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 	case s.Matter() && v.Action != Hold && !(sampled && v.Action == Publish):
 		undo, err := d.matters[s.Kind].Settle(tx, a, s, v)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		made.undo = string(undo)
 	case sampled && v.Action == Decline:
