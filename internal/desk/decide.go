@@ -113,7 +113,7 @@ func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made int64, sampled b
 }
 
 func (d *Desk) announce(tx *db.Tx, s *Submission, decision int64, after time.Time) error {
-	if d.Announce == nil || s.Kind == Pitch {
+	if d.Announce == nil || s.Kind != Place && s.Kind != Edit && s.Kind != Import {
 		return nil
 	}
 	return d.Announce(tx, Publication{Decision: decision, Kind: s.Kind, Place: s.Place, Author: s.Author.ID, After: after})
