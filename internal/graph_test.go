@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -80,7 +80,8 @@ var (
 		"demo":    {"leaves", "place", "interchange"},
 		"dump":    {"errs", "place", "interchange"},
 
-		"webhook": {"leaves", "db", "changes", "audit", "job", "seal"},
+		"webhook":   {"leaves", "db", "changes", "audit", "job", "seal"},
+		"linkcheck": {"leaves", "db", "changes", "place", "job", "outbound"},
 		// The edges.
 		"web/assets":         {"errs"},
 		"web/view/say":       {},

@@ -35,6 +35,7 @@ import (
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/job"
 	"mirabilia/internal/keep"
+	"mirabilia/internal/linkcheck"
 	"mirabilia/internal/list"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mark"
@@ -102,6 +103,7 @@ type App struct {
 	provider     *factor.Provider // nil: none is configured
 	own          *personal.Own
 	hooks        *webhook.Hooks
+	links        *linkcheck.Links
 	site         *web.Site
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry

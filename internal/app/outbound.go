@@ -7,6 +7,7 @@ import (
 	"mirabilia/internal/api"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/job"
+	"mirabilia/internal/linkcheck"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/seal"
 	"mirabilia/internal/webhook"
@@ -36,12 +37,21 @@ func (a *App) tellOthers(key []byte, calls *api.API) error {
 	job.Work(a.jobs, a.hooks.Send, job.Limits{Together: 4, Time: 5 * time.Minute})
 	job.Work(a.jobs, a.hooks.Wake, job.Limits{Together: 1})
 	a.jobs.Recur(webhook.Wake{}, job.Every(5*time.Minute))
+
+	a.links = linkcheck.New(a.db, a.places, guard)
+	// Addresses one after the other, each of which may take its ten seconds.
+	job.Work(a.jobs, a.links.Look, job.Limits{Together: 1, Time: 5 * time.Minute})
+	job.Work(a.jobs, a.links.Gather, job.Limits{Together: 1, Time: time.Hour})
+	a.jobs.Recur(linkcheck.Gather{}, job.Daily(3, 40, a.config.Zone()))
 	return nil
 }
 
 // wakeHooks has receivers told of what the log has got. When it cannot, they
 // are told a little later.
 func (a *App) wakeHooks(ctx context.Context) {
+	if a.hooks == nil { // a command that only reads
+		return
+	}
 	if err := a.hooks.Wake(ctx, webhook.Wake{}); err != nil && ctx.Err() == nil {
 		a.log.Warn("webhooks are told of changes later", "error", err)
 	}

@@ -58,8 +58,8 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: draft.New(a.db), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices,
-		Hooks: a.hooks,
-		Who:   web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
+		Hooks: a.hooks, Links: a.links,
+		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}
 	if d.Proxies, err = a.config.Proxies(); err != nil {

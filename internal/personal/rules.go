@@ -86,6 +86,7 @@ var others = map[string]string{
 	"place_slugs": "no person", "place_truths": "no person", "place_revisions": "authors are changed by place.Recredit", "place_duplicates": "no person",
 	"place_aside": "imported records", "place_counted": "no person", "tags": "no person", "destinations": "no person",
 	"areas": "no person", "area_shapes": "no person", "job_schedules": "no person",
+	"link_checks": "addresses that places name", "link_uses": "no person", "link_gathered": "no person",
 	"webhooks": "the operator's",
 	"jobs":     "letters to a member who leaves are taken away; the rest goes when it is done",
 	"attempts": "counts that end by themselves within a day", "proofs": "no person; end by themselves",

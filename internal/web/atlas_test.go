@@ -20,6 +20,7 @@ import (
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
@@ -101,6 +102,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	d.Hooks = webhook.New(a.db, key, nil, nil)
+	d.Links = linkcheck.New(a.db, a.places, nil)
 	a.contributing(&d)
 	if change != nil {
 		change(&d)

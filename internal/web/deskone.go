@@ -82,6 +82,9 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	}
 	v.Changes = differences(ctx, x.now, x.then)
 	s.markFindings(ctx, sub, x, v)
+	if err := s.markLinks(ctx, sub, v); err != nil {
+		return nil, err
+	}
 	if sub.Kind == desk.Edit && sub.Open() {
 		v.Publish = say.T(ctx, "Publish what is ticked")
 		v.EditPath = address(deskPath(sub)+"/edit", along(o.Query))

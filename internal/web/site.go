@@ -27,6 +27,7 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/notice"
@@ -109,6 +110,8 @@ type Deps struct {
 	// both or neither.
 	Follows *follow.Follows
 	Notices *notice.Notices
+	// Links are how the addresses are that entries name; optional.
+	Links *linkcheck.Links
 	// Hooks are who is told of changes; optional.
 	Hooks *webhook.Hooks
 
