@@ -365,3 +365,24 @@ func TestNews_weeklyLetter(t *testing.T) {
 		h.mails()
 	})
 }
+
+// What is decided about photos is told each time, also where it was decided on
+// another page than the desk's.
+func TestNews_photos(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada, eve := h.join("ada", actor.Member), h.join("eve", actor.Editor)
+		for id, action := range map[int64]desk.Action{71: desk.Publish, 72: desk.Decline} {
+			err := h.db.Write(ctx, func(tx *db.Tx) error {
+				if err := h.desk.Put(tx, desk.Waits{ID: id, Kind: desk.Photo, Author: ada.ID, Title: "The dry well"}); err != nil {
+					return err
+				}
+				return h.desk.Close(tx, eve, id, action, "")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.work()
+		h.mails("ada: Published: your photo of The dry well", "ada: Not published: The dry well")
+	})
+}

@@ -98,7 +98,7 @@ func (d *Desk) Close(tx *db.Tx, a actor.Actor, id int64, action Action, text str
 	if err := audit.Write(tx, a, "submission."+string(action), "submission", id, map[string]any{"title": s.Title, "kind": s.Kind}); err != nil {
 		return err
 	}
-	return d.tell(tx, s, News{Action: action, Reason: made.Reason, Text: text})
+	return d.tell(tx, s, News{Action: action, Reason: made.Reason, Text: text, Decision: made.ID})
 }
 
 // weigh derives the trust of a submission's author anew.

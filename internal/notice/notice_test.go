@@ -33,8 +33,14 @@ type house struct {
 
 func inHouse(t *testing.T, body func(h *house)) {
 	t.Helper()
+	inHouseWith(t, db.Config{}, body)
+}
+
+func inHouseWith(t *testing.T, c db.Config, body func(h *house)) {
+	t.Helper()
 	h := &house{now: time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)}
-	dbtest.EachConfig(t, db.Config{Now: func() time.Time { return h.now }}, func(t *testing.T, d *db.DB) {
+	c.Now = func() time.Time { return h.now }
+	dbtest.EachConfig(t, c, func(t *testing.T, d *db.DB) {
 		h.t, h.db, h.letters = t, d, nil
 		h.now = time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
 		h.gone, h.silent = map[int64]bool{}, map[int64]bool{}

@@ -17,6 +17,16 @@ func (u *Users) ByID(ctx context.Context, id int64) (m *Member, err error) {
 	return m, err
 }
 
+// ByIDs reads members by their numbers, also deleted ones; numbers without one
+// are left out.
+func (u *Users) ByIDs(ctx context.Context, ids []int64) (members map[int64]*Member, err error) {
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		members, err = ByIDs(tx, ids)
+		return err
+	})
+	return members, err
+}
+
 // ByName reads the member whose page is /users/{name}. A deleted one is Gone,
 // a banned one and one whose address
 // nobody has confirmed are not found.

@@ -30,7 +30,7 @@ func (s *Site) accountRoutes() []*Route {
 		anyway(ownRoute(http.MethodPost, "/forgotten", Everyone, s.forgotten)),
 		ownRoute(http.MethodGet, "/link/{purpose}/{secret}", Everyone, s.linkPage),
 		anyway(ownRoute(http.MethodPost, "/link/{purpose}/{secret}", Everyone, s.followLink)),
-		ownRoute(http.MethodGet, "/me/overlay", Everyone, s.overlay, "path"),
+		ownRoute(http.MethodGet, "/me/overlay", Everyone, s.overlay, "path", "id"),
 		ownRoute(http.MethodGet, "/settings", Members, s.settingsPage, "done"),
 		anyway(ownRoute(http.MethodPost, "/settings", Members, s.changeSettings)),
 		ownRoute(http.MethodGet, "/users/{name}", Everyone, s.memberPage),
@@ -118,7 +118,11 @@ func (s *Site) ownBase(ctx context.Context, o Own, title, description string) (v
 	b, err := s.base(ctx, o.Public, title, description)
 	b.NoIndex, b.Canonical = true, ""
 	if o.Actor.SignedIn() {
-		b.Me = &view.Me{Links: s.ownLinks(ctx, o.Actor)}
+		n, e := s.unread(ctx, o.Actor)
+		if e != nil {
+			return b, e
+		}
+		b.Me = &view.Me{Links: s.ownLinks(ctx, o.Actor), Unread: n}
 	}
 	return b, err
 }
@@ -339,6 +343,9 @@ func (s *Site) ownLinks(ctx context.Context, a actor.Actor) []ui.Link {
 	}
 	if a.Role.AtLeast(actor.Admin) {
 		links = append(links, ui.Link{Text: say.T(ctx, "Admin"), Path: "/admin"})
+	}
+	if s.Notices != nil {
+		links = append(links, ui.Link{Text: say.T(ctx, "Notifications"), Path: view.NotificationsPath})
 	}
 	return append(links, ui.Link{Text: say.T(ctx, "Settings"), Path: "/settings"})
 }

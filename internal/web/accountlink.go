@@ -2,11 +2,9 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 
-	"mirabilia/internal/actor"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/view"
@@ -144,53 +142,4 @@ func (s *Site) resetPassword(ctx context.Context, o Own, secret string) (Answer,
 	}
 	p.Refused, p.Faults = title, faults
 	return s.account(ctx, o, p, status)
-}
-
-// overlaid is what a script lays over a public page: who reads, and what is
-// theirs on it.
-type overlaid struct {
-	Member string        `json:"member"` // "" for nobody
-	Shown  string        `json:"shown"`
-	Links  []overlayLink `json:"links"`
-	// More holds what other parts add, by their names.
-	More map[string]any `json:"more,omitempty"`
-}
-
-type overlayLink struct {
-	Text string `json:"text"`
-	Path string `json:"path"`
-}
-
-// overlayPart adds what is the reader's own on the page at path.
-type overlayPart func(ctx context.Context, a actor.Actor, path string) (any, error)
-
-// overlayParts are the parts that add to the overlay, by their names.
-func (s *Site) overlayParts() map[string]overlayPart {
-	return map[string]overlayPart{"edit": s.overlayList}
-}
-
-// overlay is the one answer about the reader that public pages ask for.
-func (s *Site) overlay(ctx context.Context, o Own) (Answer, error) {
-	out := overlaid{Links: []overlayLink{}}
-	if o.Actor.SignedIn() {
-		out.Member, out.Shown = o.Actor.Name, o.Actor.Shown
-		for _, l := range s.ownLinks(ctx, o.Actor) {
-			out.Links = append(out.Links, overlayLink{l.Text, l.Path})
-		}
-		for name, part := range s.overlayParts() {
-			v, err := part(ctx, o.Actor, o.Query.Get("path"))
-			if err != nil {
-				return Answer{}, err
-			}
-			if v == nil {
-				continue
-			}
-			if out.More == nil {
-				out.More = map[string]any{}
-			}
-			out.More[name] = v
-		}
-	}
-	body, err := json.Marshal(out)
-	return Answer{Kind: Personal, Type: "application/json", Body: body}, err
 }

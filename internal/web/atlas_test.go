@@ -19,11 +19,13 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/dump"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
+	"mirabilia/internal/notice"
 	"mirabilia/internal/page"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -103,6 +105,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	}
 	d.Hooks = webhook.New(a.db, key, nil, nil)
 	d.Links = linkcheck.New(a.db, a.places, nil)
+	d.Follows, d.Notices = follow.New(a.db), notice.New(a.db, bytes.Repeat([]byte{1}, 32), notice.Joins{})
 	a.contributing(&d)
 	if change != nil {
 		change(&d)

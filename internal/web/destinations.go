@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/outward"
@@ -182,7 +183,7 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 	own := p
 	own.In = ""
 	v := view.DestinationPage{
-		Base: b, Name: g.Name, Kicker: say.T(ctx, "The guide to"), Crumbs: guideCrumbs(ctx, g),
+		Base: b, Name: g.Name, Kicker: say.T(ctx, "The guide to"), Follow: s.followOf(follow.Destination, g.Path, g.Name), Crumbs: guideCrumbs(ctx, g),
 		Picture: s.guidePicture(ctx, g, f.of(unusual.Hits)), Intro: text.Markdown(g.Intro), Before: s.inWords(ctx, g),
 		Unusual: s.cards(ctx, f.of(unusual.Hits)), Eat: s.cards(ctx, f.of(eat.Hits)), Map: s.guideMap(ctx, g, p),
 		Sorts: sorts(ctx, q.Path, own), Forms: otherForms(q.Path, own.After("").Encode()), Take: s.takeOf(q.Path, own, page.Total),

@@ -151,7 +151,7 @@ func (s *Site) copyList(ctx context.Context, o Own) (Answer, error) {
 }
 
 // overlayList tells who works on the list of a page where it is changed.
-func (s *Site) overlayList(ctx context.Context, a actor.Actor, path string) (any, error) {
+func (s *Site) overlayList(ctx context.Context, a actor.Actor, path string) (*overlayLink, error) {
 	slug, ok := strings.CutPrefix(path, "/lists/")
 	if !ok || !query.IsSlug(slug) || s.Lists == nil {
 		return nil, nil
@@ -163,7 +163,7 @@ func (s *Site) overlayList(ctx context.Context, a actor.Actor, path string) (any
 	if err != nil {
 		return nil, err
 	}
-	return overlayLink{say.T(ctx, "Change this list"), l.EditPath()}, nil
+	return &overlayLink{Text: say.T(ctx, "Change this list"), Path: l.EditPath()}, nil
 }
 
 // ownList is a list as its readers would see it, in every form, for those who

@@ -18,8 +18,8 @@ import (
 )
 
 // marksRoutes are the ways to a reader's own marks: one page a place, whose
-// forms need no script, and one address for scripts, which answers for every
-// place that a page shows.
+// forms need no script, and one address to which scripts send what was queued;
+// what is marked comes with the overlay.
 func (s *Site) marksRoutes() []*Route {
 	if s.Marks == nil {
 		return nil
@@ -29,7 +29,6 @@ func (s *Site) marksRoutes() []*Route {
 		// Everyone may press the button: who is not signed in yet is led there.
 		ownRoute(http.MethodPost, "/places/{slug}/mark", Everyone, s.setMark),
 		ownRoute(http.MethodPost, "/places/{slug}/visits", Members, s.writeVisit),
-		ownRoute(http.MethodGet, "/me/marks", Everyone, s.myMarks, "id"),
 		ownRoute(http.MethodPost, "/me/marks", Members, s.syncMarks),
 	}
 }
@@ -124,17 +123,6 @@ type ofMine struct {
 
 // maxAsked is how many places a script may ask about at once.
 const maxAsked = 200
-
-// myMarks tells which of some places the reader has marked.
-func (s *Site) myMarks(ctx context.Context, o Own) (Answer, error) {
-	var ids []int64
-	for _, name := range o.Query["id"] {
-		if id, ok := place.ParseID(name); ok && len(ids) < maxAsked {
-			ids = append(ids, id)
-		}
-	}
-	return s.tellMarks(ctx, o.Actor, ids)
-}
 
 // tellMarks answers a script.
 func (s *Site) tellMarks(ctx context.Context, a actor.Actor, ids []int64) (Answer, error) {

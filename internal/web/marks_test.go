@@ -160,14 +160,14 @@ func TestMark_byScript(t *testing.T) {
 		}
 		return m
 	}
-	if m := read(a.get("/me/marks?id=" + azul)); m.Member != "" || len(m.Marks) != 0 {
+	if m := read(a.get("/me/overlay?path=/&id=" + azul)); m.Member != "" || len(m.Marks) != 0 {
 		t.Errorf("nobody has %+v", m)
 	}
 	m := read(a.send(ada, "/me/marks", url.Values{"as": {ada}, "change": {azul + " been on", sedlec + " want on", sedlec + " want off", azul + " want on", "p5 been on"}}))
 	if m.Marks[azul] != (ofMine{true, true, [2]int{1, 1}}) || m.Marks[sedlec] != (ofMine{}) || len(m.Marks) != 2 {
 		t.Errorf("%+v", m)
 	}
-	if m := read(a.get("/me/marks?id="+azul+"&id=nonsense&id=p7", memberHeader, ben)); m.Member != ben || m.Marks[azul] != (ofMine{false, false, [2]int{1, 1}}) || len(m.Marks) != 1 {
+	if m := read(a.get("/me/overlay?path=/&id="+azul+"&id=nonsense&id=p7", memberHeader, ben)); m.Member != ben || m.Marks[azul] != (ofMine{false, false, [2]int{1, 1}}) || len(m.Marks) != 1 {
 		t.Errorf("%+v", m)
 	}
 	for want, fields := range map[int]url.Values{
@@ -181,7 +181,7 @@ func TestMark_byScript(t *testing.T) {
 	if w := a.send("", "/me/marks", url.Values{"change": {azul + " been on"}}); w.Code != http.StatusUnauthorized {
 		t.Errorf("nobody sends marks: %d", w.Code)
 	}
-	if m := read(a.get("/me/marks?id="+azul, memberHeader, ben)); m.Marks[azul].Been {
+	if m := read(a.get("/me/overlay?path=/&id="+azul, memberHeader, ben)); m.Marks[azul].Been {
 		t.Error("what was refused is there")
 	}
 }

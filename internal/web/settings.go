@@ -29,6 +29,11 @@ func (s *Site) memberPage(ctx context.Context, o Own) (Answer, error) {
 	if m.Role != actor.Member {
 		p.Role = roleWord(ctx, m.Role)
 	}
+	if s.Follows != nil && o.Actor.ID != m.ID && m.State == user.Active {
+		if p.Follow, err = s.followMember(ctx, o.Actor, m); err != nil {
+			return Answer{}, err
+		}
+	}
 	if m.State == user.Active {
 		p.Bio = text.Markdown(m.Bio)
 		for _, l := range m.Links {
@@ -105,7 +110,7 @@ func (s *Site) settings(ctx context.Context, o Own) (view.SettingsPage, error) {
 	}
 	p := view.SettingsPage{Base: b, Email: m.Email, HasPassword: m.HasPassword, Fresh: s.Users.NeedsProof(o.Actor) == nil,
 		SignIn: ui.Link{Text: say.T(ctx, "Sign in once more"), Path: signInAgain("/settings")},
-		Parts:  []ui.Link{{Text: say.T(ctx, "Your page"), Path: m.Path()}},
+		Parts:  append([]ui.Link{{Text: say.T(ctx, "Your page"), Path: m.Path()}}, s.newsLinks(ctx)...),
 		Profile: []ui.Field{
 			{ID: "name", Name: "name", Label: say.T(ctx, "Name"), Value: m.Shown, Required: true, Autocomplete: "name"},
 			{ID: "bio", Name: "bio", Label: say.T(ctx, "About you"), Hint: say.T(ctx, "Markdown; at most 2,000 characters."), Value: m.Bio, Lines: 5},

@@ -6,6 +6,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
@@ -107,6 +108,9 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 		Listing: view.Listing{Cards: s.cards(ctx, f.places), Total: page.Total, Pager: pager(ctx, q.Path, own, len(f.places), page), Empty: emptyList(ctx, "/tags/"+t.Slug)},
 		Map:     ui.Link{Text: say.T(ctx, "See them on the map"), Path: address("/map", query.Places{Tags: []string{t.Slug}, In: p.In}.Encode()), Icon: "map"},
 		Random:  ui.Link{Text: say.T(ctx, "One of them by chance"), Path: address("/random", query.Places{Tags: []string{t.Slug}, In: p.In}.Encode()), Icon: "dices"},
+	}
+	if node == nil {
+		v.Follow = s.followOf(follow.Tag, t.Slug, t.Name)
 	}
 	if err := s.tagAround(ctx, t, p, node, &v); err != nil {
 		return Answer{}, err

@@ -8,7 +8,7 @@ import (
 type Submission struct {
 	Shown string // the author
 	Title string // of the place
-	Kind  string // "place", "pitch" or "edit"
+	Kind  string // "place", "pitch", "edit", "photo", "note" or "report"
 	Path  string // where it stands, or the published entry
 }
 
@@ -18,6 +18,8 @@ func (s Submission) what() string {
 		return "tip"
 	case "edit":
 		return "edit"
+	case "photo", "note", "report":
+		return s.Kind
 	}
 	return "place"
 }
@@ -72,6 +74,13 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			l.Subject, l.Title = "Yes to "+s.Title, "Go and write "+title
 			lead = "Thank you, " + s.Shown + ". Your tip is good: it waits among your drafts as a place, for you to write."
 		}
+		switch s.Kind {
+		case "photo", "note":
+			l.Subject, l.Title = "Published: your "+s.Kind+" of "+s.Title, "Your "+s.Kind+" of "+title+" is published"
+		case "report":
+			l.Subject, l.Title = "Done: your report about "+s.Title, "Your report about "+title
+			lead = "Thank you, " + s.Shown + ". An editor has looked at what you reported and acted on it."
+		}
 		button = a.button("See where it stands", s.Path)
 	case Changes:
 		l.Subject, l.Title = "A question about "+s.Title, "Almost there: "+title
@@ -88,7 +97,11 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 		lead = "An editor has put your " + s.what() + " aside for later. It is not declined, and there is nothing to do."
 	default:
 		l.Subject, l.Title = "Not published: "+s.Title, "About "+title
-		lead = "An editor has read your " + s.what() + " and decided not to publish it. What you wrote stays yours, and you can answer, or ask another editor to look."
+		lead = "An editor has looked at your " + s.what() + " and decided not to publish it. What you wrote stays yours, and you can answer, or ask another editor to look."
+	}
+	if s.Kind == "report" && decision == Declined {
+		l.Subject = "Your report about " + s.Title
+		lead = "An editor has looked at what you reported and left it as it is. You can answer, or ask another editor to look."
 	}
 	l.Opening = lead
 	l.Parts = []part{say(lead)}

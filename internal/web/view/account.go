@@ -10,6 +10,8 @@ import (
 type Me struct {
 	// Links lead to what is theirs, their own page first.
 	Links []ui.Link
+	// Unread is how many notices are unread; at most a hundred are counted.
+	Unread int
 }
 
 // AccountPage is a page with one form about an account: signing in, joining, a
@@ -78,6 +80,7 @@ type MemberPage struct {
 	Since  string
 	Bio    text.SafeHTML
 	Links  []ui.Link
+	Follow *Follow // nil for oneself
 }
 
 // AdminPage lists members for the admins.

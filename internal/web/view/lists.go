@@ -58,6 +58,7 @@ type DestinationPage struct {
 	Crumbs  []ui.Crumb
 	Name    string
 	Kicker  string // "The guide to"
+	Follow  *Follow
 	Picture ui.Picture
 	Intro   text.SafeHTML
 	Counts  []Count
@@ -100,6 +101,7 @@ type TagPage struct {
 	Heading string
 	Intro   text.SafeHTML
 	Counts  []Count
+	Follow  *Follow // nil where it is narrowed to a destination
 	Related []ui.Chip
 	Where   []ui.Chip // destinations in which there are some
 	Sorts   []ui.Chip

@@ -1,11 +1,13 @@
 // The script of every page. Nothing needs it to be read: each part below finds
 // its own elements and does nothing where there are none.
 import { account, work } from "./site/account";
+import { follow } from "./site/follow";
 import { corridor } from "./site/corridor";
 import { lightbox } from "./site/lightbox";
 import { locate } from "./site/locate";
-import { marks } from "./site/marks";
+import { marks, settled } from "./site/marks";
 import { moveMap } from "./site/movemap";
+import { notices } from "./site/notices";
 import { photos } from "./site/photos";
 import { preferences } from "./site/preferences";
 import { share } from "./site/share";
@@ -23,9 +25,12 @@ locate();
 moveMap();
 corridor();
 takeAlong();
-marks();
+const own = document.querySelector("[data-acct], [data-marks]") ? settled() : Promise.resolve(undefined);
+marks(document, own);
+follow(own);
+notices();
 photos();
 sort();
 worker();
-void account();
+void account(own);
 work();

@@ -1,6 +1,6 @@
 // The page of what is kept, and every page without network: its address says
 // what is asked for. Words stand in the templates of the page.
-import { marks } from "../site/marks";
+import { marks, settled } from "../site/marks";
 import { units, write } from "../site/units";
 import { recall, type Unit } from "../site/store";
 import { Index, nearest } from "./find";
@@ -258,7 +258,7 @@ class Page {
     if (own && recall("marks-member")) {
       own.dataset.marks = item.id;
       own.hidden = false;
-      marks(this.view);
+      marks(this.view, settled(this.view));
     }
     return true;
   }

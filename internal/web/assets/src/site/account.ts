@@ -1,37 +1,31 @@
-// The bar of a public page, which is the same for everyone: one request after it
-// tells who reads. Without script the ways in stay, and lead a member on.
-
-interface Overlay {
-  member: string;
-  links: { text: string; path: string }[];
-  more?: { edit?: { text: string; path: string } };
-}
+// The bar of a public page, which is the same for everyone: the overlay tells who
+// reads. Without script the ways in stay, and lead a member on.
+import type { Link, Overlay } from "./overlay";
 
 /** Shows the member's own links in the bar. */
-export async function account(): Promise<void> {
+export async function account(asked: Promise<Overlay | undefined>): Promise<void> {
   const bar = document.querySelector<HTMLElement>("[data-acct]");
-  if (!bar || !navigator.onLine) return;
-  try {
-    const answer = await fetch(`/me/overlay?path=${encodeURIComponent(location.pathname)}`);
-    if (!answer.ok) return;
-    const overlay = (await answer.json()) as Overlay;
-    if (!overlay.member) return;
-    bar.replaceChildren(...overlay.links.map((l) => link(l.text, l.path, "signin")));
-    const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
-    others.forEach((a) => a.remove());
-    const edit = overlay.more?.edit;
-    if (edit) document.querySelector("[data-own-link]")?.append(link(edit.text, edit.path, "btn text"));
-    first?.replaceWith(...overlay.links.map((l) => link(l.text, l.path, "")));
-  } catch {
-    // no network: the page is read without
-  }
+  const overlay = await asked;
+  if (!bar || !overlay?.member) return;
+  bar.replaceChildren(...overlay.links.map((l) => link(l, "signin")));
+  const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
+  others.forEach((a) => a.remove());
+  if (overlay.edit) document.querySelector("[data-own-link]")?.append(link(overlay.edit, "btn text"));
+  first?.replaceWith(...overlay.links.map((l) => link(l, "")));
 }
 
-function link(text: string, path: string, name: string): HTMLAnchorElement {
+function link(l: Link, name: string): HTMLAnchorElement {
   const a = document.createElement("a");
-  a.textContent = text;
-  a.href = path;
+  a.textContent = l.text;
+  a.href = l.path;
   if (name) a.className = name;
+  if (l.count) {
+    const b = document.createElement("b");
+    b.className = "waiting";
+    b.textContent = l.count;
+    a.append(" ", b);
+    a.setAttribute("aria-label", l.label ?? l.text);
+  }
   return a;
 }
 

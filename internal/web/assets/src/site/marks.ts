@@ -1,7 +1,8 @@
 // Been here and Want to go, with one click. The page is the same for everyone:
-// one request after it tells what is the reader's own. Who is not signed in, or
+// the overlay tells what is the reader's own. Who is not signed in, or
 // has no script, is led on by the form itself.
 import { flush, waiting, wish, type Mine, type Sent, type Wish } from "../offline/queue";
+import { ask, shown, type Overlay } from "./overlay";
 import { keep, recall } from "./store";
 
 const queued = "marks-waiting"; // set while something may wait on this device
@@ -11,11 +12,16 @@ interface Registered {
   sync?: { register(tag: string): Promise<void> };
 }
 
-/** Wires the marks below root, and sends what waits. */
-export function marks(root: ParentNode = document): void {
+/** Sends what waits on this device, then asks what is the reader's own. */
+export async function settled(root: ParentNode = document): Promise<Overlay | undefined> {
+  if (recall(queued)) await deliver().catch(() => undefined);
+  return ask(shown(root));
+}
+
+/** Wires the marks below root. */
+export function marks(root: ParentNode, asked: Promise<Overlay | undefined>): void {
   const groups = [...root.querySelectorAll<HTMLElement>("[data-marks]")].filter((g) => g.dataset.marks);
-  if (groups.length > 0) void new Marks(groups).start();
-  else if (recall(queued)) void deliver().catch(() => undefined);
+  if (groups.length > 0) void new Marks(groups).start(asked);
   addEventListener("online", () => {
     if (recall(queued)) void deliver().catch(() => undefined);
   });
@@ -36,7 +42,7 @@ class Marks {
 
   constructor(private readonly groups: HTMLElement[]) {}
 
-  async start(): Promise<void> {
+  async start(asked: Promise<Overlay | undefined>): Promise<void> {
     for (const group of this.groups) {
       for (const button of group.querySelectorAll<HTMLButtonElement>("button[name=mark]")) {
         button.addEventListener("click", (event) => {
@@ -46,17 +52,10 @@ class Marks {
         });
       }
     }
-    if (recall(queued)) await deliver().catch(() => undefined);
-    const ids = new Set(this.groups.map((g) => g.dataset.marks ?? ""));
-    const asked = new URLSearchParams([...ids].map((id) => ["id", id]));
-    let mine: Mine = { member: recall(last) ?? "", marks: {} };
-    try {
-      const answer = await fetch(`/me/marks?${asked}`);
-      if (answer.ok) mine = (await answer.json()) as Mine;
-      keep(last, mine.member || null);
-    } catch {
-      // no network: whoever was signed in still marks, and it is sent later
-    }
+    // Without a network whoever was signed in still marks, and it is sent later.
+    const told = await asked;
+    if (told) keep(last, told.member || null);
+    const mine: Mine = told ?? { member: recall(last) ?? "", marks: {} };
     this.member = mine.member;
     if (!this.member) return;
     this.show(mine, await waiting().catch(() => []));
