@@ -79,6 +79,9 @@ func (a *API) alongLine(ctx context.Context, in *aLine) (outward.Places, error) 
 	if err != nil {
 		return outward.Places{}, err
 	}
+	if err := a.leaveOutBeen(ctx, &q.Places); err != nil {
+		return outward.Places{}, err
+	}
 	line, err := interchange.ReadLineString(in.RawBody, finder.MaxRoutePoints)
 	if err != nil {
 		return outward.Places{}, errs.InField("body", "%s", err.Error())

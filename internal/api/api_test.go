@@ -127,7 +127,7 @@ var calls = map[string][]string{
 	"readSubmission":   {"/submissions/SENT", "/submissions/s1", "/submissions/x", "/submissions/s99999999999999999999"},
 	"listSubmissions":  {"/submissions?kind=place&in=france&limit=5", "/submissions?cursor=x", "/submissions?status=weird"},
 	"decide":           {`/submissions/SENT/decision {"action":"hold"}`, `/submissions/s1/decision {"action":"publish"}`, `/submissions/SENT/decision {"action":"burn"}`},
-	"listPlaces":       {"/places", "/places?near=48.8,2.3&radius=50", "/places?tag=bones&limit=1", "/places?kind=eatery", "/places?q=bones", "/places?limit=0", "/places?near=1", "/places?cursor=%21", "/places?bbox=1,2,3", "/places?sort=near", "/places?limit=1&limit=2", "/places?q=%ff", "/places?q=%00", "/places?obscurity=9-1", "/places?status=weird", "/places?tag=" + strings.Repeat("x", 300)},
+	"listPlaces":       {"/places", "/places?near=48.8,2.3&radius=50", "/places?tag=bones&limit=1", "/places?kind=eatery", "/places?unvisited=yes", "/places?q=bones", "/places?limit=0", "/places?near=1", "/places?cursor=%21", "/places?bbox=1,2,3", "/places?sort=near", "/places?limit=1&limit=2", "/places?q=%ff", "/places?q=%00", "/places?obscurity=9-1", "/places?status=weird", "/places?tag=" + strings.Repeat("x", 300)},
 	"readPlace":        {"/places/catacombs", "/places/%00", "/places/%ff", "/places/nothing", "/places/p1", "/places/p99999999999999999999", "/places/secret-grove"},
 	"randomPlace":      {"/random", "/random?tag=bones", "/random?in=nowhere", "/random?tag=%21"},
 	"search":           {"/search?q=katakomben", "/search?q=bones+paris", "/search?q=&kind=place", "/search?kind=weird", "/search?q=" + strings.Repeat("a", 201), "/search?q=x&limit=101"},

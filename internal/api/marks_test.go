@@ -3,12 +3,37 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 )
+
+// What a member has not been to is told to that member's token alone.
+func TestUnvisited_byToken(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		ada, other := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Read)
+		call(a, http.MethodPut, Prefix+"/places/catacombs/marks/been", ada...)
+		for _, c := range []struct {
+			who    []string
+			status int
+			holds  bool
+		}{{ada, 200, false}, {other, 200, true}, {nil, 401, false}, {ada, 200, false}} {
+			for method, target := range map[string]string{http.MethodGet: "/places?unvisited=yes", http.MethodPost: "/along?within=20&unvisited=yes " + parisLine} {
+				w := call(a, method, Prefix+target, c.who...)
+				if w.Code != c.status || strings.Contains(w.Body.String(), "Bones in rows") != c.holds {
+					t.Errorf("%s for %v: %d %s", target, c.who, w.Code, w.Body)
+				}
+				if got := w.Header().Get("Cache-Control"); c.status == 200 && got != "private, no-store" {
+					t.Errorf("%s may be kept: %s", target, got)
+				}
+			}
+		}
+	})
+}
 
 // Marks are their member's, set once however often, and counted at once.
 func TestMarks_countedAtOnce(t *testing.T) {

@@ -83,7 +83,7 @@ func placeParams() []*huma.Param {
 		param("status", "Physical status; repeat it, any may hold.", many(words(statuses...))),
 		param("kind", "place includes the eateries.", words("place", "eatery", "food")),
 		param("photos", "Only with photos.", words("yes")),
-		param("unvisited", "Only those the caller has not been to.", words("yes")),
+		param("unvisited", "Only those that the token's member has not been to; needs a token with the scope read.", words("yes")),
 		param("obscurity", "from-to, 0 (famous) to 100 (obscure).", &huma.Schema{Type: "string", Pattern: `^\d{1,3}-\d{1,3}$`}),
 	}
 	for _, f := range place.FactNames {

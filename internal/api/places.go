@@ -7,7 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
@@ -68,6 +70,9 @@ func (a *API) listPlaces(ctx context.Context, v url.Values) (outward.Places, err
 	if err != nil {
 		return outward.Places{}, err
 	}
+	if err := a.leaveOutBeen(ctx, &q); err != nil {
+		return outward.Places{}, err
+	}
 	page, err := a.Finder.List(q.Filter(), q.Order(), q.Limit, q.Cursor)
 	if err != nil {
 		return outward.Places{}, err
@@ -77,6 +82,21 @@ func (a *API) listPlaces(ctx context.Context, v url.Values) (outward.Places, err
 		return outward.Places{}, err
 	}
 	return outward.PlacesOf(page, rows, q.Near != nil, a.URL), nil
+}
+
+// leaveOutBeen fills in where the token's member has been, where the others are
+// asked for.
+func (a *API) leaveOutBeen(ctx context.Context, q *query.Places) error {
+	if !q.Unvisited {
+		return nil
+	}
+	who := whoAsks(ctx)
+	if err := who.NeedsScope(actor.Read); err != nil {
+		return err
+	}
+	var err error
+	q.Without, err = a.Marks.All(ctx, who.ID, mark.Been)
+	return err
 }
 
 // rows reads the whole rows of hits; those that are public no longer are left

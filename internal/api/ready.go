@@ -23,7 +23,7 @@ func (a *API) listRoad(out *answer, r *http.Request) bool {
 		return false
 	}
 	q, err := query.ParsePlaces(v)
-	if err != nil {
+	if err != nil || q.Unvisited {
 		return false
 	}
 	page, err := a.Finder.List(q.Filter(), q.Order(), q.Limit, q.Cursor)

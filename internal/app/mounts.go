@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/web"
 	"mirabilia/internal/web/tiles"
 )
@@ -15,7 +17,7 @@ import (
 // mounts are the tiles and drawn pictures, which write their own answers.
 func (a *App) mounts(world *tiles.Archive, drawer *tiles.Drawer, tools http.Handler) []web.Mount {
 	list := []web.Mount{
-		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder)},
+		{Pattern: "GET /tiles/places/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Places(a.finder, a.beenTo())},
 		{Pattern: "GET /tiles/world/{z}/{x}/{y}", Kind: web.Tile, Handler: tiles.Basemap(world)},
 		{Pattern: "/mcp", Kind: web.API, Handler: tools},
 		{Pattern: "GET " + demoPath + "{file}", Kind: web.Photo, Handler: newDemoPictures()},
@@ -25,6 +27,21 @@ func (a *App) mounts(world *tiles.Archive, drawer *tiles.Drawer, tools http.Hand
 		list = append(list, web.Mount{Pattern: pattern, Kind: web.Drawing, Handler: handler})
 	}
 	return list
+}
+
+// beenTo tells where the reader of a request has been.
+func (a *App) beenTo() tiles.Been {
+	who := web.Sessions(a.users, a.config.URL)
+	return func(r *http.Request) ([]int64, error) {
+		asks, err := who(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := asks.Needs(actor.Member); err != nil {
+			return nil, err
+		}
+		return a.marks.All(r.Context(), asks.ID, mark.Been)
+	}
 }
 
 // spot is what may be drawn of a published place.

@@ -148,6 +148,9 @@ func (f *Finder) keep(v *view, flt *Filter) *selected {
 				sel.bits.And(words[i])
 			}
 		}
+		if len(flt.Without) > 0 {
+			sel.bits = f.leaveOut(p, flt.Without, sel.bits)
+		}
 		if sel.bits != nil {
 			sel.bits.AndNot(p.dead)
 			sel.n = sel.bits.Count()
@@ -156,6 +159,21 @@ func (f *Finder) keep(v *view, flt *Filter) *selected {
 		s.total += sel.n
 	}
 	return s
+}
+
+// leaveOut takes places and eateries by their ids out of what is kept of a part;
+// bits is nil where that is everything.
+func (f *Finder) leaveOut(p *part, ids []int64, bits facet.Bits) facet.Bits {
+	if bits == nil {
+		bits = f.takeBits(p.docs.len())
+		bits.Fill(0, uint32(p.docs.len()))
+	}
+	for _, id := range ids {
+		if ord, ok := p.docs.find(Ref{Place, id}); ok {
+			bits.Clear(ord)
+		}
+	}
+	return bits
 }
 
 // narrow is the documents of a part, dead ones among them, that every

@@ -109,6 +109,7 @@ type Filter struct {
 	Facts     map[string]string
 	Obscurity *[2]uint8 // from, to, inclusive
 	Text      string    // words that must be found, forgiving as Search is
+	Without   []int64   // ids of places and eateries to leave out: those that a reader has been to
 
 	area *Area // that In names in the view that is asked
 }

@@ -57,6 +57,9 @@ func keeps(f *finder.Filter, d *finder.Doc) bool {
 	if f.Obscurity != nil && (d.Obscurity < f.Obscurity[0] || d.Obscurity > f.Obscurity[1]) {
 		return false
 	}
+	if (d.Kind == finder.Place || d.Kind == finder.Eatery) && slices.Contains(f.Without, d.ID) {
+		return false
+	}
 	if f.Box != nil && (d.At == nil || !f.Box.Contains(*d.At)) {
 		return false
 	}
@@ -262,7 +265,11 @@ func (w *world) docs(n int) []finder.Doc {
 // filter draws a filter; most have one or two conditions.
 func (w *world) filter() (f finder.Filter) {
 	for range w.IntN(3) {
-		switch w.IntN(10) {
+		switch w.IntN(11) {
+		case 10:
+			for id := range int64(40) {
+				f.Without = append(f.Without, id*int64(1+w.IntN(9)))
+			}
 		case 0:
 			f.Kinds = []finder.Kind{finder.Place, finder.Eatery}
 		case 1:

@@ -34,7 +34,7 @@ const usualSets = 8
 // usual is the name of the filter's set; false where it narrows by more.
 func (flt *Filter) usual() (key usualKey, ok bool) {
 	if len(flt.Tags) > 0 || flt.In != "" || flt.Box != nil || flt.Near != nil && flt.Radius > 0 || len(flt.Status) > 0 ||
-		flt.Photos || len(flt.Facts) > 0 || flt.Obscurity != nil || flt.Text != "" {
+		flt.Photos || len(flt.Facts) > 0 || flt.Obscurity != nil || flt.Text != "" || len(flt.Without) > 0 {
 		return key, false
 	}
 	for _, k := range flt.Kinds {

@@ -17,18 +17,21 @@ type Near struct {
 	Radius float64     // in Unit; 0: no limit
 	Unit   string      // "km", "mi", or "" for the atlas's own
 	Kind   string      // "", "place" or "eatery"
-	Limit  int
-	Cursor string
+	// Unvisited asks for what the reader has not been to.
+	Unvisited bool
+	Limit     int
+	Cursor    string
 }
 
 // NearParams names every parameter that /near understands.
-var NearParams = []string{"lat", "lon", "q", "radius", "unit", "kind", "limit", "cursor"}
+var NearParams = []string{"lat", "lon", "q", "radius", "unit", "kind", "unvisited", "limit", "cursor"}
 
 // ParseNear reads the query of /near. Latitude and longitude come together.
 func ParseNear(v url.Values) (Near, error) {
 	r := &reader{v: v}
 	n := Near{Q: r.text("q"), Unit: r.choice("unit", "km", "mi"), Kind: r.choice("kind", "place", "eatery"),
 		Limit: r.whole("limit", 1, MaxLimit, DefaultLimit), Cursor: r.cursor("cursor")}
+	n.Unvisited = r.choice("unvisited", "yes") == "yes"
 	lat, hasLat := r.decimal("lat", -90, 90)
 	lon, hasLon := r.decimal("lon", -180, 180)
 	switch {

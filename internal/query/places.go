@@ -31,7 +31,10 @@ type Places struct {
 	Status    []string // any of, sorted
 	Kind      string   // "", "place" (with eateries), "eatery" or "food"
 	Photos    bool
-	Unvisited bool // the reader's own; without a reader it keeps all
+	Unvisited bool // only what the reader has not been to, which Without says
+	// Without are ids of places to leave out. No address has them: who knows
+	// the reader fills them in.
+	Without   []int64
 	Obscurity *[2]uint8
 	Facts     map[string]string
 	Sort      string // "" for the default
@@ -163,7 +166,7 @@ func (p Places) SortName() string {
 func (p Places) Filter() finder.Filter {
 	f := finder.Filter{
 		Tags: p.Tags, In: p.In, Box: p.Box, Near: p.Near, Radius: p.Radius * 1000,
-		Status: p.Status, Photos: p.Photos, Facts: p.Facts, Obscurity: p.Obscurity, Text: p.Q,
+		Status: p.Status, Photos: p.Photos, Facts: p.Facts, Obscurity: p.Obscurity, Text: p.Q, Without: p.Without,
 	}
 	switch p.Kind {
 	case "eatery":

@@ -25,6 +25,7 @@ func (s *Site) alongPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	a.Places.Without = q.Been
 	if q.Form != "" {
 		return s.alongForm(ctx, q, a)
 	}

@@ -118,7 +118,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 
 // mounts are the handlers of the drawn pictures and the tiles.
 func (a *atlas) mounts() []Mount {
-	out := []Mount{{"GET /tiles/places/{z}/{x}/{y}", Tile, tiles.Places(a.finder)}}
+	out := []Mount{{"GET /tiles/places/{z}/{x}/{y}", Tile, tiles.Places(a.finder, nil)}}
 	p := &tiles.Pictures{Drawer: tiles.NewDrawer(), Places: a.finder,
 		Spot: func(ctx context.Context, id int64) (tiles.Spot, error) {
 			p, err := a.places.ByID(ctx, place.PublicID(id))

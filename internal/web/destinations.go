@@ -109,6 +109,7 @@ func (s *Site) destinationPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	p.Without = q.Been
 	p.In = g.Path
 	if q.Form == ".json" {
 		return s.destinationData(g)

@@ -54,6 +54,7 @@ func framed(err error, from, to string) error {
 
 // embedMap is the map of a query in a frame of another site.
 func (s *Site) embedMap(ctx context.Context, q Public) (Answer, error) {
+	q.Query.Del("unvisited") // a frame knows no reader
 	m, err := query.ParseMap(q.Query)
 	if err != nil {
 		return Answer{}, err

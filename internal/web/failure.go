@@ -91,6 +91,9 @@ func (c *call) redirect(status int, location string) {
 	h := c.Header()
 	c.site.policy.set(h, Failure)
 	h.Set("Cache-Control", "public, max-age=300")
+	if status == http.StatusSeeOther { // to sign in, and then back here
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("Location", location)
 	h.Set("Content-Length", "0")
 	c.WriteHeader(status)

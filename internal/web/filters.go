@@ -84,6 +84,11 @@ func (s *Site) conditions(ctx context.Context, path string, p query.Places, tags
 		w.Photos = false
 		add(say.T(ctx, "with pictures"), w)
 	}
+	if p.Unvisited {
+		w := p
+		w.Unvisited = false
+		add(say.T(ctx, "where I have not been"), w)
+	}
 	if o := p.Obscurity; o != nil {
 		w := p
 		w.Obscurity = nil
@@ -97,7 +102,7 @@ func (s *Site) conditions(ctx context.Context, path string, p query.Places, tags
 func (s *Site) filterForm(ctx context.Context, path string, p query.Places, facets finder.Facets, tags []ui.Option, on int) view.Filters {
 	f := view.Filters{Action: path, On: on, Clear: path, Photos: p.Photos, Tags: tags}
 	v := p.Values()
-	for _, name := range []string{"in", "bbox", "near", "radius", "limit", "unvisited"} {
+	for _, name := range []string{"in", "bbox", "near", "radius", "limit"} {
 		if v.Get(name) != "" {
 			f.Keep = append(f.Keep, ui.Option{Value: name, Text: v.Get(name)})
 		}
@@ -141,6 +146,9 @@ func (s *Site) filterForm(ctx context.Context, path string, p query.Places, face
 		if n := yes[name]; place.YesNo[name] && (n > 0 || p.Facts[name] == "yes") {
 			f.Facts = append(f.Facts, ui.Option{Value: name, Text: say.T(ctx, factWords[name]), Count: &n, Selected: p.Facts[name] == "yes"})
 		}
+	}
+	if s.Marks != nil {
+		f.Facts = append(f.Facts, ui.Option{Value: "unvisited", Text: say.T(ctx, "Where I have not been"), Selected: p.Unvisited})
 	}
 	if n := facets.Photos; n > 0 || p.Photos {
 		f.Facts = append(f.Facts, ui.Option{Value: "photos", Text: say.T(ctx, "With pictures"), Count: &n, Selected: p.Photos})

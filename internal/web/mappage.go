@@ -18,6 +18,7 @@ func (s *Site) mapPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	m.Places.Without = q.Been
 	page, err := s.mapList(m)
 	if err != nil {
 		return Answer{}, err

@@ -72,7 +72,7 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 	if at != nil {
 		v.NoIndex = true
 		v.Title = say.T(ctx, "Near %s", v.Where)
-		if a, err = s.fillNear(ctx, n, *at, unit, &v); err != nil {
+		if a, err = s.fillNear(ctx, n, q.Been, *at, unit, &v); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -85,8 +85,8 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 }
 
 // fillNear fills the list and the map around a point.
-func (s *Site) fillNear(ctx context.Context, n query.Near, at geo.Public, unit string, v *view.NearPage) (Answer, error) {
-	p := query.Places{Near: &at, Radius: n.Metres(unit) / 1000, Kind: n.Kind, Limit: n.Limit, Cursor: n.Cursor}
+func (s *Site) fillNear(ctx context.Context, n query.Near, been []int64, at geo.Public, unit string, v *view.NearPage) (Answer, error) {
+	p := query.Places{Near: &at, Radius: n.Metres(unit) / 1000, Kind: n.Kind, Limit: n.Limit, Cursor: n.Cursor, Unvisited: n.Unvisited, Without: been}
 	page, err := s.Finder.List(p.Filter(), finder.Near, p.Limit, p.Cursor)
 	if err != nil {
 		return Answer{}, err
@@ -114,6 +114,14 @@ func (s *Site) fillNear(ctx context.Context, n query.Near, at geo.Public, unit s
 		v.Pager.Prev = nearAddress(to, at)
 	}
 	v.Map = s.pointMap(ctx, at, page.Hits)
+	if v.Map != nil && n.Unvisited {
+		v.Map.Query = query.Places{Unvisited: true, Limit: query.DefaultLimit}.Encode()
+	}
+	if s.Marks != nil {
+		all, left := n, n
+		all.Unvisited, left.Unvisited, all.Cursor, left.Cursor = false, true, "", ""
+		v.Which = []ui.Chip{{Text: say.T(ctx, "All of them"), Path: nearAddress(all, at), Current: !n.Unvisited}, {Text: say.T(ctx, "Where I have not been"), Path: nearAddress(left, at), Current: n.Unvisited}}
+	}
 	v.Forms, v.Take = otherForms("/places", p.After("").Encode()), s.takeOf("/places", p, page.Total)
 	return Answer{Shows: refs(f.places...)}, nil
 }
@@ -129,6 +137,9 @@ func nearAddress(n query.Near, at geo.Public) string {
 	}
 	if n.Kind != "" {
 		s += "&kind=" + n.Kind
+	}
+	if n.Unvisited {
+		s += "&unvisited=yes"
 	}
 	if n.Limit != query.DefaultLimit && n.Limit > 0 {
 		s += "&limit=" + itoa(n.Limit)

@@ -20,6 +20,7 @@ func (s *Site) placesPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	p.Without = q.Been
 	title := say.T(ctx, "All places")
 	if p.Kind == "eatery" {
 		title = say.T(ctx, "Places to eat")
@@ -36,6 +37,7 @@ func (s *Site) eatPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	p.Without = q.Been
 	p.Kind = "eatery"
 	return s.placeList(ctx, q, p, say.T(ctx, "Places to eat"))
 }

@@ -24,6 +24,9 @@ type Public struct {
 	Slug, Tag, Dest string
 	// Query holds the parameters that the route knows and no other.
 	Query url.Values
+	// Been are the places that the reader has been to, where the query asks for
+	// the others (unvisited=yes): the answer is then the reader's own.
+	Been []int64
 	// Lang is the language of the interface, BCP 47.
 	Lang string
 }

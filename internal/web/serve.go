@@ -249,6 +249,10 @@ func (s *Site) public(route *Route, form string) http.Handler {
 			c.fail(err)
 			return
 		}
+		if q.Query.Get("unvisited") == "yes" {
+			s.unvisited(c, route, q)
+			return
+		}
 		key := keptKey{path: r.URL.Path, query: q.Query.Encode()}
 		plainPath := r.URL.RawPath == ""
 		if k := s.kept.get(key, s.epoch(), c.start); k != nil && plainPath {

@@ -68,6 +68,7 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	p.Without = q.Been
 	own := p // as the page's own address has it
 	var node *gazetteer.Node
 	if q.Dest != "" {

@@ -13,6 +13,9 @@ func NewBits(n int) Bits { return make(Bits, (n+63)/64) }
 // Set puts i into the set.
 func (b Bits) Set(i uint32) { b[i>>6] |= 1 << (i & 63) }
 
+// Clear takes i out.
+func (b Bits) Clear(i uint32) { b[i>>6] &^= 1 << (i & 63) }
+
 // Has reports whether i is in the set.
 func (b Bits) Has(i uint32) bool { return b != nil && b[i>>6]&(1<<(i&63)) != 0 }
 

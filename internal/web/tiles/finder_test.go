@@ -32,7 +32,7 @@ func scattered(n int) *finder.Finder {
 // Every place is on the tile of the world, at each grid, exactly once.
 func TestTilesOfTheFinderCountEveryPlace(t *testing.T) {
 	const n = 3000
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(n)))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(n), nil))
 	for _, query := range []string{"", "?cells=8", "?cells=32"} {
 		for z := range 3 {
 			sum := 0
@@ -67,7 +67,7 @@ func TestPlacesAboutThereSaySo(t *testing.T) {
 		{Ref: finder.Ref{ID: 3}, Slug: "one-of-two", Title: "One of two", At: at(50, -120), Rough: true, Rank: 9},
 		{Ref: finder.Ref{ID: 4}, Slug: "two-of-two", Title: "Two of two", At: at(50, -120)},
 	}, nil)
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f, nil))
 	for _, query := range []string{"", "?cells=8"} {
 		layers, err := mvt.Unmarshal(body(t, get(t, h, "/tiles/places/0/0/0.mvt"+query)))
 		if err != nil {
@@ -84,7 +84,7 @@ func TestPlacesAboutThereSaySo(t *testing.T) {
 }
 
 func BenchmarkPlaceTileOfFinder(b *testing.B) {
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(200_000)))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(scattered(200_000), nil))
 	for _, path := range []string{"/tiles/places/0/0/0.mvt", "/tiles/places/5/16/11.mvt", "/tiles/places/10/530/350.mvt"} {
 		b.Run(path[14:], func(b *testing.B) {
 			r := httptest.NewRequest(http.MethodGet, path, nil)

@@ -27,12 +27,17 @@ const grid = 64
 // gzipFrom is the size in bytes from which a tile is worth packing.
 const gzipFrom = 600
 
+// Been tells where the reader of a request has been, for the tiles of what is
+// left (unvisited=yes). Its error is errs.Unsigned where nobody is signed in.
+type Been func(*http.Request) ([]int64, error)
+
 // Places serves clusters of places on "GET /tiles/places/{z}/{x}/{y}": a layer
 // "places" of points, one a cell of 64 × 64 in the tile, or of 8, 16 or 32 with
 // ?cells=8. The filters of /places narrow what is counted. Nothing is kept; a
-// cache in front may keep it for a minute.
-func Places(f Clusterer) http.Handler {
-	p := &placeTiles{from: f}
+// cache in front may keep it for a minute, but for those of what a reader has
+// not been to, which are theirs alone; without been nobody has been anywhere.
+func Places(f Clusterer, been Been) http.Handler {
+	p := &placeTiles{from: f, been: been}
 	p.encoders.New = func() any { return newEncoder() }
 	p.packers.New = func() any {
 		z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
@@ -46,6 +51,7 @@ func Places(f Clusterer) http.Handler {
 
 type placeTiles struct {
 	from     Clusterer
+	been     Been
 	encoders sync.Pool // *encoder
 	packers  sync.Pool // *gzip.Writer
 }
@@ -59,25 +65,42 @@ func (p *placeTiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "There is no tile at this address. Tiles are /tiles/places/{z}/{x}/{y}.mvt with z from 0 to 22 and x and y below 2^z.")
 		return
 	}
-	filter, cells, err := readTileQuery(r.URL.RawQuery)
+	asked, cells, err := readTileQuery(r.URL.RawQuery)
 	if err != nil {
 		problem(w, http.StatusBadRequest, messageOf(err))
 		return
 	}
-	clusters := p.from.Tile(t.z, t.x, t.y, filter)
+	own := asked.Unvisited && p.been != nil
+	if own {
+		if asked.Without, err = p.been(r); err != nil {
+			status := http.StatusInternalServerError
+			if errs.Is(err, errs.Unsigned) {
+				status = http.StatusUnauthorized
+			}
+			problem(w, status, "Sign in to see where you have not been.")
+			return
+		}
+	}
+	clusters := p.from.Tile(t.z, t.x, t.y, asked.Filter())
 	if cells < grid {
 		clusters = join(t, cells, clusters)
 	}
 	e := p.encoders.Get().(*encoder)
 	defer p.encoders.Put(e)
-	p.send(w, r, e.tile(t, clusters))
+	p.send(w, r, e.tile(t, clusters), own)
 }
 
-func (p *placeTiles) send(w http.ResponseWriter, r *http.Request, body []byte) {
+func (p *placeTiles) send(w http.ResponseWriter, r *http.Request, body []byte, own bool) {
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
 	h.Set("Cache-Control", "public, max-age=60")
 	h.Set("Vary", "Accept-Encoding")
+	if own {
+		h.Set("Cache-Control", "private, no-store")
+		h.Set("Vary", "Cookie")
+		h.Del("Access-Control-Allow-Origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	}
 	packed := len(body) >= gzipFrom && takesGzip(r)
 	tag := strconv.AppendUint([]byte{'"'}, uint64(crc32.Checksum(body, castagnoli))<<24^uint64(len(body)), 36)
 	if packed {
@@ -120,13 +143,13 @@ func matches(lines []string, etag string) bool {
 }
 
 // readTileQuery reads the filters and the grid; the usual tile has none.
-func readTileQuery(raw string) (finder.Filter, int, error) {
+func readTileQuery(raw string) (query.Places, int, error) {
 	if raw == "" {
-		return query.Places{}.Filter(), grid, nil
+		return query.Places{}, grid, nil
 	}
 	v, err := query.Parse(raw)
 	if err != nil {
-		return finder.Filter{}, 0, err
+		return query.Places{}, 0, err
 	}
 	cells := grid
 	switch s := v["cells"]; {
@@ -134,13 +157,13 @@ func readTileQuery(raw string) (finder.Filter, int, error) {
 	case len(s) == 1 && (s[0] == "8" || s[0] == "16" || s[0] == "32" || s[0] == "64"):
 		cells, _ = strconv.Atoi(s[0])
 	default:
-		return finder.Filter{}, 0, errs.InField("cells", "is 8, 16, 32 or 64")
+		return query.Places{}, 0, errs.InField("cells", "is 8, 16, 32 or 64")
 	}
 	q, err := query.ParsePlaces(v)
 	if err != nil {
-		return finder.Filter{}, 0, err
+		return query.Places{}, 0, err
 	}
-	return q.Filter(), cells, nil
+	return q, cells, nil
 }
 
 func messageOf(err error) string {

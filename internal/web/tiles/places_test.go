@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 
+	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/web/tiles"
@@ -84,7 +85,7 @@ func TestPlaceTileHoldsTheClusters(t *testing.T) {
 		{"/tiles/places/22/2097152/2097151.mvt", geo.Box{West: 0, South: 0, East: 0.00008, North: 0.00008}, 3},
 	} {
 		want := someClusters(c.n, c.box)
-		h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: want}))
+		h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: want}, nil))
 		res := get(t, h, c.path)
 		if res.StatusCode != 200 {
 			t.Fatalf("%s: %d", c.path, res.StatusCode)
@@ -138,7 +139,7 @@ func near(t *testing.T, z, x, y int, p orb.Point, want geo.Public) {
 }
 
 func TestEmptyPlaceTileIsEmpty(t *testing.T) {
-	res := get(t, mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{})), "/tiles/places/3/1/1.mvt")
+	res := get(t, mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{}, nil)), "/tiles/places/3/1/1.mvt")
 	if b := body(t, res); res.StatusCode != 200 || len(b) != 0 {
 		t.Fatalf("%d, %d bytes", res.StatusCode, len(b))
 	}
@@ -153,7 +154,7 @@ func TestCoarserGridKeepsCountsAndBest(t *testing.T) {
 			best = c
 		}
 	}
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: fine}))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: fine}, nil))
 	layers, err := mvt.Unmarshal(body(t, get(t, h, "/tiles/places/0/0/0.mvt?cells=8")))
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +176,7 @@ func TestCoarserGridKeepsCountsAndBest(t *testing.T) {
 }
 
 func TestPlaceTileAddresses(t *testing.T) {
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: someClusters(2, geo.Box{East: 1, North: 1})}))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: someClusters(2, geo.Box{East: 1, North: 1})}, nil))
 	for path, want := range map[string]int{
 		"/tiles/places/0/0/0.mvt": 200, "/tiles/places/22/4194303/0.mvt": 200,
 		"/tiles/places/22/4194304/0.mvt": 404, "/tiles/places/23/0/0.mvt": 404, "/tiles/places/1/2/0.mvt": 404,
@@ -197,7 +198,7 @@ func TestPlaceTileAddresses(t *testing.T) {
 
 func TestPlaceTileFilterReachesTheFinder(t *testing.T) {
 	f := &fixed{}
-	get(t, mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f)), "/tiles/places/0/0/0.mvt?tag=ruins&kind=eatery&in=mexico&status=lost&free=yes")
+	get(t, mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f, nil)), "/tiles/places/0/0/0.mvt?tag=ruins&kind=eatery&in=mexico&status=lost&free=yes")
 	a := f.asked
 	if len(a.Tags) != 1 || a.Tags[0] != "ruins" || len(a.Kinds) != 1 || a.Kinds[0] != finder.Eatery || a.In != "mexico" || a.Status[0] != "lost" || a.Facts["free"] != "yes" {
 		t.Errorf("%+v", a)
@@ -206,7 +207,7 @@ func TestPlaceTileFilterReachesTheFinder(t *testing.T) {
 
 func TestPlaceTileIsRevalidated(t *testing.T) {
 	f := &fixed{clusters: someClusters(50, geo.Box{East: 1, North: 1})}
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f, nil))
 	for _, coding := range []string{"", "gzip"} {
 		first := get(t, h, "/tiles/places/0/0/0.mvt", "Accept-Encoding", coding)
 		if got := first.Header.Get("Content-Encoding"); got != coding {
@@ -231,7 +232,7 @@ func FuzzPlaceTileAddress(f *testing.F) {
 	for _, s := range []string{"0/0/0.mvt", "22/1/2.mvt?cells=8", "1/1/1.mvt?tag=a&tag=b", "9/9/../9.mvt", "\x00/\xff/0.mvt", "1/1/1.mvt?%zz", "5/31/31.mvt?bbox=170,-10,-170,10&near=1,2"} {
 		f.Add(s)
 	}
-	places := tiles.Places(&fixed{clusters: someClusters(3, geo.Box{East: 1, North: 1})})
+	places := tiles.Places(&fixed{clusters: someClusters(3, geo.Box{East: 1, North: 1})}, nil)
 	f.Fuzz(func(t *testing.T, s string) {
 		path, rawQuery, _ := strings.Cut(s, "?")
 		parts := strings.SplitN(path, "/", 3)
@@ -252,7 +253,7 @@ func FuzzPlaceTileAddress(f *testing.F) {
 }
 
 func BenchmarkPlaceTileWorld(b *testing.B) {
-	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: someClusters(4096, geo.Box{West: -180, South: -85, East: 180, North: 85})}))
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(&fixed{clusters: someClusters(4096, geo.Box{West: -180, South: -85, East: 180, North: 85})}, nil))
 	r := httptest.NewRequest(http.MethodGet, "/tiles/places/0/0/0.mvt", nil)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -265,3 +266,29 @@ type discard struct{}
 func (discard) Header() http.Header         { return http.Header{} }
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (discard) WriteHeader(int)             {}
+
+// Tiles of what a reader has not been to are the reader's own.
+func TestPlaces_unvisited(t *testing.T) {
+	f := &fixed{}
+	been := func(r *http.Request) ([]int64, error) {
+		if r.Header.Get("Cookie") == "" {
+			return nil, errs.New(errs.Unsigned, "Sign in.")
+		}
+		return []int64{7}, nil
+	}
+	h := mount("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f, been))
+	for cookie, want := range map[string]int{"": http.StatusUnauthorized, "session=x": http.StatusOK} {
+		r := httptest.NewRequest(http.MethodGet, "/tiles/places/0/0/0.mvt?unvisited=yes", nil)
+		if cookie != "" {
+			r.Header.Set("Cookie", cookie)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != want || want == http.StatusOK && w.Header().Get("Cache-Control") != "private, no-store" {
+			t.Errorf("with %q: %d %v", cookie, w.Code, w.Header())
+		}
+	}
+	if len(f.asked.Without) != 1 || f.asked.Without[0] != 7 {
+		t.Errorf("the finder was asked to leave out %v", f.asked.Without)
+	}
+}

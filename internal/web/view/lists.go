@@ -178,6 +178,7 @@ type NearPage struct {
 	Read    string
 	Choices []ui.Link // when words named several points
 	Along   ui.Link   // the page Along the way, from here
+	Which   []ui.Chip // all, or only where the reader has not been
 	Nothing *ui.Empty
 	Forms   []ui.Link
 	Take    *TakeAlong
