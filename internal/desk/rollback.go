@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
@@ -101,4 +102,13 @@ func (s *Submission) publication() *Decision {
 		}
 	}
 	return &Decision{}
+}
+
+// WrittenOut is the draft that an accepted pitch goes on as, 0 for none.
+func (s *Submission) WrittenOut() int64 {
+	var u undoing
+	if s.Status != Published || json.Unmarshal([]byte(s.publication().undo), &u) != nil {
+		return 0
+	}
+	return u.Draft
 }

@@ -109,7 +109,10 @@ func (s *Site) mendSubmission(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	w.typed = entry.Of(w.base.With(sub.Fields), names)
-	w.typed["summary"], w.typed["rights"] = sub.Summary, "yes"
+	w.typed["summary"] = sub.Summary
+	if sub.Status == desk.Changes { // who sent it once has said so
+		w.typed["rights"] = "yes"
+	}
 	if sub.Kind == desk.Pitch && w.typed["position"] == "" {
 		w.typed["position"] = sub.Fields.Text("address")
 	}

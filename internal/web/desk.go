@@ -172,7 +172,7 @@ func (s *Site) queueRow(ctx context.Context, who actor.Actor, sub *desk.Submissi
 		r.Badges = append(r.Badges, ui.Badge{Text: s.claimWords(ctx, who, sub)})
 	}
 	if sub.Status != desk.Waiting {
-		r.Badges = append(r.Badges, statusBadge(ctx, sub.Status))
+		r.Badges = append(r.Badges, badgeOf(ctx, sub))
 	}
 	return r
 }
@@ -201,7 +201,7 @@ func (s *Site) fillUndo(ctx context.Context, o Own, v *view.DeskPage) error {
 		}
 		return err
 	}
-	v.Undo = &view.Undo{Text: say.T(ctx, "%s: “%s”.", statusBadge(ctx, sub.Status).Text, sub.Title)}
+	v.Undo = &view.Undo{Text: say.T(ctx, "%s: “%s”.", badgeOf(ctx, sub).Text, sub.Title)}
 	if n := len(sub.Decisions); n > 0 {
 		last := sub.Decisions[n-1]
 		if last.By.ID == o.Actor.ID && last.Undone.IsZero() && s.now().Sub(last.At) < desk.UndoWindow {

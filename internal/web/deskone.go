@@ -66,7 +66,7 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	claimed := sub.Claim.By.ID != 0 && sub.Claim.Until.After(s.now())
 	v := &view.DeskOne{
 		ID: desk.PublicID(sub.ID), Path: address(deskPath(sub), along(o.Query)), Kicker: sentWords(ctx, sub), Title: sub.Title, Summary: sub.Summary,
-		Badges: []ui.Badge{statusBadge(ctx, sub.Status)}, Claim: s.claimWords(ctx, o.Actor, sub), Mine: claimed && sub.Claim.By.ID == o.Actor.ID, Taken: claimed && sub.Claim.By.ID != o.Actor.ID,
+		Badges: []ui.Badge{badgeOf(ctx, sub)}, Claim: s.claimWords(ctx, o.Actor, sub), Mine: claimed && sub.Claim.By.ID == o.Actor.ID, Taken: claimed && sub.Claim.By.ID != o.Actor.ID,
 		Open: sub.Open() || sub.Sampled, Talk: s.talk(ctx, sub),
 		Publish: say.T(ctx, "Publish"),
 	}
@@ -96,6 +96,9 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	}
 	if err := s.deskMatter(ctx, o, sub, typed, v); err != nil {
 		return nil, err
+	}
+	if sub.Kind == desk.Pitch {
+		v.Publish = say.T(ctx, "Accept it")
 	}
 	if sub.Kind == desk.Import {
 		v.Text = say.T(ctx, "This came by an import and waits to be published.")

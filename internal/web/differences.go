@@ -49,6 +49,16 @@ func differences(ctx context.Context, old, new revision.Fields) []ui.Changed {
 		}
 		var added, removed int
 		was, is := fieldText(ctx, old, name), fieldText(ctx, new, name)
+		if len(old) == 0 { // a new entry is read, not compared
+			if is != "" {
+				c.New, c.Proposed, c.Note = true, allOf("", is), ""
+				if n := len(strings.Fields(is)); name == "body" || name == "know_before_you_go" {
+					c.Note = say.N(ctx, n, "%s word", "%s words")
+				}
+				out = append(out, c)
+			}
+			continue
+		}
 		if name == "lat" || name == "website" { // one thing each: no words of it are common
 			c.Now, c.Proposed = allOf("del", was), allOf("ins", is)
 		} else {
@@ -171,19 +181,49 @@ func commas(parts ...string) string {
 }
 
 // conflictViews are the fields that both sides changed, three ways.
-func (s *Site) conflictViews(ctx context.Context, w *writing) []view.Conflict {
+func (s *Site) conflictViews(ctx context.Context, w *writing) ([]view.Conflict, error) {
+	if len(w.conflicts) == 0 {
+		return nil, nil
+	}
+	by, err := s.changedBy(ctx, w)
+	if err != nil {
+		return nil, err
+	}
 	var out []view.Conflict
 	mine := w.fields()
 	for _, c := range w.conflicts {
 		if c.Field == "lon" {
 			continue
 		}
-		v := view.Conflict{Field: c.Field, Label: fieldLabel(ctx, c.Field), Choice: w.typed["keep."+c.Field]}
+		v := view.Conflict{Field: c.Field, Label: fieldLabel(ctx, c.Field), By: by[c.Field], Choice: w.typed["keep."+c.Field]}
 		was := fieldText(ctx, w.base, c.Field)
 		_, v.Now, _, _ = sides(was, fieldText(ctx, w.now, c.Field))
 		_, v.Mine, _, _ = sides(was, fieldText(ctx, mine, c.Field))
 		v.Was = text.Excerpt(was, 300)
 		out = append(out, v)
 	}
-	return out
+	return out, nil
+}
+
+// changedBy names who changed each field last since an edit was begun.
+func (s *Site) changedBy(ctx context.Context, w *writing) (map[string]string, error) {
+	list, err := s.Places.History(ctx, w.place.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	newer := w.now
+	for i := 0; i+1 < len(list) && list[i].Number > w.Base; i++ { // the newest first
+		older, err := s.Places.Revision(ctx, w.place.ID, list[i+1].Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range revision.Changed(older, newer) {
+			if out[name] == "" && list[i].Author.Name != "" {
+				out[name] = say.T(ctx, "changed by %s", list[i].Author.Name)
+			}
+		}
+		newer = older
+	}
+	return out, nil
 }

@@ -86,7 +86,9 @@ func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, 
 		if !w.kept.IsZero() && o.Form == nil && w.Mends == 0 {
 			v.Notices = append(v.Notices, ui.Banner{Tone: "info", Statement: say.T(ctx, "This goes on from what you kept, %s.", view.Moment(ctx, w.kept)), Link: &ui.Link{Text: say.T(ctx, "Begin anew"), Path: w.path + "?anew=yes"}})
 		}
-		v.Conflicts = s.conflictViews(ctx, w)
+		if v.Conflicts, err = s.conflictViews(ctx, w); err != nil {
+			return Answer{}, err
+		}
 	}
 	fillForm(ctx, w, &v)
 	return s.render(ctx, view.PlaceForm(v))

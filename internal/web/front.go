@@ -134,17 +134,18 @@ func (c *frontConn) Close() error {
 	return c.TCPConn.Close()
 }
 
-// unread says whether bytes wait in the kernel; it never blocks.
+// unread says whether bytes wait in the kernel; it never blocks. It asks by
+// Control: Read would wait for whoever reads from the connection, and a server
+// that stops closes the idle ones while they are read from.
 func (c *frontConn) unread() bool {
 	raw, err := c.SyscallConn()
 	if err != nil {
 		return false
 	}
 	n := 0
-	err = raw.Read(func(fd uintptr) bool {
+	err = raw.Control(func(fd uintptr) {
 		var one [1]byte
 		n, _, _ = syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		return true
 	})
 	return err == nil && n > 0
 }

@@ -156,6 +156,47 @@ func TestShortRoadIsTaken(t *testing.T) {
 
 // What parseSimple calls whole, net/http must read as one request without a
 // body that ends where the bytes end.
+// A server that stops closes the connections that idle, each of which is being
+// read from at that moment: none of them may hold it up.
+func TestStoppingWaitsForNoIdleConnection(t *testing.T) {
+	a := newAtlas(t, nil, nil)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: a.site, IdleTimeout: time.Minute}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(a.site.Front(l, time.Minute)) }()
+	for range 8 { // the first has idled for a while when the last comes
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := io.WriteString(c, get("/healthz")); err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- srv.Shutdown(t.Context()) }()
+	select {
+	case err := <-stopped:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second): // the connection may idle for a minute
+		t.Fatal("it waits for a connection on which nothing happens")
+	}
+	<-ended
+}
+
 func FuzzParseSimple(f *testing.F) {
 	for _, s := range []string{get("/places/a"), get("/a", "Accept-Encoding: gzip"), get("/a", "Content-Length: 5") + "hello", "GET / HTTP/1.1\r\nHost:x\r\n\r\nGET", "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n", get("/a", "Transfer-Encoding : chunked"), get("/a", "Host: b")} {
 		f.Add([]byte(s))

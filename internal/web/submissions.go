@@ -46,6 +46,15 @@ func statusBadge(ctx context.Context, s desk.Status) ui.Badge {
 	return b
 }
 
+// badgeOf says where a submission stands: a pitch is accepted, not published.
+func badgeOf(ctx context.Context, sub *desk.Submission) ui.Badge {
+	b := statusBadge(ctx, sub.Status)
+	if sub.Kind == desk.Pitch && sub.Status == desk.Published {
+		b.Text = say.T(ctx, "Accepted")
+	}
+	return b
+}
+
 // queueLine says how many wait and how long it takes.
 func (s *Site) queueLine(ctx context.Context) (string, error) {
 	n, err := s.Desk.Numbers(ctx)
@@ -98,7 +107,7 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	}
 	b.NoIndex = true
 	v := view.SubmissionPage{
-		Base: b, Heading: title, Path: sub.Path(), Badge: statusBadge(ctx, sub.Status), Summary: sub.Summary,
+		Base: b, Heading: title, Path: sub.Path(), Badge: badgeOf(ctx, sub), Summary: sub.Summary,
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Your contributions"), Path: "/drafts"}, {Name: title}},
 		What:   sentWords(ctx, sub), Talk: s.talk(ctx, sub),
 		Answer: sub.Open() || sub.Status == desk.Changes, Resubmit: sub.Status == desk.Changes || sub.Status == desk.Draft, ResubmitPath: sub.Path() + "/edit",
@@ -125,6 +134,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		case !tellable(err) && !errs.Is(err, errs.Moved):
 			return Answer{}, err
 		}
+	}
+	if id := sub.WrittenOut(); id != 0 {
+		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
 	v.Changes = differences(ctx, base, base.With(sub.Fields))
 	if refused != nil {
@@ -182,6 +194,9 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 	case desk.Changes:
 		return []string{say.T(ctx, "An editor would publish it with some changes. Mend it and send it again; it keeps its place.")}, nil
 	case desk.Published:
+		if sub.Kind == desk.Pitch {
+			return []string{say.T(ctx, "It belongs here: we would like to read it. What you told us waits in a draft for you to go on with.")}, nil
+		}
 		if sub.Live {
 			return []string{say.T(ctx, "It is public at once, since your work has been found good so often. Thank you.")}, nil
 		}
@@ -216,6 +231,9 @@ func (s *Site) talk(ctx context.Context, sub *desk.Submission) []view.Said {
 		letters(x.At)
 		w := actionWords[x.Action]
 		what := say.T(ctx, w.text)
+		if sub.Kind == desk.Pitch && x.Action == desk.Publish {
+			what = say.T(ctx, "accepted it")
+		}
 		if x.Reason != "" && x.Reason != "other" {
 			what += ": " + say.T(ctx, reasonNames[x.Reason])
 		}
@@ -281,7 +299,7 @@ func (s *Site) draftsPage(ctx context.Context, o Own) (Answer, error) {
 			v.Drafts = append(v.Drafts, view.DraftRow{Title: title, What: say.T(ctx, kindNames[sub.Kind]), Kept: view.Moment(ctx, sub.Updated), Path: sub.Path() + "/edit", Discard: desk.PublicID(sub.ID)})
 			continue
 		}
-		v.Sent = append(v.Sent, view.SentRow{Title: title, What: say.T(ctx, kindNames[sub.Kind]), When: view.Moment(ctx, sub.Submitted), Path: sub.Path(), Badge: statusBadge(ctx, sub.Status)})
+		v.Sent = append(v.Sent, view.SentRow{Title: title, What: say.T(ctx, kindNames[sub.Kind]), When: view.Moment(ctx, sub.Submitted), Path: sub.Path(), Badge: badgeOf(ctx, sub)})
 	}
 	return s.render(ctx, view.Drafts(v))
 }

@@ -14,6 +14,7 @@ func changed(pick bool) []ui.Changed {
 		{ID: "only-facts.price", Field: "facts.price", Label: "Price", Pick: pick, On: pick, Now: []ui.Words{{Text: "MX$"}, {Op: "del", Text: "40"}}, Proposed: []ui.Words{{Text: "MX$"}, {Op: "ins", Text: "70, children free"}}, Badge: &ui.Badge{Text: "goes live at once", Tone: "been", Icon: "check"}},
 		{ID: "only-subtitle", Field: "subtitle", Label: "Hook", Pick: pick, Now: words()[:2], Proposed: words()[2:], Note: "+4 words, −5", Badge: &ui.Badge{Text: "promotional word", Tone: "warn", Icon: "triangle-alert"}},
 		{ID: "only-website", Field: "website", Label: "Website", Pick: pick, On: pick, Proposed: []ui.Words{{Op: "ins", Text: "https://museotrotsky.org.mx/a-very-long-address-that-must-break-somewhere-or-the-page-grows-wider-than-the-screen"}}},
+		{ID: "only-body", Field: "body", Label: "About", Pick: pick, On: pick, New: true, Proposed: []ui.Words{{Text: "A house with a secret in Coyoacán."}}, Note: "6 words"},
 	}
 }
 

@@ -23,8 +23,10 @@ type Changed struct {
 	Now, Proposed []Words
 	// Pick gives a box to tick, On ticks it.
 	Pick, On bool
-	Note     string // "+21 words, −6"
-	Badge    *Badge
+	// New says that there is nothing to compare with: only what is proposed is shown.
+	New   bool
+	Note  string // "+21 words, −6"
+	Badge *Badge
 }
 
 // element is the element that marks a run.

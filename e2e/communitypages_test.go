@@ -1,0 +1,45 @@
+package e2e
+
+import "testing"
+
+// shown is a page, in the browser of one who may see it.
+type shown struct {
+	by   *tab
+	path string
+}
+
+// all is every page of those who write.
+func (w *writers) all(t *testing.T) (list []shown) {
+	t.Helper()
+	admin := w.enter(t, "admin@demo.example", w.logins["admin@demo.example"])
+	nobody, newcomer, editor, boss := w.as(t, nil), w.as(t, w.newcomer), w.as(t, w.editor), w.as(t, admin)
+	editor.visit("/desk")
+	one := eval[string](editor, `document.querySelector('.queue a').pathname`)
+	for _, g := range []struct {
+		by    *tab
+		paths []string
+	}{
+		{nobody, []string{"/join", "/login", "/forgotten", "/queue", w.place, w.place + "/history", w.place + "/photos", "/users/ada-swift", "/lists", w.list}},
+		{newcomer, []string{"/settings", "/places/new", w.place + "/edit", "/pitch", "/drafts", w.submission, w.pitched,
+			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit"}},
+		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history"}},
+		{boss, []string{"/admin", "/admin/members/ada-swift"}},
+	} {
+		for _, path := range g.paths {
+			list = append(list, shown{g.by, path})
+		}
+	}
+	return list
+}
+
+// pages holds every page of those who write to axe's rules, in both schemes and
+// widths.
+func (w *writers) pages(t *testing.T, axe string) {
+	for _, p := range w.all(t) {
+		t.Run(p.path, func(t *testing.T) {
+			p.by.t = t
+			p.by.examine(p.path, axe)
+			p.by.clean(p.path)
+		})
+	}
+}
