@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "factor", "personal"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},

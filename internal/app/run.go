@@ -59,6 +59,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: draft.New(a.db), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices,
 		Hooks: a.hooks, Links: a.links,
+		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
 	}

@@ -177,6 +177,17 @@ func (f *Factors) newCodes(tx *db.Tx, member int64) (list []string, err error) {
 	return list, err
 }
 
+// StopAuthenticator throws away a seed that was never confirmed.
+func (f *Factors) StopAuthenticator(ctx context.Context, who actor.Actor) error {
+	if err := who.Needs(actor.Member); err != nil {
+		return err
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`DELETE FROM factors WHERE member = $1 AND confirmed_at = 0`, who.ID)
+		return err
+	})
+}
+
 // RemoveAuthenticator takes it away, with the recovery codes.
 func (f *Factors) RemoveAuthenticator(ctx context.Context, who actor.Actor) error {
 	if err := who.Needs(actor.Member); err != nil {

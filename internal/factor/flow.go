@@ -12,9 +12,9 @@ import (
 // flowTime is how long somebody may take from a question to its answer.
 const flowTime = 5 * time.Minute
 
-// errFlow is the answer to a step whose first step is unknown, over, or another
+// ErrFlow is the answer to a step whose first step is unknown, over, or another
 // browser's.
-var errFlow = errs.New(errs.Invalid, "That took too long, or was done already. Begin again.")
+var ErrFlow = errs.New(errs.Invalid, "That took too long, or was done already. Begin again.")
 
 // begin remembers what the end of a flow must know, and gives the secret that
 // only the browser has which began it. What others began and left goes with it.
@@ -47,7 +47,7 @@ func end(tx *db.Tx, purpose, secret string, data any) (member int64, err error) 
 	hash := hashOf(secret)
 	err = tx.QueryRow(`SELECT coalesce(member, 0), data FROM flows WHERE hash = $1 AND purpose = $2 AND expires_at > $3`, hash, purpose, tx.DB().Millis()).Scan(&member, &text)
 	if errs.Is(err, errs.NotFound) {
-		return 0, errFlow
+		return 0, ErrFlow
 	}
 	if err != nil {
 		return 0, err
@@ -57,7 +57,7 @@ func end(tx *db.Tx, purpose, secret string, data any) (member int64, err error) 
 		return 0, err
 	}
 	if n == 0 { // another was faster
-		return 0, errFlow
+		return 0, ErrFlow
 	}
 	return member, json.Unmarshal([]byte(text), data)
 }

@@ -169,7 +169,7 @@ func (f *Factors) take(ctx context.Context, purpose, secret string, member int64
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		of, err := end(tx, purpose, secret, data)
 		if err == nil && of != member {
-			err = errFlow
+			err = ErrFlow
 		}
 		return err
 	})

@@ -44,6 +44,14 @@ func (f *Factors) NewProvider(issuer, id, secret, redirect string) *Provider {
 		client: &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
+// Host is how the provider is called where members read of it.
+func (p *Provider) Host() string {
+	if u, err := url.Parse(p.Issuer); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return p.Issuer
+}
+
 const (
 	providerFlow = "provider"
 	// pauseAfter a failed look at the provider's description.

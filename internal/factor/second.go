@@ -13,9 +13,36 @@ type Pending struct {
 	Member int64  `json:"member"`
 	Stays  bool   `json:"stays"` // asked to stay signed in
 	Next   string `json:"next"`  // where to go afterwards
+	// Claims are of the provider's account that is joined once the member has
+	// proved who they are, nil for none.
+	Claims *Claims `json:"claims,omitempty"`
 }
 
-const secondFlow = "second"
+const (
+	secondFlow = "second"
+	joinFlow   = "join"
+)
+
+// AwaitJoin remembers an account at the provider whose address is a member's:
+// it is joined once that member has signed in (see EndJoin), so that nobody
+// gets an account by an address alone.
+func (f *Factors) AwaitJoin(ctx context.Context, p Pending) (flow string, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		flow, err = f.begin(tx, joinFlow, p.Member, p)
+		return err
+	})
+	return flow, err
+}
+
+// Joins tells who is to join what in this browser.
+func (f *Factors) Joins(ctx context.Context, flow string) (Pending, error) {
+	return f.pending(ctx, joinFlow, flow)
+}
+
+// EndJoin ends the waiting: the member has signed in.
+func (f *Factors) EndJoin(ctx context.Context, flow string, member int64) (p Pending, err error) {
+	return p, f.take(ctx, joinFlow, flow, member, &p)
+}
 
 // BeginSecond remembers who owes a second proof; the secret stays in the
 // browser's cookie. Until EndSecond nobody is signed in.
@@ -28,13 +55,17 @@ func (f *Factors) BeginSecond(ctx context.Context, p Pending) (flow string, err 
 }
 
 // Owes tells who owes a second proof in this browser.
-func (f *Factors) Owes(ctx context.Context, flow string) (p Pending, err error) {
+func (f *Factors) Owes(ctx context.Context, flow string) (Pending, error) {
+	return f.pending(ctx, secondFlow, flow)
+}
+
+func (f *Factors) pending(ctx context.Context, purpose, flow string) (p Pending, err error) {
 	var text string
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(`SELECT data FROM flows WHERE hash = $1 AND purpose = $2 AND expires_at > $3`, hashOf(flow), secondFlow, tx.DB().Millis()).Scan(&text)
+		return tx.QueryRow(`SELECT data FROM flows WHERE hash = $1 AND purpose = $2 AND expires_at > $3`, hashOf(flow), purpose, tx.DB().Millis()).Scan(&text)
 	})
 	if errs.Is(err, errs.NotFound) {
-		return p, errFlow
+		return p, ErrFlow
 	}
 	if err != nil {
 		return p, err

@@ -55,6 +55,9 @@ type Settings struct {
 	Footer              []Menu   `json:"footer"`
 	Social              []Link   `json:"social"`
 	Contact             string   `json:"contact"` // mail address of the operator
+	// RequireFactor lets editors and admins act as such only after a second
+	// factor or a passkey; else they are asked for one.
+	RequireFactor bool `json:"require_factor"`
 	// Contributing is how members' work is trusted.
 	Contributing Contributing `json:"contributing"`
 }
@@ -196,10 +199,21 @@ func (b *Book) Refresh(ctx context.Context) (Settings, error) {
 const updateTries = 50
 
 // Update changes the settings by fn, which runs again on the newer settings
-// when somebody else changed them meanwhile.
-func (b *Book) Update(ctx context.Context, fn func(*Settings)) error {
+// when somebody else changed them meanwhile. What is then done in the same
+// transaction comes after it: a line in the audit log.
+func (b *Book) Update(ctx context.Context, fn func(*Settings), then ...func(*db.Tx) error) error {
 	for try := 1; ; try++ {
-		err := b.db.Write(ctx, func(tx *db.Tx) error { return update(tx, fn) })
+		err := b.db.Write(ctx, func(tx *db.Tx) error {
+			if err := update(tx, fn); err != nil {
+				return err
+			}
+			for _, fn := range then {
+				if err := fn(tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err == nil {
 			_, err = b.Refresh(ctx)
 			return err

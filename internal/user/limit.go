@@ -30,6 +30,8 @@ var (
 	// Accounts that one network can make: with a proof of work, and without.
 	joinsFrom      = limit{"join", 30, 2 * time.Minute}
 	plainJoinsFrom = limit{"join-plain", 5, 15 * time.Minute}
+	// Beginnings of signing in by a passkey or the provider.
+	knocksFrom = limit{"knock", 60, 5 * time.Second}
 )
 
 func (l limit) key(parts ...string) string {

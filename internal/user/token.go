@@ -39,6 +39,13 @@ func (u *Users) AddToken(ctx context.Context, by actor.Actor, t Token) (secret s
 	if !t.Scope.Valid() {
 		return "", errs.InField("scope", "is read, contribute, edit or admin")
 	}
+	// Who asks may at this moment act as less than they are appointed to.
+	if asks := by; asks.SignedIn() {
+		asks.Scope = t.Scope
+		if err := asks.NeedsScope(t.Scope); err != nil {
+			return "", errs.InField("scope", "%s is more than you may at this moment", t.Scope)
+		}
+	}
 	t.Name = text.Excerpt(text.CleanLine(t.Name), MaxShown)
 	if secret, err = u.newToken(); err != nil {
 		return "", err

@@ -34,7 +34,7 @@ func (s *Site) accountRoutes() []*Route {
 		ownRoute(http.MethodGet, "/settings", Members, s.settingsPage, "done"),
 		anyway(ownRoute(http.MethodPost, "/settings", Members, s.changeSettings)),
 		ownRoute(http.MethodGet, "/users/{name}", Everyone, s.memberPage),
-		ownRoute(http.MethodGet, "/admin", Admins, s.adminPage, "q", "from", "invitation"),
+		ownRoute(http.MethodGet, "/admin", Admins, s.adminPage, "q", "from", "invitation", "done"),
 		ownRoute(http.MethodPost, "/admin", Admins, s.administer),
 		ownRoute(http.MethodGet, "/admin/members/{name}", Admins, s.adminMemberPage, "done"),
 		ownRoute(http.MethodPost, "/admin/members/{name}", Admins, s.decideMember),
@@ -122,7 +122,7 @@ func (s *Site) ownBase(ctx context.Context, o Own, title, description string) (v
 		if e != nil {
 			return b, e
 		}
-		b.Me = &view.Me{Links: s.ownLinks(ctx, o.Actor), Unread: n}
+		b.Me = &view.Me{Links: s.ownLinks(ctx, o), Unread: n}
 	}
 	return b, err
 }
@@ -133,6 +133,7 @@ func (s *Site) account(ctx context.Context, o Own, p view.AccountPage, status in
 	if err != nil {
 		return Answer{}, err
 	}
+	b.Away = p.Away
 	p.Base = b
 	a, err := s.render(ctx, view.Account(p))
 	a.Status = status
@@ -176,6 +177,8 @@ func (s *Site) loginPage(ctx context.Context, o Own) (Answer, error) {
 		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "Your password is changed."), Rest: say.T(ctx, "Sign in with the new one.")}
 	case "out":
 		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "You are signed out.")}
+	case "left":
+		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "Your account is deleted."), Rest: say.T(ctx, "A mail says goodbye. Thank you for what you gave.")}
 	}
 	return s.account(ctx, o, p, 0)
 }
@@ -193,13 +196,14 @@ func (s *Site) loginForm(ctx context.Context, next, email string, stay bool) vie
 	if next = NextPath(next, ""); next != "" {
 		p.Hidden = []ui.Name{{Text: "next", Path: next}}
 	}
+	p.Otherwise = s.signInOtherwise(ctx, next)
 	return p
 }
 
 func (s *Site) login(ctx context.Context, o Own) (Answer, error) {
 	m, err := s.Users.Prove(ctx, o.Form.Get("email"), o.Form.Get("password"), s.door(o))
 	if err == nil {
-		return s.enter(ctx, o, m, NextPath(o.Form.Get("next"), "/"))
+		return s.enter(ctx, o, m, NextPath(o.Form.Get("next"), "/"), nil)
 	}
 	p := s.loginForm(ctx, o.Form.Get("next"), o.Form.Get("email"), o.Form.Get("stay") == "yes")
 	title, _, status, ok := shownAs(err)
@@ -210,35 +214,6 @@ func (s *Site) login(ctx context.Context, o Own) (Answer, error) {
 	return s.account(ctx, o, p, status)
 }
 
-// enter opens a session for a member who has proved who they are. Where they
-// have a second factor, it must have been shown.
-func (s *Site) enter(ctx context.Context, o Own, m *user.Member, next string) (Answer, error) {
-	d := s.door(o)
-	has, err := s.Users.NeedsFactor(ctx, m.ID)
-	if err != nil {
-		return Answer{}, err
-	}
-	if has {
-		return Answer{}, errs.New(errs.Denied, "This account asks for a second factor.")
-	}
-	return s.openDoor(ctx, o, m, d, next)
-}
-
-// openDoor makes the session and sets its cookie.
-func (s *Site) openDoor(ctx context.Context, o Own, m *user.Member, d user.Door, next string) (Answer, error) {
-	secret, err := s.Users.Open(ctx, m, d, s.secretOf(o.Request))
-	if err != nil {
-		return Answer{}, err
-	}
-	age := 0
-	if d.Stays {
-		age = int(stays / time.Second)
-	}
-	a := See(next)
-	a.Cookies = []*http.Cookie{s.cookie(secret, age)}
-	return a, nil
-}
-
 func (s *Site) logout(ctx context.Context, o Own) (Answer, error) {
 	if secret := s.secretOf(o.Request); secret != "" {
 		if err := s.Users.Close(ctx, secret); err != nil {
@@ -246,7 +221,7 @@ func (s *Site) logout(ctx context.Context, o Own) (Answer, error) {
 		}
 	}
 	a := See("/login?done=out")
-	a.Cookies = []*http.Cookie{s.cookie("", -1)}
+	a.Clear, a.Cookies = true, []*http.Cookie{s.cookie("", -1)}
 	return a, nil
 }
 
@@ -295,8 +270,14 @@ func (s *Site) joinForm(ctx context.Context, j user.Joining) (view.AccountPage, 
 		Challenge: challenge, WorkBits: user.WorkBits(),
 		Ways: []ui.Link{{Text: say.T(ctx, "I have an account: sign in"), Path: "/login"}, {Text: say.T(ctx, "What is kept about you"), Path: "/privacy"}},
 	}
+	if s.Provider != nil {
+		p.Otherwise = &view.Otherwise{Next: "/join", Provider: say.T(ctx, "Join through %s", s.Provider.Host())}
+	}
 	if j.Invitation != "" {
 		p.Hidden = []ui.Name{{Text: "invitation", Path: j.Invitation}}
+		if p.Otherwise != nil { // the invitation goes to the provider and back in the way that leads on
+			p.Otherwise.Next = address("/join", url.Values{"invitation": {j.Invitation}}.Encode())
+		}
 	}
 	return p, []*ui.Field{&p.Fields[0], &p.Fields[1], &p.Fields[2]}, err
 }
@@ -336,9 +317,10 @@ func mailed(ctx context.Context, heading, text string) view.AccountPage {
 }
 
 // ownLinks are the reader's own ways, for the bar.
-func (s *Site) ownLinks(ctx context.Context, a actor.Actor) []ui.Link {
+func (s *Site) ownLinks(ctx context.Context, o Own) []ui.Link {
+	a := o.Actor
 	links := []ui.Link{{Text: a.Shown, Path: a.Path()}}
-	if a.Role.AtLeast(actor.Editor) {
+	if a.Role.AtLeast(actor.Editor) || o.owes {
 		links = append(links, ui.Link{Text: say.T(ctx, "Desk"), Path: "/desk"})
 	}
 	if a.Role.AtLeast(actor.Admin) {

@@ -54,6 +54,18 @@ func (s *Site) forgotten(ctx context.Context, o Own) (Answer, error) {
 // linkPage shows whose link it is and a button. Only the button spends it:
 // programs that look for harm in mails ask for every address in them.
 func (s *Site) linkPage(ctx context.Context, o Own) (Answer, error) {
+	return secretly(s.showLink(ctx, o))
+}
+
+// secretly makes a page one whose address is a secret.
+func secretly(a Answer, err error) (Answer, error) {
+	if a.Kind == Page {
+		a.Kind = Secret
+	}
+	return a, err
+}
+
+func (s *Site) showLink(ctx context.Context, o Own) (Answer, error) {
 	purpose, secret := user.Purpose(o.Request.PathValue("purpose")), o.Request.PathValue("secret")
 	m, email, err := s.Users.Linked(ctx, purpose, secret)
 	if errs.Is(err, errs.NotFound) {
@@ -95,6 +107,10 @@ func linkForm(ctx context.Context, purpose user.Purpose, secret string, m *user.
 }
 
 func (s *Site) followLink(ctx context.Context, o Own) (Answer, error) {
+	return secretly(s.goLink(ctx, o))
+}
+
+func (s *Site) goLink(ctx context.Context, o Own) (Answer, error) {
 	purpose, secret := user.Purpose(o.Request.PathValue("purpose")), o.Request.PathValue("secret")
 	if purpose == user.Reset {
 		return s.resetPassword(ctx, o, secret)
@@ -116,7 +132,7 @@ func (s *Site) followLink(ctx context.Context, o Own) (Answer, error) {
 		done.Text = say.T(ctx, "The account has its old address again. Set a new password by mail.")
 		done.Ways = []ui.Link{{Text: say.T(ctx, "Set a new password"), Path: "/forgotten"}}
 	default:
-		return s.enter(ctx, o, m, "/settings?done="+string(purpose))
+		return s.enter(ctx, o, m, "/settings?done="+string(purpose), nil)
 	}
 	return s.account(ctx, o, done, 0)
 }

@@ -20,21 +20,40 @@ const (
 
 // adminPage lists the members and what was decided last.
 func (s *Site) adminPage(ctx context.Context, o Own) (Answer, error) {
-	b, err := s.ownBase(ctx, o, say.T(ctx, "Administration"), say.T(ctx, "Members and what was decided about them."))
+	p, err := s.admin(ctx, o)
 	if err != nil {
 		return Answer{}, err
 	}
-	p := view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
+	return s.render(ctx, view.Admin(p))
+}
+
+func (s *Site) admin(ctx context.Context, o Own) (p view.AdminPage, err error) {
+	b, err := s.ownBase(ctx, o, say.T(ctx, "Administration"), say.T(ctx, "Members and what was decided about them."))
+	if err != nil {
+		return p, err
+	}
+	p = view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
 	p.Parts = []ui.Link{{Text: say.T(ctx, "Areas and metros"), Path: areasPath}}
+	if s.Links != nil {
+		p.Parts = append(p.Parts, ui.Link{Text: say.T(ctx, "Dead links"), Path: deadLinksPath})
+	}
 	if s.Hooks != nil {
 		p.Parts = append(p.Parts, ui.Link{Text: say.T(ctx, "Webhooks"), Path: webhooksPath})
 	}
 	if path := o.Query.Get("invitation"); path != "" {
 		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "This link invites one new member, for two weeks:"), Rest: s.absolute("/join?invitation=" + url.QueryEscape(path))}
 	}
+	set, err := s.Settings.Present(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Factor = &ui.Option{Value: "yes", Text: say.T(ctx, "Editors and admins must sign in with a second factor or a passkey"), Selected: set.RequireFactor}
+	if o.Query.Get("done") == "factor" {
+		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "Kept.")}
+	}
 	list, err := s.Users.List(ctx, o.Actor, o.Query.Get("q"), o.Query.Get("from"), membersShown+1)
 	if err != nil {
-		return Answer{}, err
+		return p, err
 	}
 	if len(list) > membersShown {
 		p.Next = address("/admin", url.Values{"q": {o.Query.Get("q")}, "from": {list[membersShown].Name}}.Encode())
@@ -45,10 +64,10 @@ func (s *Site) adminPage(ctx context.Context, o Own) (Answer, error) {
 	}
 	log, err := s.Users.Log(ctx, o.Actor, logShown)
 	if err != nil {
-		return Answer{}, err
+		return p, err
 	}
 	p.Log = s.logRows(ctx, log)
-	return s.render(ctx, view.Admin(p))
+	return p, nil
 }
 
 // logRows names who did what to whom.
@@ -71,17 +90,35 @@ func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.Lo
 	return rows
 }
 
-// administer makes an invitation.
+// administer makes an invitation, or changes a rule of the atlas.
 func (s *Site) administer(ctx context.Context, o Own) (Answer, error) {
-	if o.Form.Get("do") != "invite" {
-		return Answer{}, errs.InField("do", "is nothing that this page does")
+	switch o.Form.Get("do") {
+	case "invite":
+		path, err := s.Users.Invite(ctx, o.Actor)
+		if err != nil {
+			return Answer{}, err
+		}
+		_, secret, _ := strings.Cut(path, "=")
+		return See(address("/admin", url.Values{"invitation": {secret}}.Encode())), nil
+	case "factor":
+		err := s.Users.RequireFactor(ctx, o.Actor, s.Settings, o.Form.Get("factor") == "yes")
+		if err == nil {
+			return See("/admin?done=factor"), s.caughtUp(ctx)
+		}
+		title, _, status, ok := shownAs(err)
+		if !ok {
+			return Answer{}, err
+		}
+		p, err := s.admin(ctx, o)
+		if err != nil {
+			return Answer{}, err
+		}
+		p.Notice = &ui.Banner{Tone: "bad", Statement: title}
+		a, err := s.render(ctx, view.Admin(p))
+		a.Status = status
+		return a, err
 	}
-	path, err := s.Users.Invite(ctx, o.Actor)
-	if err != nil {
-		return Answer{}, err
-	}
-	_, secret, _ := strings.Cut(path, "=")
-	return See(address("/admin", url.Values{"invitation": {secret}}.Encode())), nil
+	return Answer{}, errs.InField("do", "is nothing that this page does")
 }
 
 func (s *Site) adminMemberPage(ctx context.Context, o Own) (Answer, error) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/dump"
+	"mirabilia/internal/factor"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
@@ -27,6 +29,7 @@ import (
 	"mirabilia/internal/media"
 	"mirabilia/internal/notice"
 	"mirabilia/internal/page"
+	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/seal"
@@ -106,6 +109,10 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	d.Hooks = webhook.New(a.db, key, nil, nil)
 	d.Links = linkcheck.New(a.db, a.places, nil)
 	d.Follows, d.Notices = follow.New(a.db), notice.New(a.db, bytes.Repeat([]byte{1}, 32), notice.Joins{})
+	if d.Factors, err = factor.New(a.db, bytes.Repeat([]byte{7}, 32), testURL, func(context.Context) string { return "Mirabilia" }); err != nil {
+		t.Fatal(err)
+	}
+	d.Owned = a.owned(&d, files)
 	a.contributing(&d)
 	if change != nil {
 		change(&d)
@@ -114,6 +121,29 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// owned joins what is a member's own, as the running program does, but for the
+// letter; jobs are worked by the test.
+func (a *atlas) owned(d *Deps, files *blob.Store) *personal.Own {
+	return personal.New(a.db, personal.Deps{
+		Files: func(ctx context.Context, member int64) ([]personal.File, error) {
+			originals, err := d.Photos.Originals(ctx, member)
+			list := make([]personal.File, len(originals))
+			for i, o := range originals {
+				list[i] = personal.File{Name: strconv.FormatInt(o.ID, 10) + "." + o.Format, Open: func(ctx context.Context) (io.ReadCloser, error) {
+					in, _, err := files.Open(ctx, o.File)
+					return in, err
+				}}
+			}
+			return list, err
+		},
+		Leave:    []func(*db.Tx, int64) error{mark.Leave, lists.Leave},
+		Farewell: func(*db.Tx, string, string) error { return nil },
+		Recredit: func(ctx context.Context, path, name string) error {
+			return a.places.Recredit(ctx, path, place.Credit{Name: name})
+		},
+	})
 }
 
 // mounts are the handlers of the drawn pictures and the tiles.

@@ -19,6 +19,7 @@ func (s *Site) base(ctx context.Context, q Public, title, description string) (v
 	}
 	b := view.Base{
 		Title: title, Description: description, Path: q.Path, Lang: q.Lang,
+		Ask:  q.ask,
 		Site: s.frame(settings), Assets: s.assetPaths(),
 		Canonical: s.absolute((&url.URL{Path: q.Path}).EscapedPath()),
 	}

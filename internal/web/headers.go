@@ -1,7 +1,9 @@
 package web
 
 import (
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -15,6 +17,10 @@ const (
 	Page Kind = iota
 	// Personal is a page that is about the reader: signing in, settings, desk.
 	Personal
+	// Secret is a page whose address is a secret: a link from a mail.
+	Secret
+	// Export is what is one reader's own, to be saved.
+	Export
 	// Data is machine-readable and public, for other sites' scripts too.
 	Data
 	// Feed is a feed or a sitemap.
@@ -44,7 +50,7 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"page", "personal", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "embed", "worker", "api"}[k]
+	return [...]string{"page", "personal", "secret", "export", "data", "feed", "file", "drawing", "photo", "tile", "asset", "probe", "failure", "embed", "worker", "api"}[k]
 }
 
 // pair is one header, its key in canonical form and its value as net/http
@@ -87,9 +93,9 @@ func embedCSP(page string) string {
 	return strings.NewReplacer("form-action 'self'", "form-action 'none'", "frame-ancestors 'none'", "frame-ancestors *").Replace(page)
 }
 
-// newPolicy makes the headers. https says whether the atlas's own address is
-// on https, themeScript is the CSP source of the one inline script.
-func newPolicy(https bool, themeScript string, origins []string) *policy {
+// newPolicy makes the headers. address is the atlas's own, themeScript is the CSP source of the one inline script.
+func newPolicy(address, themeScript string, origins []string) *policy {
+	https := strings.HasPrefix(address, "https:")
 	const (
 		nothing   = "default-src 'none'; frame-ancestors 'none'"
 		sandbox   = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -122,6 +128,8 @@ func newPolicy(https bool, themeScript string, origins []string) *policy {
 	p := &policy{}
 	p.kinds[Page] = with(html, header("Cache-Control", "public, no-cache"), header("Vary", "Accept-Encoding, Accept-Language"), header("Referrer-Policy", "strict-origin-when-cross-origin"))
 	p.kinds[Personal] = with(html, header("Cache-Control", "private, no-store"), header("Vary", "Cookie"), header("Referrer-Policy", "same-origin"), header("X-Robots-Tag", "noindex"))
+	p.kinds[Secret] = with(html, header("Cache-Control", "private, no-store"), header("Vary", "Cookie"), header("Referrer-Policy", secretReferrer(address)), header("X-Robots-Tag", "noindex, noarchive"))
+	p.kinds[Export] = with(always, header("Content-Security-Policy", sandbox), header("Cross-Origin-Resource-Policy", "same-origin"), header("Cache-Control", "private, no-store"), header("Vary", "Cookie"), header("Referrer-Policy", "no-referrer"), header("X-Robots-Tag", "noindex"))
 	p.kinds[Data] = with(open(nothing), header("Cache-Control", "public, no-cache"), header("Vary", "Accept-Encoding, Authorization"))
 	p.kinds[Feed] = with(open(sandbox), header("Cache-Control", "public, max-age=300"), header("Vary", "Accept-Encoding"))
 	p.kinds[File] = p.kinds[Feed]
@@ -147,4 +155,21 @@ func (p *policy) set(h http.Header, k Kind) {
 	for _, x := range p.kinds[k] {
 		h[x.key] = x.values
 	}
+}
+
+// secretReferrer keeps the address of a secret page from every other one. A
+// browser then sends a form of it with "Origin: null", and says that it is our
+// own page in Sec-Fetch-Site, which it does over https and from this machine
+// only: elsewhere the form would be refused as a stranger's, so that there the
+// address is kept from other sites alone.
+func secretReferrer(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "no-referrer"
+	}
+	ip := net.ParseIP(u.Hostname())
+	if u.Scheme == "https" || u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		return "no-referrer"
+	}
+	return "same-origin"
 }

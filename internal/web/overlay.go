@@ -58,7 +58,7 @@ func (s *Site) overlayOf(ctx context.Context, o Own, out *overlaid) (err error) 
 	if out.Unread, err = s.unread(ctx, o.Actor); err != nil {
 		return err
 	}
-	for _, l := range s.ownLinks(ctx, o.Actor) {
+	for _, l := range s.ownLinks(ctx, o) {
 		x := overlayLink{Text: l.Text, Path: l.Path}
 		if l.Path == view.NotificationsPath {
 			if x.Count = view.UnreadCount(ctx, out.Unread); x.Count != "" {

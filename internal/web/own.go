@@ -37,6 +37,8 @@ type Own struct {
 	// Request is the request itself, for cookies, path values and the caller's
 	// address.
 	Request *http.Request
+	// owes says that an editor acts as a member until they show a second factor.
+	owes bool
 }
 
 // See makes an answer that leads on after something was done, so that a page
@@ -84,6 +86,11 @@ func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
 	}
 	if err := o.Actor.Needs(needs[route.Access]); err != nil {
 		return Answer{}, err
+	}
+	if a, err := s.staffNeeds(r.Context(), route, &o); err != nil {
+		return Answer{}, err
+	} else if a != nil {
+		return *a, nil
 	}
 	if r.Method == http.MethodPost && o.Actor.Suspended && !route.Anyway {
 		return Answer{}, errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why.")

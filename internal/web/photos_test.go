@@ -38,6 +38,18 @@ type sentFile struct {
 
 // upload sends photographs as the form does.
 func (a *atlas) upload(member, path, accept string, fields map[string]string, files ...sentFile) *httptest.ResponseRecorder {
+	r := a.uploadRequest(path, fields, files...)
+	r.Header.Set("Accept", accept)
+	if member != "" {
+		r.Header.Set(memberHeader, member)
+		r.Header.Set("Test-Who", member)
+	}
+	w := httptest.NewRecorder()
+	a.site.ServeHTTP(w, r)
+	return w
+}
+
+func (a *atlas) uploadRequest(path string, fields map[string]string, files ...sentFile) *http.Request {
 	a.t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
@@ -60,14 +72,7 @@ func (a *atlas) upload(member, path, accept string, fields map[string]string, fi
 	}
 	r := httptest.NewRequest(http.MethodPost, path, &b)
 	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("Accept", accept)
-	if member != "" {
-		r.Header.Set(memberHeader, member)
-		r.Header.Set("Test-Who", member)
-	}
-	w := httptest.NewRecorder()
-	a.site.ServeHTTP(w, r)
-	return w
+	return r
 }
 
 func asEditor(d *Deps) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mirabilia/internal/finder"
+	"mirabilia/internal/web/view/ui"
 )
 
 // Public is all that a public page may know of a request: no cookie, no header
@@ -29,6 +30,8 @@ type Public struct {
 	Been []int64
 	// Lang is the language of the interface, BCP 47.
 	Lang string
+	// ask is what a page of editors asks of its reader; no public page has it.
+	ask *ui.Banner
 }
 
 // Answer is what a public handler gives: bytes and what they depend on.
@@ -61,4 +64,7 @@ type Answer struct {
 	// Keep is how long the answer holds whatever happens to things it does not
 	// list; 0 for a few seconds.
 	Keep time.Duration
+	// Clear asks the browser to forget what it has kept of the atlas's answers,
+	// for who signs out.
+	Clear bool
 }

@@ -134,6 +134,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.photosRoutes()...)
 	t = append(t, s.accountRoutes()...)
 	t = append(t, s.newsRoutes()...)
+	t = append(t, s.securityRoutes()...)
 	t = append(t, s.listRoutes()...)
 	t = append(t, s.webhookRoutes()...)
 	t = append(t, s.linkRoutes()...)

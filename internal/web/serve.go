@@ -326,6 +326,9 @@ func (s *Site) ready(route *Route, a Answer, epoch uint64, now time.Time) *kept 
 	if a.Link != "" {
 		headers = append(headers, header("Link", a.Link))
 	}
+	if a.Clear {
+		headers = append(headers, header("Clear-Site-Data", `"cache"`))
+	}
 	if a.NoIndex {
 		headers = append(headers, header("X-Robots-Tag", "noindex"))
 	}

@@ -110,7 +110,7 @@ func (s *Site) settings(ctx context.Context, o Own) (view.SettingsPage, error) {
 	}
 	p := view.SettingsPage{Base: b, Email: m.Email, HasPassword: m.HasPassword, Fresh: s.Users.NeedsProof(o.Actor) == nil,
 		SignIn: ui.Link{Text: say.T(ctx, "Sign in once more"), Path: signInAgain("/settings")},
-		Parts:  append([]ui.Link{{Text: say.T(ctx, "Your page"), Path: m.Path()}}, s.newsLinks(ctx)...),
+		Parts:  s.settingsParts(ctx, m),
 		Profile: []ui.Field{
 			{ID: "name", Name: "name", Label: say.T(ctx, "Name"), Value: m.Shown, Required: true, Autocomplete: "name"},
 			{ID: "bio", Name: "bio", Label: say.T(ctx, "About you"), Hint: say.T(ctx, "Markdown; at most 2,000 characters."), Value: m.Bio, Lines: 5},
@@ -291,4 +291,16 @@ func (s *Site) makeToken(ctx context.Context, o Own) (Answer, error) {
 	a, err := s.render(ctx, view.Settings(p))
 	a.Status = http.StatusCreated
 	return a, err
+}
+
+// settingsParts lead to what has a page of its own.
+func (s *Site) settingsParts(ctx context.Context, m *user.Member) []ui.Link {
+	parts := []ui.Link{{Text: say.T(ctx, "Your page"), Path: m.Path()}}
+	if s.Factors != nil {
+		parts = append(parts, ui.Link{Text: say.T(ctx, "Second factor and passkeys"), Path: securityPath})
+	}
+	if s.Factors != nil && s.Owned != nil {
+		parts = append(parts, ui.Link{Text: say.T(ctx, "Your data, and leaving"), Path: dataPath})
+	}
+	return append(parts, s.newsLinks(ctx)...)
 }

@@ -24,6 +24,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/draft"
 	"mirabilia/internal/dump"
+	"mirabilia/internal/factor"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
@@ -33,6 +34,7 @@ import (
 	"mirabilia/internal/notice"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
+	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
@@ -92,6 +94,12 @@ type Deps struct {
 	Who func(r *http.Request) (actor.Actor, error)
 	// Users are the members.
 	Users *user.Users
+	// Factors are what members prove themselves with beside a password, Provider
+	// the operator's, and Owned what is a member's own, to take along or away;
+	// each optional.
+	Factors  *factor.Factors
+	Provider *factor.Provider
+	Owned    *personal.Own
 	// Registration says who may join: OpenToAll, ByInvitation or ClosedToAll.
 	Registration string
 	// Proxies are the networks whose X-Forwarded-For is believed.
@@ -190,7 +198,7 @@ func New(d Deps) (s *Site, err error) {
 	if s.written, err = newWritten(); err != nil {
 		return nil, err
 	}
-	s.policy = newPolicy(strings.HasPrefix(d.URL, "https:"), view.ThemeHash, s.GroundOrigins)
+	s.policy = newPolicy(d.URL, view.ThemeHash, s.GroundOrigins)
 	w, err := newWatches(d.Metrics)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,17 @@ type AccountPage struct {
 	// Challenge is work for the browser of who joins, in WorkBits.
 	Challenge string
 	WorkBits  int
+	// Otherwise are other ways in than the form, nil for none.
+	Otherwise *Otherwise
 	Ways      []ui.Link
+}
+
+// Otherwise are ways in without a password; each is the words of its button, ""
+// where there is none.
+type Otherwise struct {
+	Next     string // where to go afterwards, "" for home
+	Passkey  string
+	Provider string
 }
 
 // Tick is a box to tick.
@@ -86,7 +96,9 @@ type MemberPage struct {
 // AdminPage lists members for the admins.
 type AdminPage struct {
 	Base
-	Parts  []ui.Link // the other pages of admins
+	Parts []ui.Link // the other pages of admins
+	// Factor is the switch that requires a second factor of editors.
+	Factor *ui.Option
 	Notice *ui.Banner
 	Find   ui.Field
 	Rows   []MemberRow

@@ -39,6 +39,10 @@ type Base struct {
 	// Me is who reads, on pages of the reader's own; public pages are the same
 	// for everyone.
 	Me *Me
+	// Ask is what the atlas asks of an editor, on the pages of editors only.
+	Ask *ui.Banner
+	// Away is another site's address that the page leads on to by itself.
+	Away string
 }
 
 // Share is what a network shows of a shared page (OpenGraph).

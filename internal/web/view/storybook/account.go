@@ -16,6 +16,8 @@ func accountStories() []Story {
 	refused.Fields[1].Error = "would be guessed too soon; add a word or two that do not belong together"
 	refused.Refused, refused.Faults = "No account was made yet.", []ui.Field{refused.Fields[1]}
 	refused.Challenge, refused.WorkBits = "lx3k.00.00", 17
+	otherwise := in
+	otherwise.Otherwise = &view.Otherwise{Next: "/places", Passkey: "Sign in with a passkey", Provider: "Sign in through accounts.example.org"}
 	told := view.AccountPage{Base: b, Heading: "Look into your mail", Text: "A mail with a link is on its way to ada@example.org.", Notice: &ui.Banner{Tone: "ok", Statement: "You are signed out."}}
 	mine := base("Settings", "/settings")
 	mine.NoIndex, mine.Me = true, &view.Me{Links: []ui.Link{{Text: "Ada Lovelace", Path: "/users/ada-lovelace"}, {Text: "Desk", Path: "/desk"}, {Text: "Settings", Path: "/settings"}}}
@@ -31,7 +33,9 @@ func accountStories() []Story {
 	plain.Role, plain.Bio, plain.Links = "", "", nil
 	admin := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",
 		Rows: []view.MemberRow{{Path: "/admin/members/ada-lovelace", Shown: "Ada Lovelace", Email: "ada@example.org", Role: "editor", State: "active", Since: "3 November 2026"}}, Log: logRows()}
-	none := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: admin.Find, Notice: &ui.Banner{Tone: "ok", Statement: "This link invites one new member, for two weeks:", Rest: "https://atlas.example/join?invitation=x"}}
+	asked := mine
+	asked.Ask = &ui.Banner{Tone: "info", Statement: "Your password alone guards what you may do here.", Link: &ui.Link{Text: "Set up a second factor", Path: "/settings/security"}}
+	none := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: asked, Factor: &ui.Option{Value: "yes", Text: "Editors and admins must sign in with a second factor or a passkey", Selected: true}, Find: admin.Find, Notice: &ui.Banner{Tone: "ok", Statement: "This link invites one new member, for two weeks:", Rest: "https://atlas.example/join?invitation=x"}}
 	one := view.AdminMemberPage{Base: mine, Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Ada Lovelace"}}, Action: "/admin/members/ada-lovelace",
 		Facts:   []ui.Fact{{Name: "Address", Value: "ada@example.org"}},
 		Appoint: []ui.Field{{ID: "role", Name: "role", Label: "Role", Options: []ui.Option{{Value: "editor", Text: "Editor", Selected: true}}}, {ID: "regions", Name: "regions", Label: "Destinations", Lines: 3}},
@@ -40,7 +44,7 @@ func accountStories() []Story {
 	one.Refused, one.Faults, one.Notice = "Some of this cannot be.", []ui.Field{one.State[1]}, &ui.Banner{Tone: "ok", Statement: "Decided."}
 	own := view.AdminMemberPage{Base: mine, Crumbs: one.Crumbs, Facts: one.Facts, Own: true}
 	return []Story{
-		page("view.Account", "signing in", view.Account(in)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
+		page("view.Account", "signing in", view.Account(in)), page("view.Account", "other ways in", view.Account(otherwise)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
 		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
 		page("view.Member", "an editor", view.Member(member)), page("view.Member", "a name alone", view.Member(plain)),
 		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
