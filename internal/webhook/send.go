@@ -145,7 +145,10 @@ func (h *Hooks) take(ctx context.Context, id int64) (m *message, err error) {
 				return nil
 			}
 		}
-		n, err := tx.Exec(`UPDATE webhooks SET until_seq = $1, leased_until = $2 WHERE id = $3 AND leased_until = $4`, m.upTo, now+lease.Milliseconds(), id, leased)
+		// Not the lease alone: another node may have sent this very message since
+		// it was read, and have given the lease back.
+		n, err := tx.Exec(`UPDATE webhooks SET until_seq = $1, leased_until = $2 WHERE id = $3 AND leased_until = $4 AND position = $5 AND greeting = $6 AND attempts = $7`,
+			m.upTo, now+lease.Milliseconds(), id, leased, m.position, m.greeting, m.attempts)
 		if err == nil && n == 0 { // another node was quicker
 			m = nil
 			return enqueue(tx, id, db.Time(now+lease.Milliseconds()))
