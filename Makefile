@@ -37,17 +37,22 @@ gazetteer: ## regenerate the gazetteer's tables from the packages they come from
 basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
-# Without the race detector, which makes a program several times slower: pictures,
-# decoded in a child with a limit of processor time, and what kills the program or
-# its disk again and again. All that those run is raced by the other tests.
+# The race detector makes a program several times slower. Without it run: what
+# has no two at once (PLAIN), what kills the program or its disk again and again
+# (SLOW), and pictures, decoded in a child with a limit of processor time. Of the
+# pages and of backups what has two at once is raced (ALIKE).
 SLOW := ^Test(Killed|FailingDisk|PowerCut)
+PLAIN := internal/(web|keep|media|photo|text|finder/text|finder/space|gazetteer|interchange|polygon|revision)
+ALIKE := Road|Pipelined|Stopping|Forgotten|MemoryIsBounded|TestBlobs|TheFileOfABackup
+TEST := $(TOOL) gotestsum --format pkgname-and-test-fails --
 
 test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
-	CGO_ENABLED=1 scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -race -skip '$(SLOW)' -timeout 25m $$(go list ./... | grep -v -e /e2e$$ -e /packaging$$ -e /media$$ -e /photo$$)
-	$(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run AMillionPoints ./internal/finder
-	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 ./internal/media ./internal/photo
-	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -count=1 -run '$(SLOW)' ./cmd/mirabilia ./internal/db
+	scripts/with-postgres $(TEST) $$(go list ./... | grep -E '/($(PLAIN))$$')
+	CGO_ENABLED=1 scripts/with-postgres $(TEST) -race -skip '$(SLOW)' -timeout 25m $$(go list ./... | grep -vE '/(e2e|packaging|$(PLAIN))$$')
+	CGO_ENABLED=1 scripts/with-postgres $(TEST) -race -run '$(ALIKE)' ./internal/web ./internal/keep
+	$(TEST) -count=1 -run AMillionPoints ./internal/finder
+	scripts/with-postgres $(TEST) -count=1 -run '$(SLOW)' ./cmd/mirabilia ./internal/db
 	$(MAKE) -s e2e
 	$(MAKE) -s packaging
 
