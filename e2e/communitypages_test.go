@@ -21,9 +21,10 @@ func (w *writers) all(t *testing.T) (list []shown) {
 	}{
 		{nobody, []string{"/join", "/login", "/forgotten", "/queue", w.place, w.place + "/history", w.place + "/photos", "/users/ada-swift", "/lists", w.list}},
 		{newcomer, []string{"/settings", "/places/new", w.place + "/edit", "/pitch", "/drafts", w.submission, w.pitched,
-			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit"}},
-		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history"}},
-		{boss, []string{"/admin", "/admin/members/ada-swift"}},
+			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit",
+			"/notifications", "/settings/notifications", "/settings/following", "/settings/security", "/settings/data", "/places?unvisited=yes"}},
+		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history", "/desk/links"}},
+		{boss, []string{"/admin", "/admin/members/ada-swift", "/admin/webhooks"}},
 	} {
 		for _, path := range g.paths {
 			list = append(list, shown{g.by, path})
