@@ -2,7 +2,11 @@ package web
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"mirabilia/internal/actor"
@@ -77,8 +81,8 @@ func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.Lo
 		if e.By != nil {
 			row.Who = e.By.Shown
 		}
-		if d := string(e.Details); d != "{}" {
-			row.What += " " + d
+		if d := detailWords(e.Details); d != "" {
+			row.What += " (" + d + ")"
 		}
 		if e.Of != nil {
 			row.Whom = ui.Link{Text: e.Of.Shown, Path: "/admin/members/" + e.Of.Name}
@@ -88,6 +92,36 @@ func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.Lo
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// detailWords tells what a line of the log says beside who, what and whom: "to
+// editor, regions italy/lazio".
+func detailWords(raw json.RawMessage) string {
+	var all map[string]any
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return string(raw)
+	}
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		said := ""
+		switch v := all[name].(type) {
+		case nil:
+		case string:
+			said = v
+		case []any:
+			var list []string
+			for _, x := range v {
+				list = append(list, fmt.Sprint(x))
+			}
+			said = strings.Join(list, " ")
+		default:
+			said = fmt.Sprint(v)
+		}
+		if said != "" {
+			words = append(words, strings.ReplaceAll(name, "_", " ")+" "+said)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // administer makes an invitation, or changes a rule of the atlas.

@@ -1176,7 +1176,7 @@ func OwnData(p OwnDataPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Prove == nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<form method=\"post\" action=\"/settings/data\"><button class=\"btn line\" name=\"do\" value=\"take\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<form class=\"mt5\" method=\"post\" action=\"/settings/data\"><button class=\"btn line\" name=\"do\" value=\"take\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
