@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -98,7 +99,9 @@ func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.Lo
 // editor, regions italy/lazio".
 func detailWords(raw json.RawMessage) string {
 	var all map[string]any
-	if err := json.Unmarshal(raw, &all); err != nil {
+	in := json.NewDecoder(bytes.NewReader(raw))
+	in.UseNumber() // ids are longer than a float's digits
+	if err := in.Decode(&all); err != nil {
 		return string(raw)
 	}
 	var words []string

@@ -9,7 +9,7 @@ func TestDetailWords(t *testing.T) {
 	for raw, want := range map[string]string{
 		`{}`: "", `null`: "",
 		`{"to":"editor","regions":["italy/lazio","france"]}`: "regions italy/lazio france, to editor",
-		`{"reason":"","only":null,"place":12,"live":true}`:   "live true, place 12",
+		`{"reason":"","only":null,"place":385338062828906100,"live":true}`:   "live true, place 385338062828906100",
 		`{"published_at":"today"}`:                           "published at today",
 		`no JSON`:                                            "no JSON",
 	} {
