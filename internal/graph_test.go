@@ -68,10 +68,10 @@ var (
 		"desk":        {"leaves", "db", "revision", "setting", "audit", "user"},
 		// What the desk's submissions are about: joins desk and place.
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
-		"mark":     {"leaves", "db", "place"},
+		"mark":     {"leaves", "db", "setting", "place"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
-		"matter":  {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo"},
+		"matter":  {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
 		"list":    {"leaves", "db", "changes", "finder"},
 		"page":    {"leaves", "db", "changes", "setting"},
 		"search":  {"leaves", "finder", "gazetteer", "destination"},

@@ -158,7 +158,7 @@ func (a *API) readSubmission(ctx context.Context, who actor.Actor, in *oneSubmis
 
 type queueQuery struct {
 	Status string `query:"status" enum:"waiting,changes,held,published,declined,duplicate,withdrawn"`
-	Kind   string `query:"kind" enum:"pitch,place,edit,import"`
+	Kind   string `query:"kind" enum:"pitch,place,edit,import,photo,note,report,visit"`
 	In     string `query:"in" maxLength:"300" doc:"Destination path."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"How many at most."`
 	Cursor string `query:"cursor" maxLength:"100" doc:"The next of an earlier answer."`

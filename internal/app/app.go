@@ -230,6 +230,7 @@ func (a *App) features() {
 	a.studio = media.NewStudio(a.options.Pictures...)
 	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
+	matter.JoinVisits(a.desk, a.marks, a.places)
 }
 
 // edges makes the site and the API, and what tells others.

@@ -34,6 +34,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 		return err
 	}
 	a.openNews(key)
+	a.openAgeing()
 	return a.proofs(key)
 }
 

@@ -33,10 +33,11 @@ const (
 	Photo  Kind = "photo"
 	Note   Kind = "note"
 	Report Kind = "report"
+	Visit  Kind = "visit" // a visitor found it otherwise than its entry says
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Pitch, Place, Edit, Import, Photo, Note, Report}
+var Kinds = []Kind{Pitch, Place, Edit, Import, Photo, Note, Report, Visit}
 
 // Status is where a submission stands.
 type Status string

@@ -30,7 +30,9 @@ func (d *Desk) Takes(k Kind, m Matter) {
 }
 
 // Matter reports whether a submission is a matter: it has no fields to compare.
-func (s *Submission) Matter() bool { return s.Kind == Photo || s.Kind == Note || s.Kind == Report }
+func (s *Submission) Matter() bool {
+	return s.Kind == Photo || s.Kind == Note || s.Kind == Report || s.Kind == Visit
+}
 
 // Waits is a matter that came in.
 type Waits struct {
@@ -76,7 +78,7 @@ func (d *Desk) Put(tx *db.Tx, w Waits) error {
 func (d *Desk) Close(tx *db.Tx, a actor.Actor, id int64, action Action, text string) error {
 	n, err := tx.Exec(`UPDATE submissions SET status = $2, version = version + 1, updated_at = $3, decided_at = $3, held_until = 0, sampled = $4,
 		claimed_by = NULL, claimed_until = 0
-		WHERE id = $1 AND kind IN ('photo', 'note', 'report') AND status NOT IN ($2, 'draft', 'withdrawn')`,
+		WHERE id = $1 AND kind IN ('photo', 'note', 'report', 'visit') AND status NOT IN ($2, 'draft', 'withdrawn')`,
 		id, string(outcomes[action]), d.db.Millis(), false)
 	if err != nil || n == 0 {
 		return err
@@ -99,6 +101,24 @@ func (d *Desk) Close(tx *db.Tx, a actor.Actor, id int64, action Action, text str
 		return err
 	}
 	return d.tell(tx, s, News{Action: action, Reason: made.Reason, Text: text, Decision: made.ID})
+}
+
+// Drop takes a matter off the desk that waits there and that its author does not
+// stand by any more.
+func (d *Desk) Drop(tx *db.Tx, id int64) error {
+	_, err := tx.Exec(`UPDATE submissions SET status = 'withdrawn', version = version + 1, updated_at = $2, claimed_by = NULL, claimed_until = 0
+		WHERE id = $1 AND status IN ('waiting', 'held')`, id, d.db.Millis())
+	return err
+}
+
+// Allow holds a member to the number of submissions a day of their trust, for
+// matters that have no number of their own.
+func (d *Desk) Allow(tx *db.Tx, a actor.Actor) error {
+	rules, err := d.settings.Now(tx.Context())
+	if err != nil {
+		return err
+	}
+	return d.withinDay(tx, a, &Submission{}, rules.Contributing, d.db.Now())
 }
 
 // weigh derives the trust of a submission's author anew.

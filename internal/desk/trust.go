@@ -19,11 +19,11 @@ func trust(tx *db.Tx, member int64, c setting.Contributing) error {
 	}
 	var accepted, declined int
 	// A pitch is no work yet, a note is soon written, a report is no work, and what went live by itself was no decision.
-	err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND status = 'published' AND kind NOT IN ('pitch', 'note', 'report') AND NOT live`, member).Scan(&accepted)
+	err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND status = 'published' AND kind NOT IN ('pitch', 'note', 'report', 'visit') AND NOT live`, member).Scan(&accepted)
 	if err != nil {
 		return err
 	}
-	err = tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND status = 'declined' AND kind NOT IN ('pitch', 'note', 'report')`, member).Scan(&declined)
+	err = tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND status = 'declined' AND kind NOT IN ('pitch', 'note', 'report', 'visit')`, member).Scan(&declined)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ type Marked struct {
 type Marks struct {
 	db    *db.DB
 	group group
+	queue Queue // decides about field notes; nil: they wait for one
 }
 
 // New makes the use cases on a database.

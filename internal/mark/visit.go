@@ -3,6 +3,7 @@ package mark
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
+	"mirabilia/internal/text"
 )
 
 // Outcome is what came of a visit.
@@ -52,15 +54,23 @@ type Visit struct {
 	Outcome Outcome
 	Note    string // plain text, or Markdown of links and emphasis
 	Privacy Privacy
+	// Still is how the place was found beside its entry, and Told what its member
+	// tells editors of that: no part of the visit that others see.
+	Still   Still
+	Told    string
 	Written time.Time
 }
 
-// maxNote is the length of a visit's note, in characters.
-const maxNote = 4000
+// maxNote is the length of a visit's note, and maxTold of what editors are told
+// with it, in characters.
+const (
+	maxNote = 4000
+	maxTold = 1000
+)
 
 // check gives every fault of a visit at once, each beside its field.
 func (v *Visit) check(today time.Time) error {
-	v.Day, v.Note = strings.TrimSpace(v.Day), strings.TrimSpace(v.Note)
+	v.Day, v.Note, v.Told = strings.TrimSpace(v.Day), strings.TrimSpace(v.Note), strings.TrimSpace(text.Clean(v.Told))
 	e := &errs.Error{Code: errs.Invalid, Message: "The visit cannot be kept as it is."}
 	add := func(field, message string) { e.Fields = append(e.Fields, errs.Field{Field: field, Message: message}) }
 	// Somewhere on earth it is tomorrow already.
@@ -79,6 +89,17 @@ func (v *Visit) check(today time.Time) error {
 	}
 	if utf8.RuneCountInString(v.Note) > maxNote {
 		add("note", "At most 4,000 characters.")
+	}
+	switch {
+	case !slices.Contains(Stills, v.Still):
+		add("still", "Say how you found it, or nothing.")
+	case v.Still == Same && v.Outcome == NotFound:
+		add("still", "What could not be found cannot be as it is described.")
+	case v.Told != "" && !v.Still.tells():
+		add("still", "Say whether it has changed, or is closed or gone: editors read your words with that.")
+	}
+	if utf8.RuneCountInString(v.Told) > maxTold {
+		add("told", "At most 1,000 characters.")
 	}
 	if len(e.Fields) > 0 {
 		return e
@@ -108,15 +129,47 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 	err := m.db.Write(ctx, func(tx *db.Tx) error {
 		if v.ID == 0 {
 			v.ID = tx.DB().NewID()
-			return m.add(tx, v)
+			if err := m.add(tx, v); err != nil {
+				return err
+			}
+			return m.said(tx, a, v, Visit{})
 		}
-		n, err := tx.Exec(`UPDATE visits SET day = $3, outcome = $4, privacy = $5, note = $6, updated_at = $7 WHERE id = $1 AND member = $2`,
-			v.ID, a.ID, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written))
-		if err == nil && n == 0 {
-			return noVisit()
+		was, err := ownVisit(tx, a, v.ID)
+		if err != nil {
+			return err
 		}
-		return err
+		v.Place = was.Place
+		_, err = tx.Exec(`UPDATE visits SET day = $3, outcome = $4, privacy = $5, note = $6, updated_at = $7, still = $8 WHERE id = $1 AND member = $2`,
+			v.ID, a.ID, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))
+		if err != nil {
+			return err
+		}
+		return m.said(tx, a, v, was)
 	})
+	return v, err
+}
+
+// ownVisit reads a visit of the actor's, taking its row, so that of two changes
+// of it the second knows what the first said.
+func ownVisit(tx *db.Tx, a actor.Actor, id int64) (v Visit, err error) {
+	n, err := tx.Exec(`UPDATE visits SET updated_at = updated_at WHERE id = $1 AND member = $2`, id, a.ID)
+	if err != nil {
+		return v, err
+	}
+	if n == 0 {
+		return v, noVisit()
+	}
+	if err := tx.QueryRow(`SELECT place, day, still FROM visits WHERE id = $1`, id).Scan(&v.Place, &v.Day, (*string)(&v.Still)); err != nil {
+		return v, err
+	}
+	v.ID, v.Member = id, a.ID
+	if !v.Still.tells() {
+		return v, nil
+	}
+	err = tx.QueryRow(`SELECT words FROM field_notes WHERE visit = $1 ORDER BY id DESC LIMIT 1`, id).Scan(&v.Told)
+	if errs.Is(err, errs.NotFound) {
+		err = nil
+	}
 	return v, err
 }
 
@@ -129,8 +182,8 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	if !published[v.Place] {
 		return noPlace()
 	}
-	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written))
+	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at, still)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))
 	if err != nil || v.Outcome != Found {
 		return err
 	}
@@ -141,27 +194,33 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	return place.Count(tx, []place.Tally{{Place: v.Place, Been: n}})
 }
 
-// Forget deletes a visit of the actor's. The mark been stays as it is.
+// Forget deletes a visit of the actor's, and what it said of the place. The mark
+// been stays as it is.
 func (m *Marks) Forget(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Needs(actor.Member); err != nil {
 		return err
 	}
 	return m.db.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(`DELETE FROM visits WHERE id = $1 AND member = $2`, id, a.ID)
-		if err == nil && n == 0 {
-			return noVisit()
+		was, err := ownVisit(tx, a, id)
+		if err != nil {
+			return err
 		}
-		return err
+		if _, err := tx.Exec(`DELETE FROM visits WHERE id = $1 AND member = $2`, id, a.ID); err != nil {
+			return err
+		}
+		now := was
+		now.Still, now.Told = Unsaid, ""
+		return m.said(tx, a, now, was)
 	})
 }
 
 func noVisit() error { return errs.New(errs.NotFound, "There is no such visit of yours.") }
 
-const visitColumns = `id, member, place, day, outcome, privacy, note, updated_at`
+const visitColumns = `id, member, place, day, outcome, privacy, note, updated_at, still`
 
 func scanVisit(r *sql.Rows) (v Visit, err error) {
 	var at int64
-	err = r.Scan(&v.ID, &v.Member, &v.Place, &v.Day, (*string)(&v.Outcome), (*string)(&v.Privacy), &v.Note, &at)
+	err = r.Scan(&v.ID, &v.Member, &v.Place, &v.Day, (*string)(&v.Outcome), (*string)(&v.Privacy), &v.Note, &at, (*string)(&v.Still))
 	v.Written = db.Time(at)
 	return v, err
 }

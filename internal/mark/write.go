@@ -140,12 +140,36 @@ func Leave(tx *db.Tx, member int64) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range []string{`DELETE FROM marks WHERE member = $1`, `DELETE FROM visits WHERE member = $1`} {
+	said, err := saidBy(tx, member)
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{`DELETE FROM marks WHERE member = $1`, `DELETE FROM visits WHERE member = $1`, `DELETE FROM field_notes WHERE member = $1`} {
 		if _, err := tx.Exec(text, member); err != nil {
 			return err
 		}
 	}
-	return place.Count(tx, tallies)
+	if err := place.Count(tx, tallies); err != nil {
+		return err
+	}
+	for _, id := range said {
+		if err := confirm(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saidBy lists the places that a member has said something of as a visitor.
+func saidBy(tx *db.Tx, member int64) (ids []int64, err error) {
+	rows, err := tx.Query(`SELECT DISTINCT place FROM visits WHERE member = $1 AND still <> '' ORDER BY place`, member)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
 }
 
 // Move carries the marks and visits of a place that becomes part of another
@@ -170,8 +194,16 @@ func Move(tx *db.Tx, from, into int64) error {
 			there.Want, gone.Want = int(n), -int(old)
 		}
 	}
-	if _, err := tx.Exec(`UPDATE visits SET place = $2 WHERE place = $1`, from, into); err != nil {
+	for _, text := range []string{`UPDATE visits SET place = $2 WHERE place = $1`, `UPDATE field_notes SET place = $2 WHERE place = $1`} {
+		if _, err := tx.Exec(text, from, into); err != nil {
+			return err
+		}
+	}
+	if err := place.Count(tx, []place.Tally{there, gone}); err != nil {
 		return err
 	}
-	return place.Count(tx, []place.Tally{there, gone})
+	if err := confirm(tx, from); err != nil {
+		return err
+	}
+	return confirm(tx, into)
 }

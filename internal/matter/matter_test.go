@@ -17,6 +17,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/matter"
 	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
@@ -38,6 +39,7 @@ type house struct {
 	settings *setting.Book
 	desk     *desk.Desk
 	photos   *photo.Photos
+	marks    *mark.Marks
 	well     *place.Place
 	ada      actor.Actor // a member
 	eve, max actor.Actor // editors
@@ -63,7 +65,9 @@ func (h *house) open() {
 	h.photos = photo.New(h.db, files, media.NewStudio(), h.places)
 	h.desk = desk.New(h.db, h.settings, proposal.New(h.places, finder.New(), h.settings))
 	h.desk.Tell = func(_ *db.Tx, _ int64, n desk.News) error { h.news = append(h.news, n); return nil }
+	h.marks = mark.New(h.db)
 	matter.JoinPhotos(h.desk, h.photos, h.settings)
+	matter.JoinVisits(h.desk, h.marks, h.places)
 	lat, lon := 48.8589, 2.3469
 	records := []place.Record{{Source: "t", ID: "1", Title: "Well", Lat: &lat, Lon: &lon}, {Source: "t", ID: "2", Title: "Mill", Lat: &lat, Lon: &lon}}
 	if _, err := h.places.Import(h.Context(), records, place.ImportOptions{Publish: true}); err != nil {

@@ -43,11 +43,19 @@ type Place struct {
 	Licence         string          `json:"licence" doc:"Of the text, an SPDX id."`
 	AddedBy         Person          `json:"added_by" doc:"Name is empty where nobody is credited."`
 	EditedBy        []Person        `json:"edited_by" nullable:"false"`
+	Confirmed       *Confirmed      `json:"confirmed,omitempty" doc:"What visitors confirm of it; whole form only."`
 	PublishedAt     time.Time       `json:"published_at"`
 	UpdatedAt       time.Time       `json:"updated_at"`
 	Revision        int             `json:"revision" minimum:"1"`
 	Distance        *float64        `json:"distance_m,omitempty" doc:"Metres from the position or the line asked for."`
 	Along           *float64        `json:"along_m,omitempty" doc:"Metres along the line, to its point nearest to the place."`
+}
+
+// Confirmed is what the confirmations of visitors come to. It names nobody.
+type Confirmed struct {
+	Month    string `json:"month" doc:"Of the newest confirmation, YYYY-MM; empty for none." example:"2026-11"`
+	Visitors int    `json:"visitors" minimum:"0" doc:"Members who stand by one."`
+	Health   string `json:"health" enum:"fresh,ageing,unconfirmed" doc:"How sure one can be that the entry is still true: confirmations count less with age."`
 }
 
 // Fact is a checkable statement.
@@ -128,6 +136,10 @@ func Card(p *place.Place, base string) Place {
 func Whole(p *place.Place, base string) Place {
 	o := Card(p, base)
 	o.Body, o.KnowBeforeYouGo = &p.Body, &p.Know
+	o.Confirmed = &Confirmed{Health: string(place.Unconfirmed)}
+	if c := p.Confirmed; c != nil {
+		o.Confirmed = &Confirmed{c.Month, c.Visitors, string(c.Health)}
+	}
 	return o
 }
 

@@ -12,7 +12,7 @@ import (
 type Submission struct {
 	ID        string                     `json:"id" doc:"s and a number." example:"s123"`
 	URL       string                     `json:"url" format:"uri" doc:"Address of its page."`
-	Kind      string                     `json:"kind" enum:"pitch,place,edit,import"`
+	Kind      string                     `json:"kind" enum:"pitch,place,edit,import,photo,note,report,visit"`
 	Status    string                     `json:"status" enum:"draft,waiting,changes,held,published,declined,duplicate,withdrawn"`
 	Title     string                     `json:"title"`
 	Place     *string                    `json:"place" nullable:"true" doc:"The place that an edit is of, or that it became; null for none yet."`

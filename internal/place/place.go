@@ -169,7 +169,7 @@ type Place struct {
 	Obscurity  int // 0 famous … 100 obscure
 	AddedBy    Credit
 	EditedBy   []Credit
-	Confirmed  *time.Time // last confirmed by a visitor
+	Confirmed  *Confirmation // by visitors; nil where nobody has; of whole ones only
 	Revision   int
 	Into       int64 // of a merged place: the one it became part of
 	Published  time.Time

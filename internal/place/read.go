@@ -189,7 +189,7 @@ func (s *Places) public(tx *db.Tx, p *Place) error {
 		}
 	}
 	p.name(s.gaz)
-	return nil
+	return confirm(tx, p)
 }
 
 // Cards gives the published ones of the places, in the order of ids, without
@@ -226,6 +226,11 @@ func (s *Places) Whole(ctx context.Context, ids []int64) (list []*Place, err err
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if list, err = s.published(tx, wholeColumns, scanWhole, ids); err != nil {
 			return err
+		}
+		for _, p := range list {
+			if err := confirm(tx, p); err != nil {
+				return err
+			}
 		}
 		return s.illustrate(tx, list, maxPhotos)
 	})

@@ -61,8 +61,7 @@ func (c *card) done() error {
 	p.PhotoCount = c.photos
 	p.Into = c.mergedInto.Int64
 	if c.confirmed.Valid {
-		t := db.Time(c.confirmed.Int64)
-		p.Confirmed = &t
+		p.Confirmed = &Confirmation{} // see confirm
 	}
 	for _, f := range []struct {
 		text string

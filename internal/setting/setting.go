@@ -60,6 +60,8 @@ type Settings struct {
 	RequireFactor bool `json:"require_factor"`
 	// Contributing is how members' work is trusted.
 	Contributing Contributing `json:"contributing"`
+	// Confirming is how long what visitors found holds.
+	Confirming Confirming `json:"confirming"`
 }
 
 // Defaults is a new atlas's settings.
@@ -72,6 +74,7 @@ func Defaults() Settings {
 		Language:     "en",
 		Licence:      "CC-BY-SA-4.0",
 		Contributing: contributing(),
+		Confirming:   Confirming{HalfLife: 12, Fresh: 50, Ageing: 12},
 		LicenceURL:   "https://creativecommons.org/licenses/by-sa/4.0/",
 		PopularDestinations: []string{
 			"france/paris", "united-kingdom/london", "united-states/new-york/new-york-city", "mexico/mexico-city",
@@ -118,6 +121,9 @@ func (s Settings) Check() error {
 		if !safeLink(l.Path) {
 			return errs.InField("menus", "%q is neither a path of this atlas nor an http(s) address", l.Path)
 		}
+	}
+	if err := s.Confirming.check(); err != nil {
+		return err
 	}
 	return s.Contributing.check()
 }
@@ -174,24 +180,36 @@ func (b *Book) Present(ctx context.Context) (*Settings, error) {
 // Refresh reads the settings anew; the follower of the log calls it when it
 // meets LogKind.
 func (b *Book) Refresh(ctx context.Context) (Settings, error) {
-	s := Defaults()
-	var value string
-	err := b.db.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	var s Settings
+	err := b.db.Read(ctx, func(tx *db.Tx) (err error) {
+		s, err = In(tx)
+		return err
 	})
-	switch {
-	case errs.Is(err, errs.NotFound):
-	case err != nil:
+	if err != nil {
 		return s, err
-	default:
-		// What an older program did not know keeps its default.
-		if err := json.Unmarshal([]byte(value), &s); err != nil {
-			return Defaults(), errs.Wrap(err, errs.Internal, "the settings in the database are damaged")
-		}
 	}
 	b.mu.Lock()
 	b.at = &s
 	b.mu.Unlock()
+	return s, nil
+}
+
+// In reads the settings within a transaction, for what must go by those of the
+// very moment.
+func In(tx *db.Tx) (Settings, error) {
+	s := Defaults()
+	var value string
+	err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return s, nil
+	case err != nil:
+		return s, err
+	}
+	// What an older program did not know keeps its default.
+	if err := json.Unmarshal([]byte(value), &s); err != nil {
+		return Defaults(), errs.Wrap(err, errs.Internal, "the settings in the database are damaged")
+	}
 	return s, nil
 }
 

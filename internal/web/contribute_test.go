@@ -46,7 +46,7 @@ func newHouse(t *testing.T) *house {
 // contributing gives the dependencies of the desk.
 func (a *atlas) contributing(d *Deps) {
 	d.Proposals = proposal.New(a.places, a.finder, a.set)
-	defer func() { matter.JoinPhotos(d.Desk, d.Photos, a.set) }()
+	defer func() { matter.JoinPhotos(d.Desk, d.Photos, a.set); matter.JoinVisits(d.Desk, d.Marks, a.places) }()
 	d.Desk, d.Drafts, d.Users = desk.New(a.db, a.set, d.Proposals), draft.New(a.db), user.New(a.db)
 	d.Published = func(context.Context) error { a.follow(); a.site.ForgetAll(); return nil }
 }

@@ -112,6 +112,9 @@ func (s *Site) readVerdict(ctx context.Context, o Own, sub *desk.Submission, v *
 		if sub.Kind == desk.Photo {
 			v.Fields = photoChanges(o.Form)
 		}
+		if sub.Kind == desk.Visit {
+			v.How = o.Form.Get("how")
+		}
 	case desk.AskChanges:
 		v.Reason = ""
 		if strings.TrimSpace(v.Text) == "" {

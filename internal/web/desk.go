@@ -134,12 +134,12 @@ func deskChips(ctx context.Context, q url.Values) []ui.Chip {
 	all.Current = q.Get("kind") == "" && q.Get("status") == "" && q.Get("sampled") == ""
 	return []ui.Chip{
 		all, chip("Edits", "kind", "edit"), chip("New places", "kind", "place"), chip("Pitches", "kind", "pitch"), chip("Imports", "kind", "import"),
-		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"),
+		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"), chip("Field notes", "kind", "visit"),
 		chip("Held", "status", "held"), chip("Changes asked", "status", "changes"), chip("Live, to look at", "sampled", "yes"), chip("Published", "status", "published"), chip("Declined", "status", "declined"),
 	}
 }
 
-var kindIcons = map[desk.Kind]string{desk.Pitch: "lightbulb", desk.Place: "plus", desk.Edit: "pencil", desk.Import: "download", desk.Photo: "camera", desk.Note: "message-square-text", desk.Report: "flag"}
+var kindIcons = map[desk.Kind]string{desk.Pitch: "lightbulb", desk.Place: "plus", desk.Edit: "pencil", desk.Import: "download", desk.Photo: "camera", desk.Note: "message-square-text", desk.Report: "flag", desk.Visit: "footprints"}
 
 func (s *Site) queueRow(ctx context.Context, who actor.Actor, sub *desk.Submission, query string) view.QueueRow {
 	r := view.QueueRow{Path: address(deskPath(sub), query), Title: sub.Title, What: say.T(ctx, kindNames[sub.Kind]), Icon: kindIcons[sub.Kind]}

@@ -31,6 +31,8 @@ func reasonsOf(k desk.Kind) []string {
 	switch k {
 	case desk.Photo:
 		return []string{"rights", "unverifiable", "duplicate", "promotional", "other"}
+	case desk.Visit:
+		return []string{"unverifiable", "duplicate", "other"}
 	}
 	return desk.Reasons
 }
@@ -39,6 +41,8 @@ func reasonText(k desk.Kind, reason string) string {
 	switch k {
 	case desk.Photo:
 		return photoReasons[reason]
+	case desk.Visit:
+		return visitReasons[reason]
 	}
 	return reasonTexts[reason]
 }
@@ -51,6 +55,9 @@ func (s *Site) deskMatter(ctx context.Context, o Own, sub *desk.Submission, type
 	v.Matter, v.Changes, v.Summary = true, nil, ""
 	if sub.Kind == desk.Photo {
 		return s.deskPhoto(ctx, o, sub, typed, v)
+	}
+	if sub.Kind == desk.Visit {
+		return s.deskVisit(ctx, sub, typed, v)
 	}
 	return nil
 }

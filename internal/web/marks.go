@@ -75,7 +75,7 @@ func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []er
 	page := view.MarkPage{Base: b, Place: s.card(ctx, p), Action: p.Path(), Been: own[p.ID].Been, Want: own[p.ID].Want, Form: visitForm(ctx, v, faults),
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Your marks")}}}
 	for _, x := range visits {
-		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Seen: say.T(ctx, privacyWords[x.Privacy])})
+		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Still: stillBadge(ctx, x.Still), Seen: say.T(ctx, privacyWords[x.Privacy])})
 	}
 	a, err := s.render(ctx, view.Mark(page))
 	if len(faults) > 0 {
@@ -94,9 +94,10 @@ func (s *Site) writeVisit(ctx context.Context, o Own) (Answer, error) {
 		if err := s.Marks.Forget(ctx, o.Actor, id); err != nil {
 			return Answer{}, err
 		}
-		return See(p.Path() + "/mark"), nil
+		return See(p.Path() + "/mark"), s.published(ctx)
 	}
-	v := mark.Visit{Place: p.ID, Day: o.Form.Get("day"), Outcome: mark.Outcome(o.Form.Get("outcome")), Privacy: mark.Privacy(o.Form.Get("privacy")), Note: o.Form.Get("note")}
+	v := mark.Visit{Place: p.ID, Day: o.Form.Get("day"), Outcome: mark.Outcome(o.Form.Get("outcome")), Privacy: mark.Privacy(o.Form.Get("privacy")), Note: o.Form.Get("note"),
+		Still: mark.Still(o.Form.Get("still")), Told: o.Form.Get("told")}
 	_, err = s.Marks.Write(ctx, o.Actor, v)
 	if e, ok := faultsOf(err); ok {
 		return s.renderMarks(ctx, o, v, e)
@@ -104,7 +105,10 @@ func (s *Site) writeVisit(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return See(p.Path() + "/mark"), nil
+	if v.Still != mark.Unsaid {
+		err = s.published(ctx)
+	}
+	return See(p.Path() + "/mark"), err
 }
 
 // mine is what a script learns of the reader's marks.

@@ -92,6 +92,8 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 			return say.T(ctx, "Your note on “%s” is published.", title), "check"
 		case "submission.report":
 			return say.T(ctx, "Your report about “%s” was acted on.", title), "check"
+		case "submission.visit":
+			return say.T(ctx, "What you found at “%s” is taken up.", title), "footprints"
 		}
 		return say.T(ctx, "“%s” is in the atlas.", title), "check"
 	case "changes":
@@ -104,6 +106,8 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 			return say.T(ctx, "Your note on “%s” was not published.", title), "x"
 		case "submission.report":
 			return say.T(ctx, "What you reported about “%s” stays as it is.", title), "x"
+		case "submission.visit":
+			return say.T(ctx, "An editor looked at what you found at “%s”: the entry stays as it is.", title), "footprints"
 		}
 		return say.T(ctx, "“%s” was not published.", title), "x"
 	case "duplicate":

@@ -21,7 +21,7 @@ import (
 
 // kindNames and statusBadges name submissions as people read them.
 var (
-	kindNames    = map[desk.Kind]string{desk.Pitch: "Pitch", desk.Place: "New place", desk.Edit: "Edit", desk.Import: "Import", desk.Photo: "Photo", desk.Note: "Note", desk.Report: "Report"}
+	kindNames    = map[desk.Kind]string{desk.Pitch: "Pitch", desk.Place: "New place", desk.Edit: "Edit", desk.Import: "Import", desk.Photo: "Photo", desk.Note: "Note", desk.Report: "Report", desk.Visit: "Field note"}
 	statusBadges = map[desk.Status]ui.Badge{
 		desk.Draft: {Text: "Draft"}, desk.Waiting: {Text: "Waiting", Tone: "info"}, desk.Changes: {Text: "Changes asked", Tone: "warn"}, desk.Held: {Text: "Held", Tone: "info"},
 		desk.Published: {Text: "Published", Tone: "been", Icon: "check"}, desk.Declined: {Text: "Declined", Tone: "bad"}, desk.Duplicate: {Text: "Duplicate", Tone: "warn"}, desk.Withdrawn: {Text: "Withdrawn"},
@@ -112,7 +112,7 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		What:   sentWords(ctx, sub), Talk: s.talk(ctx, sub),
 		Answer: sub.Open() || sub.Status == desk.Changes, Resubmit: sub.Status == desk.Changes || sub.Status == desk.Draft, ResubmitPath: sub.Path() + "/edit",
 		Withdraw: sub.Open() || sub.Status == desk.Changes || sub.Status == desk.Draft,
-		Appeal:   !sub.Appealed && (!sub.Live || sub.Kind == desk.Photo || sub.Kind == desk.Note) && (sub.Status == desk.Declined || sub.Status == desk.Duplicate),
+		Appeal:   !sub.Appealed && (!sub.Live || sub.Kind == desk.Photo || sub.Kind == desk.Note || sub.Kind == desk.Visit) && (sub.Status == desk.Declined || sub.Status == desk.Duplicate),
 		Reply:    ui.Field{ID: "f-say", Name: "text", Label: say.T(ctx, "Your message"), Lines: 3, Class: "low"}, AppealText: ui.Field{ID: "f-appeal", Name: "text", Label: say.T(ctx, "Why it should be looked at again"), Lines: 4, Class: "low"},
 	}
 	if v.Lines, err = s.standing(ctx, sub); err != nil {
@@ -196,6 +196,9 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 	case desk.Published:
 		if sub.Kind == desk.Pitch {
 			return []string{say.T(ctx, "It belongs here: we would like to read it. What you told us waits in a draft for you to go on with.")}, nil
+		}
+		if sub.Kind == desk.Visit {
+			return []string{say.T(ctx, "An editor has taken it up. Thank you: that is how the atlas stays true.")}, nil
 		}
 		if sub.Live {
 			return []string{say.T(ctx, "It is public at once, since your work has been found good so often. Thank you.")}, nil

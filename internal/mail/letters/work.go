@@ -8,7 +8,7 @@ import (
 type Submission struct {
 	Shown string // the author
 	Title string // of the place
-	Kind  string // "place", "pitch", "edit", "photo", "note" or "report"
+	Kind  string // "place", "pitch", "edit", "photo", "note", "report" or "visit"
 	Path  string // where it stands, or the published entry
 }
 
@@ -20,6 +20,8 @@ func (s Submission) what() string {
 		return "edit"
 	case "photo", "note", "report":
 		return s.Kind
+	case "visit":
+		return "field note"
 	}
 	return "place"
 }
@@ -80,6 +82,9 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 		case "report":
 			l.Subject, l.Title = "Done: your report about "+s.Title, "Your report about "+title
 			lead = "Thank you, " + s.Shown + ". An editor has looked at what you reported and acted on it."
+		case "visit":
+			l.Subject, l.Title = "Taken up: what you found at "+s.Title, "What you found at "+title
+			lead = "Thank you, " + s.Shown + ". An editor has taken up what you found on your visit: that is how the atlas stays true."
 		}
 		button = a.button("See where it stands", s.Path)
 	case Changes:
@@ -102,6 +107,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	if s.Kind == "report" && decision == Declined {
 		l.Subject = "Your report about " + s.Title
 		lead = "An editor has looked at what you reported and left it as it is. You can answer, or ask another editor to look."
+	}
+	if s.Kind == "visit" && decision == Declined {
+		l.Subject = "What you found at " + s.Title
+		lead = "An editor has looked at what you found on your visit, and leaves the entry as it is. You can answer, or ask another editor to look."
 	}
 	l.Opening = lead
 	l.Parts = []part{say(lead)}

@@ -57,6 +57,7 @@ type DeskOne struct {
 	// as it is.
 	Matter   bool
 	Photo    *DeskPhoto
+	Found    *DeskFound
 	Talk     []Said
 	Message  ui.Field
 	Reasons  []Reason
@@ -83,6 +84,14 @@ type DeskPhoto struct {
 	// Alike is a photo that looks nearly the same, nil for none.
 	Alike *DeskAlike
 	All   ui.Link // the photographs of the place
+}
+
+// DeskFound is what a visitor found otherwise than the entry says.
+type DeskFound struct {
+	Says, Day, Now string
+	Words          string   // the visitor's own
+	Status         ui.Field // what the entry is to say then
+	Edit           ui.Link  // where to mend it otherwise
 }
 
 // DeskAlike is what a photo resembles.

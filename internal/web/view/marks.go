@@ -27,13 +27,15 @@ type Visit struct {
 	Day     string
 	Outcome ui.Badge
 	Note    string
-	Seen    string // who sees it
+	Still   *ui.Badge // how it was found beside its entry
+	Seen    string    // who sees it
 }
 
 // VisitForm is the form of a new visit; Faults are the fields that were refused.
 type VisitForm struct {
-	Day, Outcome, Privacy, Note ui.Field
-	Faults                      []ui.Field
+	Day, Outcome, Still, Told, Privacy, Note ui.Field
+
+	Faults []ui.Field
 }
 
 // marksWords are what the script says when a mark was set or taken away.

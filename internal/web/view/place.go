@@ -337,3 +337,20 @@ func written(ctx context.Context, p *place.Place) string {
 	}
 	return by + "."
 }
+
+// confirmedWords say when visitors confirmed a place last, and how many stand by
+// it.
+func confirmedWords(ctx context.Context, c place.Confirmation) string {
+	return say.T(ctx, "Last confirmed %s", say.Day(ctx, c.Month)) + " " + say.N(ctx, c.Visitors, "by one visitor", "by %s visitors")
+}
+
+// healthBadge says how sure one can be that an entry is still true.
+func healthBadge(ctx context.Context, h place.Health) ui.Badge {
+	switch h {
+	case place.Fresh:
+		return ui.Badge{Text: say.T(ctx, "Fresh"), Tone: "been", Icon: "check"}
+	case place.Ageing:
+		return ui.Badge{Text: say.T(ctx, "Ageing"), Tone: "warn", Icon: "clock"}
+	}
+	return ui.Badge{Text: say.T(ctx, "Unconfirmed"), Tone: "warn"}
+}

@@ -44,6 +44,12 @@ func deskStories() []Story {
 	f.Photo = &view.DeskPhoto{Picture: gallery()[1], All: ui.Link{Text: "All photographs of the place", Path: "/places/x/photos"}, Alike: &view.DeskAlike{Picture: gallery()[0], Of: ui.Link{Text: "Museo Casa de León Trotsky", Path: "/places/x/photos"}},
 		Form: view.PhotoForm{Caption: field("caption", "Caption", "The study"), Alt: lines(field("alt", "Description for those who cannot see it", ""), 2, "", ""), Credit: field("credit", "Whose picture it is", "hadaly"), Licence: field("licence", "Licence", "CC-BY-SA-4.0")}}
 	shot.One = f
+	told := one
+	n := OnDesk()
+	n.Kicker, n.Summary, n.Changes, n.EditPath, n.Publish, n.Matter, n.Alike, n.Chart, n.NearRows = "Field note, sent 3 hours ago", "", nil, "", "Take it up", true, nil, nil, nil
+	n.Found = &view.DeskFound{Says: "Closed or gone", Day: "Found 2 November 2026", Now: "The entry says: Open", Words: "The gate is bricked up; the neighbour says since spring.", Edit: ui.Link{Text: "Edit the entry", Path: "/places/x/edit"},
+		Status: ui.Field{ID: "f-how", Name: "how", Label: "What the entry says then", Options: []ui.Option{{Value: "", Text: "The same as now"}, {Value: "closed", Text: "Closed for good", Selected: true}}}}
+	told.One = n
 	refused := one
 	r := OnDesk()
 	r.Mine, r.Message = false, bad(r.Message, "Say what should change.")
@@ -55,6 +61,7 @@ func deskStories() []Story {
 		page("view.Desk", "one edit", view.Desk(one)),
 		page("view.Desk", "another has it", view.Desk(taken)),
 		page("view.Desk", "a photo", view.Desk(shot)),
+		page("view.Desk", "a field note", view.Desk(told)),
 		page("view.Desk", "refused", view.Desk(refused)),
 		page("view.Queue", "figures", view.Queue(view.QueuePage{Base: base("The queue", "/queue"), Lead: "Everything that is sent is read by an editor.",
 			Figures: []view.Figure{{Name: "waiting", Value: "23"}, {Name: "median wait", Value: "2 days"}}, Kinds: []view.Figure{{Name: "Edits", Value: "11"}}})),

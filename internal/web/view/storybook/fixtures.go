@@ -83,7 +83,6 @@ const know = `<p>The entrance is at the back, on Avenida Río Churubusco. Guided
 
 // Trotsky is a place with everything.
 func Trotsky() *place.Place {
-	confirmed := time.Date(2026, 11, 15, 0, 0, 0, 0, time.UTC)
 	return &place.Place{
 		ID: 1, Slug: "museo-casa-de-leon-trotsky", State: place.Published,
 		Fields: place.Fields{
@@ -110,7 +109,7 @@ func Trotsky() *place.Place {
 		At: &geo.Public{Lat: 19.3577, Lon: -99.15962}, CountryCode: "MX", Country: "Mexico", Region: "Mexico City", City: "Mexico City",
 		Destination: "mexico/mexico-city", Been: 312, Want: 1204, Obscurity: 38,
 		AddedBy: place.Credit{Name: "hadaly"}, EditedBy: []place.Credit{{Name: "linkogecko"}, {Name: "Mario Yair"}, {Name: "Ágnes"}},
-		Confirmed: &confirmed, Revision: 14,
+		Confirmed: &place.Confirmation{Month: "2026-11", Visitors: 3, Health: place.Fresh}, Revision: 14,
 		Published: time.Date(2016, 7, 13, 0, 0, 0, 0, time.UTC), Updated: time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC),
 	}
 }
