@@ -151,12 +151,17 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = false
 			case c.Name == "by_member" || c.Name == "member" && r.Of != "member":
 				v = h.otto.ID
-			case c.Name == "used_by" || c.Name == "claimed_by" || c.Name == "author":
+			case slices.Contains([]string{"used_by", "claimed_by", "author", "made_by", "closed_by", "leased_by"}, c.Name):
 				v = nil
 			case c.Name == "place" || c.Name == "of_place":
 				v = h.stairs
 			case c.Name == "list": // that of the rule for lists
 				v = n + 1
+			case c.Name == "campaign": // those of the rules for campaigns
+				v = n + 1
+				if r.Of == "leased_by" {
+					v = n + 11
+				}
 			case c.Name == "submission": // that of the rule for claims
 				v = n + 11
 			case c.Name == "proven_at":
@@ -165,7 +170,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = a.Session
 			case c.Name == "id":
 				v = n + 1
-				if r.Of == "used_by" || r.Of == "claimed_by" || t.Name == "notices" && r.Of == "by_member" {
+				if r.Of == "used_by" || r.Of == "claimed_by" || r.Of == "closed_by" || t.Name == "notices" && r.Of == "by_member" {
 					v = n + 11
 				}
 			case c.Kind == db.Text:
