@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "factor", "personal"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "factor", "personal", "profile"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -71,12 +71,14 @@ var (
 		"mark":     {"leaves", "db", "setting", "place"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
-		"matter":  {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
-		"list":    {"leaves", "db", "changes", "finder"},
+		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
+		"list":   {"leaves", "db", "changes", "finder"},
+		// What members' pages tell of what other rooms keep.
+		"profile": {"leaves", "user", "place", "photo", "mark", "list", "follow"},
 		"page":    {"leaves", "db", "changes", "setting"},
 		"search":  {"leaves", "finder", "gazetteer", "destination"},
 		"query":   {"leaves", "finder", "place"},
-		"outward": {"leaves", "desk", "finder", "gazetteer", "user", "place", "list", "search"},
+		"outward": {"leaves", "desk", "finder", "gazetteer", "user", "place", "list", "search", "profile"},
 		"demo":    {"leaves", "place", "interchange"},
 		"dump":    {"errs", "place", "interchange"},
 

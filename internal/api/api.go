@@ -23,6 +23,7 @@ import (
 	"mirabilia/internal/outward"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
 )
@@ -67,6 +68,8 @@ type API struct {
 	// items are places as lists give them, ready to be sent.
 	items *place.Keep[outward.Item]
 	paces paces
+	// profiles count what members gave.
+	profiles *profile.Profiles
 }
 
 // New makes the API; it fails when a dependency is missing or the description
@@ -76,7 +79,7 @@ func New(d Deps) (*API, error) {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
-	a := &API{Deps: d, mux: http.NewServeMux()}
+	a := &API{Deps: d, mux: http.NewServeMux(), profiles: profile.New(d.Places, d.Marks, d.Photos, d.Lists, nil)}
 	var err error
 	a.items, err = place.NewItems(d.Places, itemsKept, func(p *place.Place) (outward.Item, error) { return outward.ItemOf(p, d.URL) }, outward.Item.Weight)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/mark"
 	"mirabilia/internal/outward"
 )
 
@@ -24,7 +25,11 @@ func (a *API) readMember(ctx context.Context, in *oneMember) (*body[outward.Memb
 	if err != nil {
 		return nil, a.problem(err)
 	}
-	return &body[outward.Member]{outward.MemberOf(m, a.URL)}, nil
+	c, err := a.profiles.Counts(ctx, m, mark.Public)
+	if err != nil {
+		return nil, a.problem(err)
+	}
+	return &body[outward.Member]{outward.MemberOf(m, c, a.URL)}, nil
 }
 
 func (a *API) readMe(ctx context.Context, who actor.Actor, _ *struct{}) (*body[outward.Self], error) {
@@ -32,5 +37,9 @@ func (a *API) readMe(ctx context.Context, who actor.Actor, _ *struct{}) (*body[o
 	if err != nil {
 		return nil, err
 	}
-	return &body[outward.Self]{outward.SelfOf(m, who, a.URL)}, nil
+	c, err := a.profiles.Counts(ctx, m, mark.Me)
+	if err != nil {
+		return nil, err
+	}
+	return &body[outward.Self]{outward.SelfOf(m, c, who, a.URL)}, nil
 }

@@ -3,6 +3,7 @@ package mark
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
@@ -58,26 +59,61 @@ func (m *Marks) Newest(ctx context.Context, member int64, k Kind, after Marked, 
 		at, id = db.Millis(after.At), after.Place
 	}
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
-		list = nil
-		rows, err := tx.Query(`SELECT place, at FROM marks WHERE member = $1 AND kind = $2 AND (at < $3 OR at = $3 AND place < $4)
-			ORDER BY at DESC, place DESC LIMIT $5`, member, string(k), at, id, limit)
-		return db.Each(rows, err, func(r *sql.Rows) error {
-			var x Marked
-			var at int64
-			err := r.Scan(&x.Place, &at)
-			x.At = db.Time(at)
-			list = append(list, x)
-			return err
-		})
+		list, err = marked(tx, `(m.at < $3 OR m.at = $3 AND m.place < $4) ORDER BY m.at DESC, m.place DESC LIMIT $5`, member, string(k), at, id, limit)
+		return err
 	})
 	return list, err
 }
 
-// Counts is how many places a member has marked.
+// marked reads marks on places that are still public.
+func marked(tx *db.Tx, rest string, args ...any) (list []Marked, err error) {
+	rows, err := tx.Query(`SELECT m.place, m.at FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
+		WHERE m.member = $1 AND m.kind = $2 AND `+rest, args...)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var x Marked
+		var at int64
+		err := r.Scan(&x.Place, &at)
+		x.At = db.Time(at)
+		list = append(list, x)
+		return err
+	})
+	return list, err
+}
+
+// Between lists what a member has marked so from one moment to before another,
+// the newest first, at most limit.
+func (m *Marks) Between(ctx context.Context, member int64, k Kind, from, to time.Time, limit int) (list []Marked, err error) {
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = marked(tx, `m.at >= $3 AND m.at < $4 ORDER BY m.at DESC, m.place DESC LIMIT $5`, member, string(k), db.Millis(from), db.Millis(to), limit)
+		return err
+	})
+	return list, err
+}
+
+// In counts the public places that a member has marked so, by the destination in
+// which they lie as far as that may be told.
+func (m *Marks) In(ctx context.Context, member int64, k Kind) (counts map[string]int, err error) {
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		counts = map[string]int{}
+		rows, err := tx.Query(`SELECT p.destination, count(*) FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
+			WHERE m.member = $1 AND m.kind = $2 GROUP BY p.destination`, member, string(k))
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var path string
+			var n int
+			err := r.Scan(&path, &n)
+			counts[path] = n
+			return err
+		})
+	})
+	return counts, err
+}
+
+// Counts is how many public places a member has marked.
 func (m *Marks) Counts(ctx context.Context, member int64) (been, want int, err error) {
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		been, want = 0, 0
-		rows, err := tx.Query(`SELECT kind, count(*) FROM marks WHERE member = $1 GROUP BY kind`, member)
+		rows, err := tx.Query(`SELECT m.kind, count(*) FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
+			WHERE m.member = $1 GROUP BY m.kind`, member)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var k Kind
 			var n int

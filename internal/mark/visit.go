@@ -233,14 +233,15 @@ func (m *Marks) VisitsAt(ctx context.Context, a actor.Actor, placeID int64) (lis
 	return m.visits(ctx, `SELECT `+visitColumns+` FROM visits WHERE member = $1 AND place = $2 ORDER BY day DESC, id DESC LIMIT $3`, a.ID, placeID, maxVisits)
 }
 
-// VisitsOf lists the visits of a member that a reader with so much sight may
+// VisitsOf lists the visits of a member to public places that a reader with so much sight may
 // see: those for the member alone need Me.
 func (m *Marks) VisitsOf(ctx context.Context, member int64, sight Privacy) (list []Visit, err error) {
 	least := map[Privacy]string{Public: "'public'", Followers: "'public', 'followers'", Me: "'public', 'followers', 'me'"}[sight]
 	if least == "" {
 		return nil, nil
 	}
-	return m.visits(ctx, `SELECT `+visitColumns+` FROM visits WHERE member = $1 AND privacy IN (`+least+`) ORDER BY day DESC, id DESC LIMIT $2`, member, maxVisits)
+	return m.visits(ctx, `SELECT `+visitColumns+` FROM visits WHERE member = $1 AND privacy IN (`+least+`)
+		AND EXISTS (SELECT 1 FROM places p WHERE p.id = visits.place AND p.state = 'published') ORDER BY day DESC, id DESC LIMIT $2`, member, maxVisits)
 }
 
 func (m *Marks) visits(ctx context.Context, text string, args ...any) (list []Visit, err error) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/user"
 )
 
@@ -17,6 +18,12 @@ type Member struct {
 	Links  []LinkItem `json:"links"`
 	Avatar *string    `json:"avatar"`
 	Joined string     `json:"joined" format:"date"`
+	Added  int        `json:"added" doc:"Places that the member added and that are public."`
+	Edited int        `json:"edited" doc:"Places of others that the member edited."`
+	Photos int        `json:"photos" doc:"Public photographs."`
+	Lists  int        `json:"lists" doc:"Public lists."`
+	Been   *int       `json:"been" doc:"Places that the member has been to; null unless everyone may know."`
+	Want   *int       `json:"want" doc:"Places that the member wants to go to; null unless everyone may know."`
 }
 
 // LinkItem is an address that a member shows.
@@ -27,8 +34,9 @@ type LinkItem struct {
 
 // MemberOf is what is public of m. What waits to be said by a member who is
 // suspended is not said.
-func MemberOf(m *user.Member, url string) Member {
-	out := Member{Name: m.Name, Shown: m.Shown, URL: url + m.Path(), Role: string(m.Role), Links: []LinkItem{}, Joined: m.Created.Format(time.DateOnly)}
+func MemberOf(m *user.Member, c profile.Counts, url string) Member {
+	out := Member{Added: c.Added, Edited: c.Edited, Photos: c.Photos, Lists: c.Lists, Been: c.Been, Want: c.Want,
+		Name: m.Name, Shown: m.Shown, URL: url + m.Path(), Role: string(m.Role), Links: []LinkItem{}, Joined: m.Created.Format(time.DateOnly)}
 	if m.Avatar != "" {
 		picture := url + m.Avatar
 		out.Avatar = &picture
@@ -54,10 +62,10 @@ type Self struct {
 }
 
 // SelfOf is m as they see themselves through a token.
-func SelfOf(m *user.Member, a actor.Actor, url string) Self {
+func SelfOf(m *user.Member, c profile.Counts, a actor.Actor, url string) Self {
 	regions := m.Regions
 	if regions == nil {
 		regions = []string{}
 	}
-	return Self{Member: MemberOf(m, url), Email: m.Email, Level: string(m.Level), Regions: regions, State: string(m.State), Scope: string(a.Scope)}
+	return Self{Member: MemberOf(m, c, url), Email: m.Email, Level: string(m.Level), Regions: regions, State: string(m.State), Scope: string(a.Scope)}
 }

@@ -89,7 +89,7 @@ func (r rule) in(tables []db.Table) (t db.Table, ok bool) {
 var others = map[string]string{
 	"changes": "what changed, not who did it", "settings": "the operator's", "places": "credits are changed by place.Recredit",
 	"place_slugs": "no person", "place_truths": "no person", "place_revisions": "authors are changed by place.Recredit", "place_duplicates": "no person",
-	"place_aside": "imported records", "place_counted": "no person", "place_confirmed": "numbers of visitors, of nobody in particular", "tags": "no person", "destinations": "no person",
+	"place_aside": "imported records", "place_counted": "no person", "place_confirmed": "numbers of visitors, of nobody in particular", "place_credits": "rows go with place.Recredit", "tags": "no person", "destinations": "no person",
 	"areas": "no person", "area_shapes": "no person", "job_schedules": "no person",
 	"link_checks": "addresses that places name", "link_uses": "no person", "link_gathered": "no person",
 	"webhooks": "the operator's",

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
@@ -101,6 +102,29 @@ func (s *Photos) Seen(ctx context.Context, a actor.Actor, p *place.Place) (list 
 		return err
 	})
 	return list, err
+}
+
+// Given lists the public photos that a member sent, on public places, the newest
+// first, after the photo after (0 starts).
+func (s *Photos) Given(ctx context.Context, member, after int64, limit int) (list []*Photo, err error) {
+	if after == 0 {
+		after = 1<<63 - 1
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = listed(tx, `SELECT `+columns+` FROM photos f WHERE member = $1 AND state = 'public' AND id < $2
+			AND EXISTS (SELECT 1 FROM places p WHERE p.id = f.place AND p.state = 'published') ORDER BY id DESC LIMIT $3`, member, after, limit)
+		return err
+	})
+	return list, err
+}
+
+// GivenBetween counts those that were sent from one moment to before another.
+func (s *Photos) GivenBetween(ctx context.Context, member int64, from, to time.Time) (n int, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT count(*) FROM photos f JOIN places p ON p.id = f.place AND p.state = 'published'
+			WHERE f.member = $1 AND f.state = 'public' AND f.added_at >= $2 AND f.added_at < $3`, member, db.Millis(from), db.Millis(to)).Scan(&n)
+	})
+	return n, err
 }
 
 // Waits lists what waits for the desk, the oldest first, after the photo

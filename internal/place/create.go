@@ -50,6 +50,13 @@ func (im *Importer) create(tx *db.Tx, fresh []*draft, dups []duplicate) error {
 	if err := insertPlaces(tx, fresh); err != nil {
 		return err
 	}
+	if im.opts.By.URL != "" {
+		for _, d := range fresh {
+			if err := note(tx, d.ID, Added, im.opts.By); err != nil {
+				return err
+			}
+		}
+	}
 	for _, s := range secrets {
 		if err := putHidden(tx, s.id, s.h); err != nil {
 			return err

@@ -85,6 +85,9 @@ func carryCredits(tx *db.Tx, from, into int64) error {
 	for _, c := range append([]Credit{old.AddedBy}, old.EditedBy...) {
 		if c.Name != "" && c != p.AddedBy && !slices.Contains(p.EditedBy, c) {
 			p.EditedBy = append(p.EditedBy, c)
+			if err := note(tx, into, Edited, c); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = tx.Exec(`UPDATE places SET edited_by = $2, updated_at = $3 WHERE id = $1`, into, creditsJSON(p.EditedBy), tx.DB().Millis())

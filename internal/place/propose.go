@@ -188,6 +188,9 @@ func (s *Places) put(tx *db.Tx, n Proposed, now, merged revision.Fields, changed
 	if credited && n.By.Name != "" && n.By != d.AddedBy && !slices.Contains(d.EditedBy, n.By) {
 		d.EditedBy = append(slices.Clone(d.EditedBy), n.By)
 		d.editedBy = creditsJSON(d.EditedBy)
+		if err := note(tx, n.ID, Edited, n.By); err != nil {
+			return err
+		}
 	}
 	d.Updated, d.Published, d.Revision = s.db.Now(), old.Published, old.Revision+1
 	d.revisedBy, d.summary = creditJSON(n.By), n.Summary
@@ -293,7 +296,15 @@ func uncredit(tx *db.Tx, c Changed) error {
 	if err := json.Unmarshal([]byte(editedBy), &list); err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(x Credit) bool { return creditJSON(x) == author && !slices.Contains(c.EditedBy, x) })
+	gone := func(x Credit) bool { return creditJSON(x) == author && !slices.Contains(c.EditedBy, x) }
+	for _, x := range list {
+		if gone(x) {
+			if _, err := tx.Exec(`DELETE FROM place_credits WHERE place = $1 AND part = 'edited' AND who = $2`, c.ID, x.URL); err != nil {
+				return err
+			}
+		}
+	}
+	list = slices.DeleteFunc(list, gone)
 	_, err = tx.Exec(`UPDATE places SET edited_by = $2 WHERE id = $1`, c.ID, creditsJSON(list))
 	return err
 }

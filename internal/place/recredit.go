@@ -34,6 +34,9 @@ func (s *Places) Recredit(ctx context.Context, path string, to Credit) error {
 		}
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(`DELETE FROM place_credits WHERE who = $1`, path); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE place_revisions SET author = $1 WHERE author LIKE $2`, creditJSON(to), mark)
 		return err
 	})

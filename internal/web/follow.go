@@ -55,12 +55,6 @@ func (s *Site) followOf(kind follow.Kind, name, what string) *view.Follow {
 	return &view.Follow{Kind: string(kind), Name: name, What: what}
 }
 
-// followMember is the button of a member's page, which knows who reads.
-func (s *Site) followMember(ctx context.Context, a actor.Actor, m *user.Member) (*view.Follow, error) {
-	on, err := s.Follows.Is(ctx, a.ID, follow.Subject{Kind: follow.Member, ID: m.ID})
-	return &view.Follow{Kind: string(follow.Member), Name: m.Name, What: m.Shown, Known: true, On: on}, err
-}
-
 // followed is something that can be followed, as forms and pages name it.
 type followed struct {
 	follow.Subject
@@ -148,7 +142,7 @@ func (s *Site) followsPath(ctx context.Context, a actor.Actor, path string) (boo
 	if slug, ok := strings.CutPrefix(path, "/tags/"); ok {
 		return s.Follows.Is(ctx, a.ID, follow.Subject{Kind: follow.Tag, ID: tag.ID(slug)})
 	}
-	return false, nil
+	return false, nil // of members see followsMember
 }
 
 // followingPage lists what the reader follows.

@@ -79,11 +79,14 @@ func TestFollow_byForms(t *testing.T) {
 	if w := a.send(ada, "/follow", url.Values{"kind": {"member"}, "name": {ben}, "on": {"yes"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("a member: %d %s", w.Code, w.Body)
 	}
-	if page := a.get("/users/"+ben, memberHeader, ada).Body.String(); !strings.Contains(page, `aria-pressed="true"`) {
-		t.Error("the member's page does not say so")
+	if !a.overlaid(ada, "path=/users/"+ben).Follows || !a.overlaid(ada, "path=/users/"+ben+"/added").Follows || a.overlaid(ben, "path=/users/"+ada).Follows {
+		t.Error("the overlay of a member's page tells otherwise")
 	}
-	if page := a.get("/users/"+ada, memberHeader, ada).Body.String(); strings.Contains(page, `action="/follow"`) {
-		t.Error("one can follow oneself")
+	if own := a.overlaid(ada, "path=/users/"+ada); own.Follows || own.Edit == nil || own.Edit.Path != "/settings" {
+		t.Errorf("one's own page: %+v", own)
+	}
+	if page := a.get("/users/" + ben); page.Body.String() != a.get("/users/"+ben, memberHeader, ada).Body.String() || !strings.Contains(page.Body.String(), `data-follow="member/m2"`) {
+		t.Error("the page of a member knows who reads it, or has no button")
 	}
 	for want, f := range map[int]url.Values{
 		http.StatusNotFound: {"kind": {"tag"}, "name": {"no-such-tag"}}, http.StatusBadRequest: {"kind": {"story"}, "name": {"x"}},

@@ -71,6 +71,11 @@ func (s *Site) overlayOf(ctx context.Context, o Own, out *overlaid) (err error) 
 	if out.Follows, err = s.followsPath(ctx, o.Actor, path); err != nil {
 		return err
 	}
+	follows, edit, err := s.followsMember(ctx, o.Actor, path)
+	if err != nil || follows || edit != nil {
+		out.Follows, out.Edit = follows, edit
+		return err
+	}
 	out.Edit, err = s.overlayList(ctx, o.Actor, path)
 	return err
 }

@@ -7,41 +7,11 @@ import (
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/errs"
-	"mirabilia/internal/text"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
 )
-
-// memberPage is what everyone sees of a member.
-func (s *Site) memberPage(ctx context.Context, o Own) (Answer, error) {
-	m, err := s.Users.ByName(ctx, o.Request.PathValue("name"))
-	if err != nil {
-		return Answer{}, err
-	}
-	b, err := s.ownBase(ctx, o, m.Shown, say.T(ctx, "What %s has added to the atlas.", m.Shown))
-	if err != nil {
-		return Answer{}, err
-	}
-	p := view.MemberPage{Base: b, Shown: m.Shown, Since: say.T(ctx, "Here since %s", say.Date(ctx, m.Created)),
-		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: m.Shown}}}
-	if m.Role != actor.Member {
-		p.Role = roleWord(ctx, m.Role)
-	}
-	if s.Follows != nil && o.Actor.ID != m.ID && m.State == user.Active {
-		if p.Follow, err = s.followMember(ctx, o.Actor, m); err != nil {
-			return Answer{}, err
-		}
-	}
-	if m.State == user.Active {
-		p.Bio = text.Markdown(m.Bio)
-		for _, l := range m.Links {
-			p.Links = append(p.Links, ui.Link{Text: orWord(l.Label, l.URL), Path: l.URL})
-		}
-	}
-	return s.render(ctx, view.Member(p))
-}
 
 func orWord(s, other string) string {
 	if s == "" {

@@ -37,6 +37,7 @@ import (
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -164,6 +165,9 @@ type Site struct {
 	costly  chan struct{} // slots for answers that read thousands of rows
 	drawing chan struct{} // the one slot for pictures for networks
 	faces   *share.Faces  // nil when the assets were not built
+	// profiles are the members' pages; nil where there are no marks, photos or
+	// lists to show.
+	profiles *profile.Profiles
 }
 
 // New makes the site. It fails when a dependency is missing or two routes
@@ -174,6 +178,9 @@ func New(d Deps) (s *Site, err error) {
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
 	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), bodies: map[string]int64{}, origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2), drawing: make(chan struct{}, 1)}
+	if d.Marks != nil && d.Photos != nil && d.Lists != nil {
+		s.profiles = profile.New(d.Places, d.Marks, d.Photos, d.Lists, d.Follows)
+	}
 	if s.Drawer == nil {
 		s.Drawer = tiles.NewDrawer()
 	}

@@ -40,6 +40,7 @@ func (p *Pictures) Handlers() map[string]http.Handler {
 		"GET /pictures/nemo/{file}":            http.HandlerFunc(l.nemo),
 		"GET /pictures/way/{file}":             http.HandlerFunc(l.way),
 		"GET /pictures/world.svg":              http.HandlerFunc(l.world),
+		"GET /pictures/dots.svg":               http.HandlerFunc(l.dots),
 	}
 }
 

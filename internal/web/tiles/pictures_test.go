@@ -59,6 +59,7 @@ func TestPicturesAreServed(t *testing.T) {
 		"/pictures/nemo/cover.svg":                       {200, "max-age=86400"},
 		"/pictures/nemo/..svg":                           {404, "no-store"},
 		"/pictures/world.svg":                            {200, "max-age=300"},
+		"/pictures/dots.svg?at=!":                        {400, "no-store"},
 		"/pictures/destinations/czechia/prague/card.svg": {200, "max-age=86400"},
 		"/pictures/destinations/nowhere/card.svg":        {404, "no-store"},
 		"/pictures/destinations/card.svg":                {404, "no-store"},

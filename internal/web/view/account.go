@@ -1,7 +1,6 @@
 package view
 
 import (
-	"mirabilia/internal/text"
 	"mirabilia/internal/web/view/ui"
 )
 
@@ -80,18 +79,6 @@ type SessionRow struct {
 
 // TokenRow is a token of the API.
 type TokenRow struct{ ID, Name, Scope, Since, Used, Until string }
-
-// MemberPage is what everyone sees of a member.
-type MemberPage struct {
-	Base
-	Crumbs []ui.Crumb
-	Shown  string
-	Role   string // "" for a plain member
-	Since  string
-	Bio    text.SafeHTML
-	Links  []ui.Link
-	Follow *Follow // nil for oneself
-}
 
 // AdminPage lists members for the admins.
 type AdminPage struct {

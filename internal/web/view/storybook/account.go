@@ -1,7 +1,6 @@
 package storybook
 
 import (
-	"mirabilia/internal/text"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/ui"
 )
@@ -27,10 +26,6 @@ func accountStories() []Story {
 	stale.Notice = &ui.Banner{Tone: "warn", Statement: "This account is suspended: it can read and write nothing.", Rest: "Links to a shop."}
 	bad := settings
 	bad.Refused, bad.Faults = "Some of this cannot be.", []ui.Field{bad.Profile[0]}
-	member := view.MemberPage{Base: base("Ada Lovelace", "/users/ada-lovelace"), Shown: "Ada Lovelace", Role: "Editor", Since: "Here since 3 November 2026", Bio: text.Markdown("Looks for *engines*."),
-		Links: []ui.Link{{Text: "Her page", Path: "https://example.org/"}}, Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Ada Lovelace"}}}
-	plain := member
-	plain.Role, plain.Bio, plain.Links = "", "", nil
 	admin := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",
 		Rows: []view.MemberRow{{Path: "/admin/members/ada-lovelace", Shown: "Ada Lovelace", Email: "ada@example.org", Role: "editor", State: "active", Since: "3 November 2026"}}, Log: logRows()}
 	asked := mine
@@ -46,7 +41,6 @@ func accountStories() []Story {
 	return []Story{
 		page("view.Account", "signing in", view.Account(in)), page("view.Account", "other ways in", view.Account(otherwise)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
 		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
-		page("view.Member", "an editor", view.Member(member)), page("view.Member", "a name alone", view.Member(plain)),
 		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
 		page("view.AdminMember", "refused", view.AdminMember(one)), page("view.AdminMember", "oneself", view.AdminMember(own)),
 	}

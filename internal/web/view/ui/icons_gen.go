@@ -9,6 +9,8 @@ func drawing(name string) string {
 		return `<path d="m12 19-7-7 7-7"/><path d="M19 12H5"/>`
 	case "arrow-right":
 		return `<path d="M5 12h14"/><path d="m12 5 7 7-7 7"/>`
+	case "award":
+		return `<path d="m15.477 12.89 1.515 8.526a.5.5 0 0 1-.81.47l-3.58-2.687a1 1 0 0 0-1.197 0l-3.586 2.686a.5.5 0 0 1-.81-.469l1.514-8.526"/><circle cx="12" cy="8" r="6"/>`
 	case "bookmark":
 		return `<path d="M17 3a2 2 0 0 1 2 2v15a1 1 0 0 1-1.496.868l-4.512-2.578a2 2 0 0 0-1.984 0l-4.512 2.578A1 1 0 0 1 5 20V5a2 2 0 0 1 2-2z"/>`
 	case "camera":
@@ -108,6 +110,7 @@ func iconNames() []string {
 	return []string{
 		"arrow-left",
 		"arrow-right",
+		"award",
 		"bookmark",
 		"camera",
 		"check",

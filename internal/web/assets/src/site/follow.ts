@@ -10,6 +10,10 @@ export function follow(asked: Promise<Overlay | undefined>): void {
   if (!form || !button) return;
   void asked.then((overlay) => {
     if (!overlay?.member) return;
+    if (form.dataset.follow === `member/${overlay.member}`) {
+      form.hidden = true; // nobody follows themselves
+      return;
+    }
     const show = (on: boolean): void => button.setAttribute("aria-pressed", String(on));
     show(overlay.follows);
     form.addEventListener("submit", (event) => {
