@@ -69,7 +69,7 @@ var (
 		// What the desk's submissions are about: joins desk and place.
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
 		"mark":     {"leaves", "db", "setting", "place"},
-		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "blob", "media"},
+		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
 		"list":   {"leaves", "db", "changes", "finder"},

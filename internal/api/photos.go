@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,7 +20,7 @@ const maxPhotoBody = photo.MaxFile + 1<<20
 
 func (a *API) photoOperations() {
 	op := a.writes(http.MethodPost, "/places/{id}/photos", "addPhoto", "Send a photo of a place", actor.Contribute)
-	op.Description += " JPEG up to 100 megapixels, PNG, WebP and GIF up to 50, HEIC and AVIF up to 25, 30 MB. An editor's or a trusted member's is public when this answers; another's waits for an editor. The same bytes at the same place are one photo."
+	op.Description += " JPEG up to 100 megapixels, PNG, WebP and GIF up to 50, HEIC and AVIF up to 25, 30 MB. An editor's or a trusted member's is public when this answers; another's waits for an editor. The same bytes at the same place are one photo. It answers when the sizes are made; with Prefer: respond-async it answers as soon as the file is kept, and the sizes follow."
 	op.MaxBodyBytes = maxPhotoBody
 	// The scope is asked for before thirty megabytes are read.
 	op.Middlewares = huma.Middlewares{func(c huma.Context, next func(huma.Context)) {
@@ -34,6 +35,7 @@ func (a *API) photoOperations() {
 
 type photoUpload struct {
 	ID      string `path:"id" doc:"Id of the place." example:"p123"`
+	Prefer  string `header:"Prefer" doc:"respond-async: answer before the sizes are made."`
 	RawBody huma.MultipartFormFiles[struct {
 		File    huma.FormFile `form:"file" required:"true" doc:"The picture."`
 		Caption string        `form:"caption" required:"false" doc:"What one sees, and when."`
@@ -46,10 +48,11 @@ type photoUpload struct {
 // sentPhoto is a photo as its sender is told of it.
 type sentPhoto struct {
 	outward.Photo
-	State string   `json:"state" enum:"waiting,public,hidden" doc:"Whether everyone sees it; the addresses of one that is not public answer 404."`
-	Alike string   `json:"alike,omitempty" doc:"Id of a photo that looks nearly the same."`
-	Lat   *float64 `json:"taken_lat,omitempty" doc:"Where the camera was, told to the sender alone."`
-	Lon   *float64 `json:"taken_lon,omitempty"`
+	State  string   `json:"state" enum:"waiting,public,hidden" doc:"Whether everyone sees it; the addresses of one that is not public answer 404."`
+	Making bool     `json:"making,omitempty" doc:"Its sizes are being made: they and its width and height follow."`
+	Alike  string   `json:"alike,omitempty" doc:"Id of a photo that looks nearly the same."`
+	Lat    *float64 `json:"taken_lat,omitempty" doc:"Where the camera was, told to the sender alone."`
+	Lon    *float64 `json:"taken_lon,omitempty"`
 }
 
 func (a *API) addPhoto(ctx context.Context, who actor.Actor, in *photoUpload) (*body[sentPhoto], error) {
@@ -62,7 +65,13 @@ func (a *API) addPhoto(ctx context.Context, who actor.Actor, in *photoUpload) (*
 		return nil, errs.InField("file", "is missing")
 	}
 	defer form.File.Close()
-	added, err := a.Photos.Add(ctx, who, p.ID, photo.About{Caption: form.Caption, Alt: form.Alt, Credit: form.Credit, Licence: form.Licence, FocusX: 2, FocusY: 2}, form.File)
+	about := photo.About{Caption: form.Caption, Alt: form.Alt, Credit: form.Credit, Licence: form.Licence, FocusX: 2, FocusY: 2}
+	var added *photo.Added
+	if strings.Contains(in.Prefer, "respond-async") {
+		added, err = a.Photos.Take(ctx, who, p.ID, about, photo.Sent{Name: form.File.Filename, From: form.File})
+	} else {
+		added, err = a.Photos.Add(ctx, who, p.ID, about, form.File)
+	}
 	if err != nil {
 		return nil, aboutFile(err)
 	}
@@ -71,11 +80,11 @@ func (a *API) addPhoto(ctx context.Context, who actor.Actor, in *photoUpload) (*
 			return nil, err
 		}
 	}
-	out := sentPhoto{Photo: outward.PhotoOf(added.Photo.Photo, a.URL), State: string(added.State)}
+	out := sentPhoto{Photo: outward.PhotoOf(added.Photo.Photo, a.URL), State: string(added.State), Making: added.Making()}
 	if added.Alike != 0 {
 		out.Alike = place.PublicID(added.Alike)[1:]
 	}
-	if added.Taken.Located {
+	if added.Taken != nil && added.Member == who.ID {
 		out.Lat, out.Lon = &added.Taken.Lat, &added.Taken.Lon
 	}
 	return &body[sentPhoto]{out}, nil

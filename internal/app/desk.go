@@ -1,9 +1,15 @@
 package app
 
 import (
+	"context"
+	"time"
+
 	"mirabilia/internal/db"
 	"mirabilia/internal/desk"
+	"mirabilia/internal/draft"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/job"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
@@ -17,4 +23,19 @@ func newDesk(d *db.DB, places *place.Places, f *finder.Finder, settings *setting
 	desk := desk.New(d, settings, subject)
 	places.SetQueue(proposal.Imports(desk))
 	return desk, subject
+}
+
+// drafts joins drafts and the photos beside them.
+func (a *App) drafts() *draft.Drafts {
+	d := draft.New(a.db)
+	d.Discarded = photo.Discard
+	return d
+}
+
+// openDarkroom registers who makes the sizes of photos and who clears away what
+// nobody wants any more.
+func (a *App) openDarkroom() {
+	job.Work(a.jobs, a.photos.Prepare, photo.Preparing{}.Limits())
+	job.Work(a.jobs, func(ctx context.Context, _ photo.Sweeping) error { return a.photos.Sweep(ctx, a.desk.Ended) }, photo.Sweeping{}.Limits())
+	a.jobs.Recur(photo.Sweeping{}, job.Every(time.Hour))
 }

@@ -35,6 +35,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	}
 	a.openNews(key)
 	a.openAgeing()
+	a.openDarkroom()
 	return a.proofs(key)
 }
 

@@ -14,6 +14,7 @@ import (
 	"mirabilia/internal/mail/letters"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/personal"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 )
 
@@ -27,7 +28,7 @@ func (a *App) proofs(key []byte) (err error) {
 	}
 	a.own = personal.New(a.db, personal.Deps{
 		Files: a.filesOf,
-		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave},
+		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave, photo.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
 				return nil

@@ -16,7 +16,6 @@ import (
 	"mirabilia/internal/web/tiles"
 
 	"mirabilia/internal/demo"
-	"mirabilia/internal/draft"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
 )
@@ -56,7 +55,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
 		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
-		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: draft.New(a.db), Published: a.CatchUp,
+		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices,
 		Hooks: a.hooks, Links: a.links,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,

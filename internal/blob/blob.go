@@ -34,6 +34,7 @@ type backend interface {
 	open(ctx context.Context, name string) (io.ReadCloser, int64, error)
 	each(ctx context.Context, fn func(name string, size int64) error) error
 	has(ctx context.Context, name string) (size int64, there bool, err error)
+	remove(ctx context.Context, name string) error
 }
 
 // Store keeps files.
@@ -83,6 +84,14 @@ func (s *Store) Size(ctx context.Context, n string) (int64, error) {
 		err = notThere(n)
 	}
 	return size, err
+}
+
+// Remove takes a file away. It is no error when there is none.
+func (s *Store) Remove(ctx context.Context, n string) error {
+	if !name.MatchString(n) {
+		return errors.New("blob: a name of another form: " + n)
+	}
+	return s.remove(ctx, n)
 }
 
 // Each calls fn with every file, in the order of the names.

@@ -112,6 +112,11 @@ func (b *bucket) has(ctx context.Context, n string) (int64, bool, error) {
 	return info.Size, true, nil
 }
 
+// remove is no error where there is none: S3 answers so.
+func (b *bucket) remove(ctx context.Context, n string) error {
+	return storeError(b.client.RemoveObject(ctx, b.name, n, minio.RemoveObjectOptions{}))
+}
+
 func (b *bucket) each(ctx context.Context, fn func(string, int64) error) error {
 	for o := range b.client.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Recursive: true}) {
 		if o.Err != nil {

@@ -96,6 +96,27 @@ func (f *folder) open(_ context.Context, n string) (io.ReadCloser, int64, error)
 	return file, info.Size(), nil
 }
 
+// remove takes the entry away and brings that to the disk: what was to go must
+// not be there again after a loss of power.
+func (f *folder) remove(_ context.Context, n string) error {
+	root, err := os.OpenRoot(f.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	err = root.Remove(n)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(root, path.Dir(n))
+}
+
 func (f *folder) has(_ context.Context, n string) (int64, bool, error) {
 	info, err := os.Lstat(filepath.Join(f.dir, filepath.FromSlash(n)))
 	if errors.Is(err, fs.ErrNotExist) {

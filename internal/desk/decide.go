@@ -24,6 +24,8 @@ type Verdict struct {
 	Only   []string        // for Publish: none but these fields; empty: all
 	Fields revision.Fields // for Publish: what the editor changed in it
 	Until  time.Time       // for Hold; zero: two weeks
+	// Leave are enclosures that Publish leaves out, by their own numbers.
+	Leave []int64
 	// How is what Publish means for a matter that can be settled in more than
 	// one way, and Public what everyone may read of why.
 	How    string
@@ -300,6 +302,9 @@ func (d *Desk) publish(tx *db.Tx, s *Submission, v Verdict) (undo string, err er
 		}
 		u.Draft = next.ID
 	}
+	if err := d.publishEnclosed(tx, s, out.Place, v.Leave); err != nil {
+		return "", err
+	}
 	if out.Place != 0 {
 		s.Place = out.Place
 		if _, err := tx.Exec(`UPDATE submissions SET place = $2 WHERE id = $1`, s.ID, out.Place); err != nil {
@@ -403,6 +408,11 @@ func (d *Desk) takeBack(tx *db.Tx, a actor.Actor, s *Submission, x *Decision) er
 	}
 	if len(u.Subject) == 0 {
 		return nil
+	}
+	if d.enclosures != nil { // first, since a place that goes would take them along
+		if err := d.enclosures.TakeBack(tx, s); err != nil {
+			return err
+		}
 	}
 	return d.subject.TakeBack(tx, s, u.Subject, person(a))
 }

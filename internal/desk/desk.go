@@ -175,6 +175,8 @@ type Desk struct {
 	settings *setting.Book
 	subject  Subject
 	matters  map[Kind]Matter
+	// enclosures may be nil: nothing comes along.
+	enclosures Enclosures
 	// Tell gives a member news in the transaction that caused it; nil tells
 	// nobody.
 	Tell func(tx *db.Tx, member int64, n News) error

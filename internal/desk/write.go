@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -26,6 +27,9 @@ type Proposal struct {
 	Base    int   // of an edit; 0: the newest revision
 	Fields  revision.Fields
 	Summary string
+	// Draft is the draft that it was written in, 0 for none: what is enclosed there
+	// comes along.
+	Draft int64
 }
 
 // The most a submission holds, in bytes, and the most drafts of one member.
@@ -84,7 +88,11 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		if err := d.withinDay(tx, a, s, rules.Contributing, now); err != nil {
 			return err
 		}
-		s.Title, s.Destination, s.Findings = about.Title, about.Destination, found
+		along, err := d.enclose(tx, a, s, p.Draft)
+		if err != nil {
+			return err
+		}
+		s.Title, s.Destination, s.Findings = about.Title, about.Destination, slices.Concat(found, along)
 		if s.Kind == Edit {
 			s.Base, s.Fields = about.Base, about.Fields
 		}
@@ -237,6 +245,9 @@ func (d *Desk) goLive(tx *db.Tx, a actor.Actor, s *Submission, about About, c se
 	out, err := d.subject.Publish(tx, s, s.Author)
 	if errs.Is(err, errs.Conflict) {
 		return nil // it waits for an editor
+	}
+	if err == nil {
+		err = d.publishEnclosed(tx, s, out.Place, nil)
 	}
 	if err != nil {
 		return err

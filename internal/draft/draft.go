@@ -48,10 +48,15 @@ const (
 )
 
 // Drafts is the drafts of an atlas. Safe for concurrent use.
-type Drafts struct{ db *db.DB }
+type Drafts struct {
+	db *db.DB
+	// Discarded is told of a draft that is thrown away, in that transaction, so
+	// that what is beside it goes along; nil tells nobody.
+	Discarded func(tx *db.Tx, member, draft int64) error
+}
 
 // New makes it on a database.
-func New(d *db.DB) *Drafts { return &Drafts{d} }
+func New(d *db.DB) *Drafts { return &Drafts{db: d} }
 
 // NewID makes the number of a draft that is not kept yet. A form carries it
 // from the beginning, so that however often it is sent it is one draft.
@@ -170,8 +175,11 @@ func (s *Drafts) Mine(ctx context.Context, who actor.Actor) (list []*Draft, err 
 // Discard throws a draft away. It is no error when it is gone already.
 func (s *Drafts) Discard(ctx context.Context, who actor.Actor, id int64) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`DELETE FROM drafts WHERE id = $1 AND member = $2 AND sent = 0`, id, who.ID)
-		return err
+		n, err := tx.Exec(`DELETE FROM drafts WHERE id = $1 AND member = $2 AND sent = 0`, id, who.ID)
+		if err != nil || n == 0 || s.Discarded == nil {
+			return err
+		}
+		return s.Discarded(tx, who.ID, id)
 	})
 }
 

@@ -26,6 +26,7 @@ type photos struct {
 func JoinPhotos(d *desk.Desk, p *photo.Photos, rules *setting.Book) {
 	m := photos{d, p}
 	d.Takes(desk.Photo, m)
+	d.Encloses(enclosed{p})
 	p.Join(m, rules)
 }
 

@@ -7,15 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
 
 	"mirabilia/internal/errs"
 )
 
-// reply is what the child tells beside the variants' bytes, which follow it in
-// the order of Sizes: WebP and JPEG of each variant.
+// reply is what the child tells of a file: one for each variant as soon as it is
+// there, whose WebP and JPEG follow it in bytes, then one with Done or with the
+// reason not to take the file.
 type reply struct {
-	Made    *Made     `json:"made,omitempty"`
-	Sizes   []int     `json:"sizes,omitempty"`
+	Made    *Made     `json:"made,omitempty"` // without its variants
+	Variant *Variant  `json:"variant,omitempty"`
+	WebP    int       `json:"webp,omitempty"` // bytes
+	JPEG    int       `json:"jpeg,omitempty"`
+	Done    bool      `json:"done,omitempty"`
 	Code    errs.Code `json:"code,omitempty"`
 	Message string    `json:"message,omitempty"`
 	Cause   string    `json:"cause,omitempty"`
@@ -34,6 +42,10 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 	if err := confine(memory); err != nil {
 		return err
 	}
+	// Who stops the atlas by a signal to all its processes must not make the
+	// picture that is at work look like one that broke its decoder. The child ends
+	// when the parent's pipe does.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	from, to := bufio.NewReaderSize(in, 64<<10), bufio.NewWriterSize(out, 64<<10)
 	for {
 		var size [8]byte
@@ -53,15 +65,28 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		if err := allow(seconds); err != nil {
 			return err
 		}
-		made, err := Make(file)
-		if err := answer(to, made, err); err != nil {
+		_, err := Make(file, func(m *Made, v Variant) error { return hand(to, m, v) })
+		if err := answer(to, err); err != nil {
 			return err
 		}
 	}
 }
 
-func answer(to *bufio.Writer, made *Made, failed error) error {
-	r := reply{Made: made}
+// hand gives one variant to the parent.
+func hand(to *bufio.Writer, m *Made, v Variant) error {
+	plain := *m
+	plain.Variants = nil
+	if err := write(to, reply{Made: &plain, Variant: &v, WebP: len(v.WebP), JPEG: len(v.JPEG)}); err != nil {
+		return err
+	}
+	_, e1 := to.Write(v.WebP)
+	_, e2 := to.Write(v.JPEG)
+	return errors.Join(e1, e2, to.Flush())
+}
+
+// answer ends what is told of a file.
+func answer(to *bufio.Writer, failed error) error {
+	r := reply{Done: true}
 	var e *errs.Error
 	switch {
 	case errors.As(failed, &e):
@@ -71,69 +96,79 @@ func answer(to *bufio.Writer, made *Made, failed error) error {
 		}
 	case failed != nil:
 		r = reply{Code: errs.Internal, Cause: failed.Error()}
-	default:
-		for _, v := range made.Variants {
-			r.Sizes = append(r.Sizes, len(v.WebP), len(v.JPEG))
-		}
 	}
+	return errors.Join(write(to, r), to.Flush())
+}
+
+func write(to *bufio.Writer, r reply) error {
 	head, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	_, err = to.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(head))), head...))
-	if r.Made != nil {
-		for _, v := range made.Variants {
-			_, e1 := to.Write(v.WebP)
-			_, e2 := to.Write(v.JPEG)
-			err = errors.Join(err, e1, e2)
-		}
-	}
-	return errors.Join(err, to.Flush())
+	return err
 }
 
-// readReply reads what a child answers.
-func readReply(from io.Reader) (*Made, error) {
+// readReplies reads what a child answers about one file. After an error of each
+// the rest is read all the same, so that the child can go on.
+func readReplies(from io.Reader, each Each) (*Made, error) {
+	var made *Made
+	var variants []Variant
+	var stopped error
+	for {
+		r, err := readReply(from)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case r.Variant != nil && r.Made != nil && len(variants) < len(Widths):
+			made = r.Made
+			variants = append(variants, *r.Variant)
+			if each != nil && stopped == nil {
+				stopped = each(made, *r.Variant)
+			}
+		case r.Done && made != nil:
+			slices.Reverse(variants)
+			made.Variants = variants
+			return made, stopped
+		case r.Code != "":
+			cause := error(nil)
+			if r.Cause != "" {
+				cause = errors.New(r.Cause)
+			}
+			return nil, &told{errs.Wrap(cause, r.Code, "%s", r.Message)}
+		default:
+			return nil, errors.New("a reply whose parts do not fit")
+		}
+	}
+}
+
+// readReply reads one reply with the bytes that follow it.
+func readReply(from io.Reader) (r reply, err error) {
 	var size [4]byte
 	if _, err := io.ReadFull(from, size[:]); err != nil {
-		return nil, err
+		return r, err
 	}
 	n := binary.BigEndian.Uint32(size[:])
 	if n > maxReply {
-		return nil, fmt.Errorf("a reply of %d bytes", n)
+		return r, fmt.Errorf("a reply of %d bytes", n)
 	}
 	head := make([]byte, n)
 	if _, err := io.ReadFull(from, head); err != nil {
-		return nil, err
+		return r, err
 	}
-	var r reply
-	if err := json.Unmarshal(head, &r); err != nil {
-		return nil, err
+	if err := json.Unmarshal(head, &r); err != nil || r.Variant == nil {
+		return r, err
 	}
-	if r.Made == nil {
-		cause := error(nil)
-		if r.Cause != "" {
-			cause = errors.New(r.Cause)
-		}
-		return nil, &told{errs.Wrap(cause, r.Code, "%s", r.Message)}
-	}
-	if len(r.Sizes) != 2*len(r.Made.Variants) {
-		return nil, errors.New("a reply whose parts do not fit")
-	}
-	for i := range r.Sizes {
-		if r.Sizes[i] < 0 || r.Sizes[i] > maxVariant {
-			return nil, fmt.Errorf("a variant of %d bytes", r.Sizes[i])
-		}
-		b := make([]byte, r.Sizes[i])
-		if _, err := io.ReadFull(from, b); err != nil {
-			return nil, err
-		}
-		if v := &r.Made.Variants[i/2]; i%2 == 0 {
-			v.WebP = b
-		} else {
-			v.JPEG = b
+	for _, n := range []int{r.WebP, r.JPEG} {
+		if n <= 0 || n > maxVariant {
+			return r, fmt.Errorf("a variant of %d bytes", n)
 		}
 	}
-	return r.Made, nil
+	r.Variant.WebP, r.Variant.JPEG = make([]byte, r.WebP), make([]byte, r.JPEG)
+	_, e1 := io.ReadFull(from, r.Variant.WebP)
+	_, e2 := io.ReadFull(from, r.Variant.JPEG)
+	return r, errors.Join(e1, e2)
 }
 
 // told is an error that a child reported; it goes on living.

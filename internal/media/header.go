@@ -3,12 +3,16 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"image"
 	"image/gif"
 	"image/png"
 	"strings"
 
 	"golang.org/x/image/webp"
+
+	"mirabilia/internal/errs"
 )
 
 // head is what a file says about itself before anything is decoded.
@@ -50,6 +54,35 @@ func look(file []byte) (head, error) {
 		return head{}, err
 	}
 	return h, h.bounded()
+}
+
+// Prefix is how much of a file Glance is shown at most, in bytes.
+const Prefix = 256 << 10
+
+// Glance looks at the beginning of a file of size bytes and refuses what is
+// certain to be refused: no picture at all, or one that is too large. It reads
+// headers alone, so that a stranger is told at once; everything else is found
+// by the child that decodes.
+func Glance(start []byte, size int64) (kind Kind, err error) {
+	if size > MaxBytes {
+		return "", TooLarge()
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			kind, err = "", broken(sniff(start), fmt.Errorf("panic: %v", r))
+		}
+	}()
+	kind = sniff(start)
+	whole := int64(len(start)) >= size
+	if !whole && (kind == HEIC || kind == AVIF) { // what they say of themselves may stand at their end
+		return kind, nil
+	}
+	h, err := look(start)
+	var e *errs.Error
+	if errors.As(err, &e) && e.Cause != nil && !whole { // its header is longer
+		return kind, nil
+	}
+	return h.kind, err
 }
 
 func (h *head) readConfig(c image.Config, err error) error {

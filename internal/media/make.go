@@ -9,14 +9,20 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"slices"
 
 	"github.com/gen2brain/webp"
 	"github.com/kovidgoyal/imaging"
 )
 
+// Each is called with every variant as soon as it is there, the smallest first;
+// of the picture everything but its variants is known by then. An error of it
+// ends the work.
+type Each func(*Made, Variant) error
+
 // Make makes everything of one file. Its errors are the reasons not to take
-// it, except for those of the machine.
-func Make(file []byte) (made *Made, err error) {
+// it, except for those of the machine. each may be nil.
+func Make(file []byte, each Each) (made *Made, err error) {
 	h, err := look(file)
 	if err != nil {
 		return nil, err
@@ -45,36 +51,59 @@ func Make(file []byte) (made *Made, err error) {
 	if lying {
 		w, ht = ht, w
 	}
-	return m, m.fill(h.upright(reduce(whole, w, ht, profile, h.boxes.wide)))
+	return m, m.fill(h.upright(reduce(whole, w, ht, profile, h.boxes.wide)), each)
 }
 
-// fill makes the variants, each from the one above it, and what is told of the
-// picture.
-func (m *Made) fill(img image.Image) error {
-	for i, width := range Widths {
+// fill makes what is told of the picture and the variants, each from the pixels
+// of the one above it, but written in the order in which they are waited for:
+// the smallest first.
+func (m *Made) fill(img image.Image, each Each) error {
+	pixels := []image.Image{img}
+	for _, width := range Widths[1:] {
 		w, ht := fit(m.Width, m.Height, width)
-		if i > 0 {
-			if w >= img.Bounds().Dx() {
-				continue
-			}
-			img = imaging.ResizeWithOpacity(img, w, ht, imaging.Lanczos, true)
+		if w >= img.Bounds().Dx() {
+			continue
 		}
+		img = imaging.ResizeWithOpacity(img, w, ht, imaging.Lanczos, true)
+		pixels = append(pixels, img)
+	}
+	m.Hash = hash(img)
+	w, ht := blurSize(img.Bounds())
+	dot, err := packWebP(imaging.ResizeWithOpacity(img, w, ht, imaging.Box, true), 50)
+	if err != nil {
+		return err
+	}
+	m.Blur = "data:image/webp;base64," + base64.StdEncoding.EncodeToString(dot)
+	for _, img := range slices.Backward(pixels) {
 		v := Variant{Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}
 		plain := plainPixels(img)
-		var err error
 		if v.JPEG, err = packJPEG(plain, qualityJPEG); err != nil {
 			return err
 		}
 		if v.WebP, err = packWebP(plain, qualityWebP); err != nil {
 			return err
 		}
+		if each != nil {
+			if err := each(m, v); err != nil {
+				return err
+			}
+		}
 		m.Variants = append(m.Variants, v)
 	}
-	m.Hash = hash(img)
-	w, ht := blurSize(img.Bounds())
-	dot, err := packWebP(imaging.ResizeWithOpacity(img, w, ht, imaging.Box, true), 50)
-	m.Blur = "data:image/webp;base64," + base64.StdEncoding.EncodeToString(dot)
-	return err
+	slices.Reverse(m.Variants)
+	return nil
+}
+
+// Sizes is how many variants a picture of that size has.
+func Sizes(width, height int) int {
+	n := 1
+	last, _ := fit(width, height, Widths[0])
+	for _, most := range Widths[1:] {
+		if w, _ := fit(width, height, most); w < last {
+			n, last = n+1, w
+		}
+	}
+	return n
 }
 
 // fit is the size of a variant of at most width, which is never larger than

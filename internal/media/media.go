@@ -65,8 +65,8 @@ type Variant struct {
 // Made is everything that is made of one file.
 type Made struct {
 	Kind          Kind
-	Width, Height int // of the original as it is seen, after turning it upright
-	Variants      []Variant
+	Width, Height int       // of the original as it is seen, after turning it upright
+	Variants      []Variant // the largest first
 	// Blur is a picture of a few pixels as a data: address, to show until a
 	// variant is there.
 	Blur string

@@ -140,7 +140,7 @@ func apart(a, b image.Image) float64 {
 
 func make1(t testing.TB, file []byte) *media.Made {
 	t.Helper()
-	m, err := media.Make(file)
+	m, err := media.Make(file, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func TestMake_formats(t *testing.T) {
 		if file == nil {
 			continue
 		}
-		m, err := media.Make(file)
+		m, err := media.Make(file, nil)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -419,7 +419,7 @@ func TestMake_refuses(t *testing.T) {
 		if c.file == nil && name != "nothing" {
 			continue // of the shared data, and said so
 		}
-		m, err := media.Make(c.file)
+		m, err := media.Make(c.file, nil)
 		if m != nil || err == nil {
 			t.Errorf("%s was taken", name)
 			continue
@@ -472,7 +472,7 @@ func FuzzMake(f *testing.F) {
 		if len(file) > 1<<16 {
 			return
 		}
-		m, err := media.Make(file)
+		m, err := media.Make(file, nil)
 		if err != nil {
 			if code := errs.CodeOf(err); code != errs.Invalid {
 				t.Fatalf("%s: %v", code, err)
@@ -491,7 +491,7 @@ func TestStudio(t *testing.T) {
 	defer s.Rest()
 	file := packJPEG(t, scene(700, 500))
 	develop := func(file []byte) (*media.Made, error) {
-		return s.Develop(context.Background(), bytes.NewReader(file), int64(len(file)))
+		return s.Develop(context.Background(), bytes.NewReader(file), int64(len(file)), nil)
 	}
 	m, err := develop(file)
 	if err != nil {
@@ -509,7 +509,7 @@ func TestStudio(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := s.Develop(stopped, bytes.NewReader(file), int64(len(file))); err == nil {
+	if _, err := s.Develop(stopped, bytes.NewReader(file), int64(len(file)), nil); err == nil {
 		t.Error("a request that is gone is served")
 	}
 }
@@ -527,21 +527,21 @@ func TestStudio_bombsKillTheChildAlone(t *testing.T) {
 	small := media.NewStudioOf(64<<20, 60, os.Args[0], "picture-child")
 	defer small.Rest()
 	large := packJPEG(t, image.NewGray(image.Rect(0, 0, 8000, 8000)))
-	_, err := small.Develop(t.Context(), bytes.NewReader(large), int64(len(large)))
+	_, err := small.Develop(t.Context(), bytes.NewReader(large), int64(len(large)), nil)
 	if !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "too much memory") {
 		t.Errorf("64 megapixels in 64 MiB: %v", err)
 	}
 	quick := media.NewStudioOf(media.ChildMemory, 0, os.Args[0], "picture-child")
 	defer quick.Rest()
 	larger := packJPEG(t, image.NewGray(image.Rect(0, 0, 9800, 9800)))
-	_, err = quick.Develop(t.Context(), bytes.NewReader(larger), int64(len(larger)))
+	_, err = quick.Develop(t.Context(), bytes.NewReader(larger), int64(len(larger)), nil)
 	if !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("96 megapixels in no time: %v", err)
 	}
 	file := packJPEG(t, scene(100, 80))
 	s := media.NewStudio(os.Args[0], "picture-child")
 	defer s.Rest()
-	if _, err := s.Develop(t.Context(), bytes.NewReader(file), int64(len(file))); err != nil {
+	if _, err := s.Develop(t.Context(), bytes.NewReader(file), int64(len(file)), nil); err != nil {
 		t.Errorf("the next one: %v", err)
 	}
 }
@@ -559,7 +559,7 @@ func TestStudio_twentyAtOnce(t *testing.T) {
 	for i := range 20 {
 		done.Go(func() {
 			f := files[i%len(files)]
-			m, err := s.Develop(context.Background(), bytes.NewReader(f), int64(len(f)))
+			m, err := s.Develop(context.Background(), bytes.NewReader(f), int64(len(f)), nil)
 			if err != nil && !errs.Is(err, errs.Invalid) {
 				t.Errorf("file %d: %v", i, err)
 			}

@@ -65,8 +65,9 @@ func (s *Studio) ended(c *child) {
 	}
 }
 
-// Develop makes everything of a file of size bytes that is read from file.
-func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+// Develop makes everything of a file of size bytes that is read from file. each,
+// which may be nil, is called with every variant as soon as it is there.
+func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64, each Each) (*Made, error) {
 	if size > MaxBytes {
 		return nil, TooLarge()
 	}
@@ -81,13 +82,13 @@ func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64) (*Made
 		if err != nil {
 			return nil, err
 		}
-		return Make(b)
+		return Make(b, each)
 	}
-	return s.ask(ctx, file, size)
+	return s.ask(ctx, file, size, each)
 }
 
 // ask has a file made by the child, which is started when there is none.
-func (s *Studio) ask(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+func (s *Studio) ask(ctx context.Context, file io.Reader, size int64, each Each) (*Made, error) {
 	if s.idle != nil {
 		s.idle.Stop()
 	}
@@ -102,12 +103,19 @@ func (s *Studio) ask(ctx context.Context, file io.Reader, size int64) (*Made, er
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = c.process.Process.Kill() })
-	made, err := c.develop(file, size)
+	var refused error // by each: no fault of the child
+	made, err := c.develop(file, size, func(m *Made, v Variant) error {
+		if each != nil {
+			refused = each(m, v)
+		}
+		return refused
+	})
 	stop()
 	var said *told
 	switch {
 	case errors.As(err, &said) && said.err.Code != errs.Internal:
 		err = said.err
+	case refused != nil && err == refused:
 	case err != nil:
 		s.child = nil
 		err = c.epitaph(ctx, err)
@@ -146,14 +154,14 @@ func (s *Studio) start() (*child, error) {
 	return c, nil
 }
 
-func (c *child) develop(file io.Reader, size int64) (*Made, error) {
+func (c *child) develop(file io.Reader, size int64, each Each) (*Made, error) {
 	if _, err := c.in.Write(binary.BigEndian.AppendUint64(nil, uint64(size))); err != nil {
 		return nil, err
 	}
 	if _, err := io.CopyN(c.in, file, size); err != nil {
 		return nil, err
 	}
-	return readReply(c.out)
+	return readReplies(c.out, each)
 }
 
 // end lets a child go that has nothing to do.

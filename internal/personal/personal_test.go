@@ -131,7 +131,7 @@ func (h *house) fill(t *testing.T) {
 func credit(a actor.Actor) string { return fmt.Sprintf(`{"name":"%s","url":"%s"}`, a.Shown, a.Path()) }
 
 // words are values that a column takes alone.
-var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "action": "add", "role": "editor",
+var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "becomes": "waiting", "action": "add", "role": "editor",
 	"still": "same", "says": "changed", "health": "fresh", "stage": "open", "result": "done"}
 
 // trace writes one row, made from what the catalogue says of the table.

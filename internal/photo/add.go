@@ -3,17 +3,17 @@ package photo
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
+	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/job"
 	"mirabilia/internal/media"
 	"mirabilia/internal/place"
 )
@@ -21,32 +21,95 @@ import (
 // maxWaiting is how many photos of one member may wait for the desk.
 const maxWaiting = 60
 
+// maxFileName is how much of a file's name is remembered, in bytes.
+const maxFileName = 200
+
 // Added is what became of a file.
 type Added struct {
 	*Photo
 	// Again says that these bytes were at this place already: nothing was added.
 	Again bool
-	// Taken is where and when the camera says it was, for the sender alone.
-	Taken media.Taken
 }
 
-// Add takes a photo of a place from a file. It returns when the file, its
-// variants and its row are on disk. The errors of files that cannot be taken say
-// why, to be shown beside the file's name.
-func (s *Photos) Add(ctx context.Context, a actor.Actor, placeID int64, t About, file io.Reader) (*Added, error) {
+// Sent is a file that arrived: its name and its bytes.
+type Sent struct {
+	Name string
+	From io.Reader
+}
+
+// Take takes a photo of a place from a file. It returns when the file and its
+// row are on disk; the sizes are made by a job. The errors of files that cannot
+// be taken say why, to be shown beside the file's name.
+func (s *Photos) Take(ctx context.Context, a actor.Actor, placeID int64, t About, file Sent) (*Added, error) {
 	if err := a.Needs(actor.Member); err != nil {
 		return nil, err
 	}
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	if t.Credit == "" {
-		t.Credit = a.Shown
-	}
 	destination, err := s.mayAdd(ctx, a, placeID)
 	if err != nil {
 		return nil, err
 	}
+	held, err := s.held(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	p := newPhoto(a, t, file.Name)
+	p.Place = placeID
+	if a.Edits(destination) || a.Level == actor.Trusted && len(held) == 0 {
+		p.Becomes = Becoming(Public)
+	}
+	return s.receive(ctx, a, p, file.From)
+}
+
+// Add is Take that waits until the sizes are made: a file that cannot be read
+// leaves nothing behind but the reason.
+func (s *Photos) Add(ctx context.Context, a actor.Actor, placeID int64, t About, file io.Reader) (*Added, error) {
+	added, err := s.Take(ctx, a, placeID, t, Sent{From: file})
+	if err != nil || added.Becomes == Ready {
+		return added, err
+	}
+	if err := s.Prepare(ctx, Preparing{added.SHA256}); err != nil {
+		return nil, err
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		made, err := byID(tx, added.ID)
+		if err != nil {
+			return err
+		}
+		added = &Added{Photo: made, Again: added.Again}
+		if made.Becomes == Refused {
+			return drop(tx, made.ID)
+		}
+		return nil
+	})
+	if err != nil || added.Becomes != Refused {
+		return added, err
+	}
+	if _, err := s.clear(ctx); err != nil {
+		return nil, err
+	}
+	return nil, errs.New(errs.Invalid, "%s", added.Reason)
+}
+
+// newPhoto is a photo whose sizes are to be made.
+func newPhoto(a actor.Actor, t About, name string) *Photo {
+	if t.Credit == "" {
+		t.Credit = a.Shown
+	}
+	name = strings.ToValidUTF8(name, "")
+	for len(name) > maxFileName {
+		name = strings.ToValidUTF8(name[:maxFileName], "")
+	}
+	p := &Photo{Member: a.ID, State: Waiting, Becomes: Becoming(Waiting), File: name}
+	p.Photo = place.Photo{Caption: t.Caption, Alt: t.Alt, Credit: t.Credit, Licence: t.Licence, FocusX: t.FocusX, FocusY: t.FocusY, URLs: map[int]string{}}
+	return p
+}
+
+// receive keeps the file, then the row and the job that makes the sizes: a row
+// never names a file that is not there.
+func (s *Photos) receive(ctx context.Context, a actor.Actor, p *Photo, file io.Reader) (*Added, error) {
 	in, err := s.blobs.Receive(file, media.MaxBytes)
 	if errs.Is(err, errs.TooLarge) {
 		return nil, media.TooLarge()
@@ -55,35 +118,33 @@ func (s *Photos) Add(ctx context.Context, a actor.Actor, placeID int64, t About,
 		return nil, err
 	}
 	defer in.Close()
-	if same, err := s.same(ctx, placeID, in.SHA256); err != nil || same != nil {
-		return &Added{Photo: same, Again: true}, err
-	}
-	made, err := s.studio.Develop(ctx, in.Reader(), in.Size)
+	kind, err := glance(in)
 	if err != nil {
 		return nil, err
 	}
-	p := &Photo{Place: placeID, Member: a.ID, State: Waiting, SHA256: in.SHA256, Original: originalName(in.SHA256)}
-	p.Photo = place.Photo{Caption: t.Caption, Alt: t.Alt, Credit: t.Credit, Licence: t.Licence, Width: made.Width, Height: made.Height,
-		Blur: made.Blur, FocusX: t.FocusX, FocusY: t.FocusY}
-	held, err := s.held(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	if a.Edits(destination) || a.Level == actor.Trusted && len(held) == 0 {
-		p.State = Public
-	}
-	// Files first: a row never names one that is not there.
+	p.SHA256, p.Original = in.SHA256, originalName(in.SHA256)
 	if err := s.blobs.Put(ctx, p.Original, in.Size, in.Reader()); err != nil {
 		return nil, err
 	}
-	if err := s.putVariants(ctx, p, made.Variants); err != nil {
-		return nil, err
-	}
-	kept, err := s.insert(ctx, a, p, made, held)
+	kept, err := s.insert(ctx, a, p, kind)
 	if err != nil {
 		return nil, err
 	}
-	return &Added{Photo: kept, Again: kept != p, Taken: made.Taken}, nil
+	// What nobody else had may have been cleared away between the two; now that
+	// the row is there it stays.
+	if err := s.blobs.Put(ctx, p.Original, in.Size, in.Reader()); err != nil {
+		return nil, err
+	}
+	return &Added{Photo: kept, Again: kept != p}, nil
+}
+
+// glance looks at the beginning of a file.
+func glance(in *blob.Received) (media.Kind, error) {
+	start, err := io.ReadAll(io.LimitReader(in.Reader(), media.Prefix))
+	if err != nil {
+		return "", err
+	}
+	return media.Glance(bytes.Clone(start), in.Size)
 }
 
 // mayAdd tells where the place is, if the actor may send a photo of it.
@@ -100,7 +161,7 @@ func (s *Photos) mayAdd(ctx context.Context, a actor.Actor, placeID int64) (dest
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		n := 0
-		if err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND state = 'waiting'`, a.ID).Scan(&n); err != nil {
+		if err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND state = 'waiting' AND place IS NOT NULL AND becomes IN ('', 'waiting')`, a.ID).Scan(&n); err != nil {
 			return err
 		}
 		if n >= maxWaiting {
@@ -113,7 +174,7 @@ func (s *Photos) mayAdd(ctx context.Context, a actor.Actor, placeID int64) (dest
 
 // withinDay holds a member to the number of photos a day of their trust.
 func (s *Photos) withinDay(ctx context.Context, a actor.Actor) error {
-	if s.rules == nil {
+	if s.rules == nil || a.Role.AtLeast(actor.Editor) {
 		return nil
 	}
 	set, err := s.rules.Now(ctx)
@@ -129,7 +190,7 @@ func (s *Photos) withinDay(ctx context.Context, a actor.Actor) error {
 	}
 	return s.db.Read(ctx, func(tx *db.Tx) error {
 		n := 0
-		err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND added_at > $2`, a.ID, db.Millis(s.db.Now().Add(-24*time.Hour))).Scan(&n)
+		err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND added_at > $2 AND becomes <> 'refused'`, a.ID, db.Millis(s.db.Now().Add(-24*time.Hour))).Scan(&n)
 		if err == nil && n >= most {
 			err = errs.New(errs.TooMany, "You have sent %d photos in 24 hours, which is the most for now. More accepted work means more a day.", n)
 		}
@@ -148,77 +209,96 @@ func (s *Photos) held(ctx context.Context, t About) ([]string, error) {
 
 func originalName(sum string) string { return "originals/" + sum[:2] + "/" + sum }
 
-// putVariants keeps the variants under a stem that is the sum of their bytes.
-func (s *Photos) putVariants(ctx context.Context, p *Photo, variants []media.Variant) error {
-	h := sha256.New()
-	for _, v := range variants {
-		h.Write(v.WebP)
-		h.Write(v.JPEG)
-	}
-	p.Stem, p.URLs = hex.EncodeToString(h.Sum(nil)[:16]), map[int]string{}
-	for _, v := range variants {
-		name := fmt.Sprintf("%s-%d.", p.Stem, v.Width)
-		for end, b := range map[string][]byte{"webp": v.WebP, "jpg": v.JPEG} {
-			if err := s.blobs.Put(ctx, variantName(name+end), int64(len(b)), bytes.NewReader(b)); err != nil {
-				return err
-			}
-		}
-		p.URLs[v.Width] = Path + name + "webp"
-	}
-	return nil
-}
-
 func variantName(file string) string { return "variants/" + file[:2] + "/" + file }
 
-// insert writes the row, or finds that another request has kept the same bytes
-// meanwhile.
-func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, made *media.Made, held []string) (kept *Photo, err error) {
-	variants, err := json.Marshal(p.URLs)
-	if err != nil {
-		return nil, err
-	}
+// insert writes the row and the job, or finds that the same bytes are there.
+func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, kind media.Kind) (kept *Photo, err error) {
 	id := s.db.NewID()
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		p.ID, p.Added = id, s.db.Now()
 		kept = p
-		// Whoever adds to a place takes its row first: two of the same bytes meet here.
-		if n, err := tx.Exec(`UPDATE places SET photos = photos WHERE id = $1`, p.Place); err != nil || n == 0 {
-			return firstOf(err, notThere())
+		if err := s.lock(tx, p); err != nil {
+			return err
 		}
-		if there, err := sameIn(tx, p.Place, p.SHA256); err != nil || there != nil {
+		if there, err := sameAs(tx, p); err != nil || there != nil {
 			kept = there
 			return err
 		}
-		if p.Alike, err = alikeIn(tx, p.Place, made.Hash); err != nil {
+		position, err := p.nextPosition(tx)
+		if err != nil {
 			return err
 		}
-		position := 0
-		if err := tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE place = $1`, p.Place).Scan(&position); err != nil {
-			return err
-		}
-		columns := []string{"id", "place", "position", "caption", "alt", "credit", "licence", "width", "height", "drawing", "variants", "added_at",
-			"member", "state", "original", "sha256", "format", "stem", "blur", "focus_x", "focus_y", "hash", "alike"}
-		err := tx.Insert("photos", columns, 1, func(_ int, into []any) {
-			copy(into, []any{p.ID, p.Place, int64(position), p.Caption, p.Alt, p.Credit, p.Licence, int64(p.Width), int64(p.Height), false, string(variants), db.Millis(p.Added),
-				p.Member, string(p.State), p.Original, p.SHA256, string(made.Kind), p.Stem, p.Blur, int64(p.FocusX), int64(p.FocusY), int64(made.Hash), orNull(p.Alike)})
+		columns := []string{"id", "place", "draft", "submission", "of_place", "becomes", "file", "position", "caption", "alt", "credit", "licence", "width", "height", "drawing",
+			"variants", "added_at", "member", "state", "original", "sha256", "format", "focus_x", "focus_y"}
+		err = tx.Insert("photos", columns, 1, func(_ int, into []any) {
+			copy(into, []any{p.ID, orNull(p.Place), p.Draft, p.Submission, p.OfPlace, string(p.Becomes), p.File, int64(position), p.Caption, p.Alt, p.Credit, p.Licence, int64(0), int64(0), false,
+				"{}", db.Millis(p.Added), p.Member, string(p.State), p.Original, p.SHA256, string(kind), int64(p.FocusX), int64(p.FocusY)})
 		})
 		if err != nil {
 			return err
 		}
-		if err := audit.Write(tx, a, "add", LogKind, p.ID, map[string]any{"place": place.PublicID(p.Place), "state": p.State}); err != nil {
-			return err
+		if p.Place != 0 {
+			if err := audit.Write(tx, a, "add", LogKind, p.ID, map[string]any{"place": place.PublicID(p.Place), "state": p.Becomes}); err != nil {
+				return err
+			}
 		}
-		if err := s.sent(tx, a, p, held); err != nil || p.State != Public {
-			return err
-		}
-		return s.places.Pictured(tx, p.Place)
+		return job.Enqueue(tx, Preparing{p.SHA256}, job.Once(p.SHA256))
 	})
 	return kept, err
 }
 
+// lock makes whoever adds to the same place or form wait for the other: two of
+// the same bytes meet here.
+func (s *Photos) lock(tx *db.Tx, p *Photo) error {
+	if p.Place == 0 {
+		_, err := tx.Exec(`UPDATE members SET id = id WHERE id = $1`, p.Member)
+		return err
+	}
+	n, err := tx.Exec(`UPDATE places SET photos = photos WHERE id = $1`, p.Place)
+	if err == nil && n == 0 {
+		err = notThere()
+	}
+	return err
+}
+
+// nextPosition is behind all others of the place or beside the form.
+func (p *Photo) nextPosition(tx *db.Tx) (n int, err error) {
+	if p.Place != 0 {
+		n, err = lastPosition(tx, p.Place)
+		return n + 1, err
+	}
+	err = tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE `+beside, p.Member, p.Draft, p.Submission).Scan(&n)
+	return n, err
+}
+
+// sameAs finds the photo that was made of the same bytes: of the place, or
+// beside the same form.
+func sameAs(tx *db.Tx, p *Photo) (*Photo, error) {
+	if at := max(p.Place, p.OfPlace); at != 0 {
+		if there, err := sameIn(tx, at, p.SHA256); err != nil || there != nil {
+			return there, err
+		}
+	}
+	if p.Place != 0 {
+		return nil, nil
+	}
+	list, err := listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 = $4 AND becomes <> 'refused' AND `+beside+` ORDER BY id LIMIT 1`, p.Member, p.Draft, p.Submission, p.SHA256)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
 // sent tells who looks at photos: of all but those of editors.
-func (s *Photos) sent(tx *db.Tx, a actor.Actor, p *Photo, held []string) error {
-	if s.queue == nil || a.Role.AtLeast(actor.Editor) && p.State == Public {
+func (s *Photos) sent(tx *db.Tx, p *Photo, held []string) error {
+	if s.queue == nil {
+		return nil
+	}
+	var role string
+	if err := tx.QueryRow(`SELECT coalesce((SELECT role FROM members WHERE id = $1), '')`, p.Member).Scan(&role); err != nil {
+		return err
+	}
+	if p.State == Public && actor.Role(role).AtLeast(actor.Editor) {
 		return nil
 	}
 	var title, destination string
@@ -240,4 +320,13 @@ func orNull(id int64) any {
 		return nil
 	}
 	return id
+}
+
+// told gives the reason of an error that the sender can do something about.
+func told(err error) (string, bool) {
+	var e *errs.Error
+	if errors.As(err, &e) && (e.Code == errs.Invalid || e.Code == errs.TooLarge) {
+		return e.Message, true
+	}
+	return "", false
 }

@@ -2,7 +2,6 @@ package photo
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"mirabilia/internal/actor"
@@ -43,12 +42,18 @@ func (s *Photos) Decide(tx *db.Tx, a actor.Actor, id int64, to State, reason str
 	if err != nil {
 		return err
 	}
+	if p.Place == 0 {
+		return notThere()
+	}
 	destination, err := destinationOf(tx, p.Place)
 	if err != nil {
 		return err
 	}
 	if !a.Edits(destination) {
 		return firstOf(a.Needs(actor.Editor), errs.New(errs.Denied, "This place is in a region of other editors."))
+	}
+	if p.Becomes != Ready {
+		return errs.New(errs.Conflict, "The sizes of this photo are not made yet.")
 	}
 	if p.State == to {
 		return nil
@@ -111,6 +116,9 @@ func (s *Photos) DescribeIn(tx *db.Tx, a actor.Actor, id int64, t About) (was Ab
 		return was, err
 	}
 	p, err := byID(tx, id)
+	if err == nil && p.Place == 0 {
+		err = notThere()
+	}
 	if err != nil {
 		return was, err
 	}
@@ -151,17 +159,8 @@ func (s *Photos) Order(ctx context.Context, a actor.Actor, placeID int64, ids []
 		if err != nil {
 			return err
 		}
-		rank := func(p *Photo) int {
-			if i := slices.Index(ids, p.ID); i >= 0 {
-				return i
-			}
-			return len(ids)
-		}
-		slices.SortStableFunc(all, func(p, q *Photo) int { return rank(p) - rank(q) })
-		for i, p := range all {
-			if _, err := tx.Exec(`UPDATE photos SET position = $2 WHERE id = $1`, p.ID, i); err != nil {
-				return err
-			}
+		if err := arrange(tx, all, ids); err != nil {
+			return err
 		}
 		if err := audit.Write(tx, a, "order", LogKind, placeID, nil); err != nil {
 			return err
@@ -180,11 +179,4 @@ func (s *Photos) Move(tx *db.Tx, from, into int64) error {
 		return err
 	}
 	return firstOf(s.places.Pictured(tx, from), s.places.Pictured(tx, into))
-}
-
-// Leave takes a member's name out of what is kept of photos, when the account is
-// deleted: the photos stay under the credit that was chosen.
-func Leave(tx *db.Tx, member int64) error {
-	_, err := tx.Exec(`UPDATE photos SET member = NULL WHERE member = $1`, member)
-	return err
 }

@@ -45,18 +45,34 @@ type About struct {
 	FocusX, FocusY int
 }
 
+// Becoming is what a photo turns into when its sizes are made.
+type Becoming string
+
+// What photos become; the states Waiting and Public are the others.
+const (
+	Ready   Becoming = ""        // it is what its state says
+	Refused Becoming = "refused" // its sizes cannot be made; Reason says why
+	Gone    Becoming = "gone"    // thrown away; its files are next
+)
+
 // Photo is one photo with everything that is known of it.
 type Photo struct {
 	place.Photo
-	Place    int64
-	Member   int64 // who sent it, 0 for nobody
-	State    State
-	Reason   string // of Down
-	Original string // name of the file in the store
-	SHA256   string // of the original
-	Stem     string // of the variants' names
-	Alike    int64  // a photo that looks nearly the same, 0 for none
-	Added    time.Time
+	Place      int64 // 0 as long as it is beside a form
+	Draft      int64 // the form that it is beside, 0 for none
+	Submission int64 // what that became, 0 for none yet
+	OfPlace    int64 // that the form is an edit of, 0 for none
+	Becomes    Becoming
+	File       string // the name that it was sent under
+	Taken      *media.Taken
+	Member     int64 // who sent it, 0 for nobody
+	State      State
+	Reason     string // of Down
+	Original   string // name of the file in the store
+	SHA256     string // of the original
+	Stem       string // of the variants' names
+	Alike      int64  // a photo that looks nearly the same, 0 for none
+	Added      time.Time
 }
 
 // Photos is the use cases of photographs.
@@ -67,6 +83,19 @@ type Photos struct {
 	places *place.Places
 	queue  Queue         // nil: nobody is told
 	rules  *setting.Book // nil: no limits by trust
+	gate   chan struct{} // whose sizes are made: one at a time
+}
+
+// Making reports whether its sizes are being made.
+func (p *Photo) Making() bool { return p.Becomes == Becoming(Public) || p.Becomes == Becoming(Waiting) }
+
+// Made is how many sizes there are, and how many there will be; 0 as long as
+// that is not known.
+func (p *Photo) Made() (n, of int) {
+	if p.Width == 0 {
+		return 0, 0
+	}
+	return len(p.URLs), media.Sizes(p.Width, p.Height)
 }
 
 // Queue is told, in the same transaction, what comes in and what is decided.
@@ -84,7 +113,7 @@ func (s *Photos) Join(q Queue, rules *setting.Book) { s.queue, s.rules = q, rule
 
 // New makes the use cases.
 func New(d *db.DB, blobs *blob.Store, studio *media.Studio, places *place.Places) *Photos {
-	return &Photos{db: d, blobs: blobs, studio: studio, places: places}
+	return &Photos{db: d, blobs: blobs, studio: studio, places: places, gate: make(chan struct{}, 1)}
 }
 
 // Path is where variants are served; a name follows.
@@ -101,6 +130,17 @@ var licence = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]{1,63}$`)
 
 // check tidies what is written and names the first thing that is wrong.
 func (t *About) check() error {
+	if err := t.tidy(); err != nil {
+		return err
+	}
+	if t.Licence == "" {
+		return errs.InField("licence", "say under which licence the photo may be used, for example CC-BY-SA-4.0, or permission")
+	}
+	return nil
+}
+
+// tidy is check for what is still being written: the licence may come later.
+func (t *About) tidy() error {
 	for _, f := range []struct {
 		name string
 		text *string
@@ -115,9 +155,7 @@ func (t *About) check() error {
 		}
 	}
 	switch {
-	case t.Licence == "":
-		return errs.InField("licence", "say under which licence the photo may be used, for example CC-BY-SA-4.0, or permission")
-	case !licence.MatchString(t.Licence):
+	case t.Licence != "" && !licence.MatchString(t.Licence):
 		return errs.InField("licence", "is neither an SPDX id such as CC-BY-SA-4.0 nor permission")
 	case t.FocusX < 0 || t.FocusX > 4 || t.FocusY < 0 || t.FocusY > 4:
 		return errs.InField("focus", "is outside the picture")

@@ -17,19 +17,23 @@ import (
 	"mirabilia/internal/place"
 )
 
-const columns = `id, place, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
+const columns = `id, coalesce(place, 0), draft, submission, of_place, becomes, file, taken_lat, taken_lon, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
 	blur, focus_x, focus_y, coalesce(alike, 0), added_at`
 
 func scan(row interface{ Scan(...any) error }) (*Photo, error) {
 	p := new(Photo)
 	var variants string
 	var added int64
-	err := row.Scan(&p.ID, &p.Place, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
+	var lat, lon sql.NullFloat64
+	err := row.Scan(&p.ID, &p.Place, &p.Draft, &p.Submission, &p.OfPlace, &p.Becomes, &p.File, &lat, &lon, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
 		&p.Original, &p.SHA256, &p.Stem, &p.Blur, &p.FocusX, &p.FocusY, &p.Alike, &added)
 	if err != nil {
 		return nil, err
 	}
 	p.Added = db.Time(added)
+	if lat.Valid && lon.Valid {
+		p.Taken = &media.Taken{Located: true, Lat: lat.Float64, Lon: lon.Float64}
+	}
 	return p, json.Unmarshal([]byte(variants), &p.URLs)
 }
 
@@ -54,7 +58,7 @@ func byID(tx *db.Tx, id int64) (*Photo, error) {
 // sameIn finds the photo of a place that was made of the same bytes and is not
 // taken down; nil when there is none.
 func sameIn(tx *db.Tx, placeID int64, sum string) (*Photo, error) {
-	list, err := listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 = $1 AND sha256 <> '' AND place = $2 AND state <> 'down' ORDER BY id LIMIT 1`, sum, placeID)
+	list, err := listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 = $1 AND sha256 <> '' AND place = $2 AND state <> 'down' AND becomes NOT IN ('refused', 'gone') ORDER BY id LIMIT 1`, sum, placeID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -69,12 +73,15 @@ func (s *Photos) same(ctx context.Context, placeID int64, sum string) (p *Photo,
 	return p, err
 }
 
-// alikeIn finds a photo that looks nearly the same: any of this place, or one
-// elsewhere whose hash is equal.
-func alikeIn(tx *db.Tx, placeID int64, hash uint64) (alike int64, err error) {
+// alikeIn finds a photo that looks nearly the same as p: any of its place or its
+// form, or one elsewhere whose hash is equal. What others have beside their
+// forms stays theirs.
+func alikeIn(tx *db.Tx, p *Photo, hash uint64) (alike int64, err error) {
 	best := media.Near + 1
-	rows, err := tx.Query(`SELECT id, hash FROM photos WHERE place = $1 AND hash <> 0
-		UNION ALL SELECT id, hash FROM (SELECT id, hash FROM photos WHERE hash = $2 AND hash <> 0 ORDER BY id LIMIT 1) AS elsewhere`, placeID, int64(hash))
+	rows, err := tx.Query(`SELECT id, hash FROM photos WHERE place = $1 AND hash <> 0 AND id <> $3
+		UNION ALL SELECT id, hash FROM photos WHERE draft = $4 AND draft <> 0 AND hash <> 0 AND id < $3 AND becomes <> 'gone'
+		UNION ALL SELECT id, hash FROM (SELECT id, hash FROM photos WHERE hash = $2 AND hash <> 0 AND place IS NOT NULL AND id <> $3 ORDER BY id LIMIT 1) AS elsewhere`,
+		max(p.Place, p.OfPlace), int64(hash), p.ID, p.Draft)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var id, other int64
 		if err := r.Scan(&id, &other); err != nil {
@@ -95,6 +102,9 @@ func (s *Photos) Seen(ctx context.Context, a actor.Actor, p *place.Place) (list 
 		all, err := listed(tx, `SELECT `+columns+` FROM photos WHERE place = $1 ORDER BY place, position, id`, p.ID)
 		list = nil
 		for _, ph := range all {
+			if ph.Becomes == Gone || ph.Becomes == Refused && ph.Member != a.ID {
+				continue
+			}
 			if ph.State == Public || a.Edits(p.Destination) || a.SignedIn() && ph.Member == a.ID {
 				list = append(list, ph)
 			}
@@ -138,7 +148,7 @@ func (s *Photos) Waits(ctx context.Context, a actor.Actor, after *Photo, limit i
 		at, id = db.Millis(after.Added), after.ID
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = listed(tx, `SELECT `+columns+` FROM photos WHERE state = 'waiting' AND (added_at, id) > ($1, $2) ORDER BY state, added_at, id LIMIT $3`, at, id, limit)
+		list, err = listed(tx, `SELECT `+columns+` FROM photos WHERE state = 'waiting' AND place IS NOT NULL AND becomes = '' AND (added_at, id) > ($1, $2) ORDER BY state, added_at, id LIMIT $3`, at, id, limit)
 		return err
 	})
 	return list, err
@@ -159,8 +169,22 @@ func (s *Photos) Find(ctx context.Context, a actor.Actor, id int64) (p *Photo, e
 		if p, err = byID(tx, id); err != nil {
 			return err
 		}
+		mine := a.SignedIn() && p.Member == a.ID
+		switch {
+		case p.Becomes == Gone || p.Becomes == Refused && !mine:
+			p = nil
+			return notThere()
+		case mine:
+			return nil
+		case p.Place == 0: // beside a form: editors see it when it was sent
+			if p.Submission == 0 || !a.Role.AtLeast(actor.Editor) {
+				p = nil
+				return notThere()
+			}
+			return nil
+		}
 		destination, err := destinationOf(tx, p.Place)
-		if err == nil && p.State != Public && !a.Edits(destination) && (!a.SignedIn() || p.Member != a.ID) {
+		if err == nil && p.State != Public && !a.Edits(destination) {
 			p, err = nil, notThere()
 		}
 		return err
@@ -226,16 +250,11 @@ func (s *Photos) Preview(ctx context.Context, a actor.Actor, id int64, width int
 func (s *Photos) Check(ctx context.Context) (faults []string, err error) {
 	var all []*Photo
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		all, err = listed(tx, `SELECT `+columns+` FROM photos WHERE stem <> '' ORDER BY id`)
+		all, err = listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 <> '' AND becomes NOT IN ('refused', 'gone') ORDER BY id`)
 		return err
 	})
 	for _, p := range all {
-		names := []string{p.Original}
-		for w := range p.URLs {
-			stem := p.Stem + "-" + strconv.Itoa(w)
-			names = append(names, variantName(stem+".webp"), variantName(stem+".jpg"))
-		}
-		for _, n := range names {
+		for _, n := range p.files() {
 			size, e := s.blobs.Size(ctx, n)
 			switch {
 			case errs.Is(e, errs.NotFound) || e == nil && size == 0:
@@ -246,4 +265,14 @@ func (s *Photos) Check(ctx context.Context) (faults []string, err error) {
 		}
 	}
 	return faults, err
+}
+
+// files are the names of all that the store keeps of a photo.
+func (p *Photo) files() []string {
+	names := []string{p.Original}
+	for w := range p.URLs {
+		stem := p.Stem + "-" + strconv.Itoa(w)
+		names = append(names, variantName(stem+".webp"), variantName(stem+".jpg"))
+	}
+	return names
 }

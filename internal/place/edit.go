@@ -179,7 +179,7 @@ func (s *Places) Illustrate(ctx context.Context, id int64, photos []Photo) error
 		if n == 0 {
 			return notThere()
 		}
-		if _, err := tx.Exec(`DELETE FROM photos WHERE place = $1 AND stem = ''`, id); err != nil {
+		if _, err := tx.Exec(`DELETE FROM photos WHERE place = $1 AND sha256 = ''`, id); err != nil {
 			return err
 		}
 		variants := make([]string, len(photos))

@@ -23,6 +23,7 @@ import (
 	"mirabilia/internal/finder"
 	"mirabilia/internal/follow"
 	"mirabilia/internal/gazetteer"
+	"mirabilia/internal/job"
 	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
@@ -55,6 +56,17 @@ type atlas struct {
 	gaz    *gazetteer.Gazetteer
 	site   *Site
 	now    time.Time
+	photos *photo.Photos
+}
+
+// work works the jobs that make the sizes of photos.
+func (a *atlas) work() {
+	a.t.Helper()
+	crew := job.NewCrew(a.db, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	job.Work(crew, a.photos.Prepare, photo.Preparing{}.Limits())
+	if _, err := crew.Drain(context.Background()); err != nil {
+		a.t.Fatal(err)
+	}
 }
 
 var testGazetteer = gazetteer.Open()
@@ -113,6 +125,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	d.Owned = a.owned(&d, files)
+	a.photos = d.Photos
 	a.contributing(&d)
 	if change != nil {
 		change(&d)

@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/desk"
 	"mirabilia/internal/draft"
 	"mirabilia/internal/matter"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/user"
@@ -48,6 +49,7 @@ func (a *atlas) contributing(d *Deps) {
 	d.Proposals = proposal.New(a.places, a.finder, a.set)
 	defer func() { matter.JoinPhotos(d.Desk, d.Photos, a.set); matter.JoinVisits(d.Desk, d.Marks, a.places) }()
 	d.Desk, d.Drafts, d.Users = desk.New(a.db, a.set, d.Proposals), draft.New(a.db), user.New(a.db)
+	d.Drafts.Discarded = photo.Discard
 	d.Published = func(context.Context) error { a.follow(); a.site.ForgetAll(); return nil }
 }
 

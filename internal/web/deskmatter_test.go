@@ -27,6 +27,7 @@ func TestDesk_photos(t *testing.T) {
 	if w := h.upload("ines", "/places/casa-azul/photos", "", about, sentFile{"a.jpg", someShot(t, 3)}); w.Code != http.StatusSeeOther {
 		t.Fatal(w.Code, words(w.Body.String()))
 	}
+	h.work()
 	id := h.one("photo")
 	h.has(h.as("tomasz", "/desk/"+id), 200, "Casa Azul", "The blue wall", "It has no description", "/photos/"+id[1:]+"/", `data-key="p"`, `data-key="x"`)
 	if page := h.as("tomasz", "/desk/"+id).Body.String(); strings.Contains(page, `value="duplicate" data-key`) || strings.Contains(page, `value="changes"`) {
@@ -67,9 +68,11 @@ func TestDesk_photosOfTheTrusted(t *testing.T) {
 	h.blocks([]string{"casino"}, nil)
 	about := map[string]string{"licence": "CC-BY-SA-4.0", "caption": "Noon", "alt": "A wall"}
 	h.upload("mario", "/places/casa-azul/photos", "", about, sentFile{"a.jpg", someShot(t, 5)})
+	h.work()
 	h.has(h.get("/places/casa-azul"), 200, "A wall")
 	about["caption"] = "The Casino beside it"
 	h.upload("mario", "/places/casa-azul/photos", "", about, sentFile{"b.jpg", someShot(t, 9)})
+	h.work()
 	h.has(h.as("tomasz", "/desk/"+h.one("photo")), 200, "It has a blocked word: “casino”.")
 	if page := h.get("/places/casa-azul").Body.String(); strings.Contains(page, "The Casino") {
 		t.Error("a blocked word holds a trusted member's photo too")

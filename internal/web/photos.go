@@ -40,22 +40,19 @@ func (s *Site) photosRoutes() []*Route {
 		send,
 		ownRoute(http.MethodPost, "/places/{slug}/photos/{photo}", Members, s.changePhoto),
 		ownRoute(http.MethodGet, "/photos/{photo}/{width}", Members, s.previewPhoto),
+		ownRoute(http.MethodGet, progressPath, Members, s.photoProgress, "id"),
 		{Method: http.MethodGet, Pattern: photo.Path + "{file}", Access: Everyone, Kind: Photo, Raw: http.HandlerFunc(s.photoFile)},
 	}
 }
 
 // sentPhoto is what became of a file.
 type sentPhoto struct {
-	Name  string   `json:"name"`
-	State string   `json:"state,omitempty"` // of a photo that was kept
-	Text  string   `json:"text"`
-	Taken *takenAt `json:"taken,omitempty"`
-}
-
-// takenAt is where the camera was, told to who sent the file and to nobody else.
-type takenAt struct {
-	Lat float64 `json:"lat"`
-	Lon float64 `json:"lon"`
+	Name  string `json:"name"`
+	ID    string `json:"id,omitempty"`    // of a photo that was kept
+	State string `json:"state,omitempty"` // of the same
+	Text  string `json:"text"`
+	// Again says that it was there already.
+	Again bool `json:"again,omitempty"`
 }
 
 // sendPhotos takes files, each for itself: one that cannot be taken says why and
@@ -151,10 +148,29 @@ func readAbout(part *multipart.Part, about *photo.About) error {
 	return nil
 }
 
-// takePhoto adds one file. The error is only of what stops the whole request.
+// takePhoto keeps one file; its sizes are made by a job. The error is only of
+// what stops the whole request.
 func (s *Site) takePhoto(ctx context.Context, a actor.Actor, p *place.Place, about photo.About, part *multipart.Part) (sentPhoto, error) {
-	out := sentPhoto{Name: shownName(part.FileName())}
-	added, err := s.Photos.Add(ctx, a, p.ID, about, part)
+	name := shownName(part.FileName())
+	added, err := s.Photos.Take(ctx, a, p.ID, about, photo.Sent{Name: name, From: part})
+	out, err := s.photoSent(ctx, name, added, err)
+	if err != nil || out.State == "" {
+		return out, err
+	}
+	switch {
+	case added.Again:
+	case added.Becomes == photo.Becoming(photo.Public):
+		out.Text = say.T(ctx, "Kept. It is public as soon as its sizes are made.")
+	default:
+		out.Text = say.T(ctx, "Kept. An editor looks at it first.")
+	}
+	return out, nil
+}
+
+// photoSent tells what became of one file: err is told beside its name where
+// its sender can do something about it, and stops the whole request else.
+func (s *Site) photoSent(ctx context.Context, name string, added *photo.Added, err error) (sentPhoto, error) {
+	out := sentPhoto{Name: name}
 	var cut *http.MaxBytesError
 	var e *errs.Error
 	switch {
@@ -169,17 +185,10 @@ func (s *Site) takePhoto(ctx context.Context, a actor.Actor, p *place.Place, abo
 	case err != nil:
 		return out, err
 	}
-	out.State = string(added.State)
-	if added.Taken.Located {
-		out.Taken = &takenAt{added.Taken.Lat, added.Taken.Lon}
-	}
-	switch {
-	case added.Again:
+	out.ID, out.State, out.Again = itoa64(added.ID), string(added.State), added.Again
+	out.Text = say.T(ctx, "Kept.")
+	if added.Again {
 		out.Text = say.T(ctx, "This photo is here already.")
-	case added.State == photo.Public:
-		out.Text = say.T(ctx, "Public.")
-	default:
-		out.Text = say.T(ctx, "Kept. An editor looks at it first.")
 	}
 	return out, nil
 }
@@ -226,13 +235,15 @@ func (s *Site) changePhoto(ctx context.Context, o Own) (Answer, error) {
 		err = s.Photos.TakeDown(ctx, o.Actor, id, o.Form.Get("reason"))
 	case "first":
 		err = s.Photos.Order(ctx, o.Actor, p.ID, []int64{id})
+	case "remove":
+		err = s.Photos.RemoveRefused(ctx, o.Actor, id)
 	case "describe":
 		x, y, _ := strings.Cut(o.Form.Get("focus"), "-")
 		about := photo.About{Caption: o.Form.Get("caption"), Alt: o.Form.Get("alt"), Credit: o.Form.Get("credit"), Licence: o.Form.Get("licence")}
 		about.FocusX, about.FocusY = focusStep(x), focusStep(y)
 		err = s.Photos.Describe(ctx, o.Actor, id, about)
 	default:
-		err = errs.InField("do", "is none of publish, hide, down, first, describe")
+		err = errs.InField("do", "is none of publish, hide, down, first, describe, remove")
 	}
 	if err == nil && s.Published != nil {
 		err = s.Published(ctx)
@@ -346,20 +357,27 @@ func (s *Site) photoItem(ctx context.Context, a actor.Actor, p *place.Place, ph 
 			ph.URLs[w] = "/photos/" + id + "/" + strconv.Itoa(w)
 		}
 	}
-	item := view.PhotoItem{ID: id, Picture: photograph(ph.Photo, "(min-width:62rem) 30vw, 100vw"), Reason: ph.Reason, Editor: a.Edits(p.Destination) && ph.Stem != "",
-		Public: ph.State == photo.Public, Down: ph.State == photo.Down}
+	item := view.PhotoItem{ID: id, Reason: ph.Reason, Editor: a.Edits(p.Destination) && ph.Becomes == photo.Ready && ph.Original != "",
+		Public: ph.State == photo.Public, Down: ph.State == photo.Down, Work: s.photoWork(ctx, ph)}
+	if len(ph.URLs) > 0 {
+		item.Picture = photograph(ph.Photo, "(min-width:62rem) 30vw, 100vw")
+	}
 	switch ph.State {
 	case photo.Waiting:
+		if ph.Becomes != photo.Ready {
+			break
+		}
 		item.State = &ui.Badge{Text: say.T(ctx, "Waits for an editor"), Tone: "info"}
 	case photo.Hidden:
 		item.State = &ui.Badge{Text: say.T(ctx, "Hidden while a report is looked at"), Tone: "warn"}
 	case photo.Down:
 		item.State = &ui.Badge{Text: say.T(ctx, "Taken down"), Tone: "bad"}
 	}
-	if ph.Alike != 0 && item.Editor {
+	own := a.SignedIn() && ph.Member == a.ID
+	if ph.Alike != 0 && (item.Editor || own && ph.State == photo.Waiting) {
 		item.Alike = say.T(ctx, "Looks much like another photo.")
 	}
-	item.Describe = item.Editor || a.SignedIn() && ph.Member == a.ID && ph.State == photo.Waiting
+	item.Describe = item.Editor || own && ph.State == photo.Waiting && ph.Becomes != photo.Refused
 	if item.Describe {
 		item.Form = photoForm(ctx, "-"+id, photo.About{Caption: ph.Caption, Alt: ph.Alt, Credit: ph.Credit, Licence: ph.Licence, FocusX: ph.FocusX, FocusY: ph.FocusY}, "")
 	}

@@ -100,7 +100,11 @@ func TestPhotos_sentSeenAndServed(t *testing.T) {
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "&lt;i&gt;note.txt") || strings.Contains(body, "<i>note") || !strings.Contains(body, "no picture that can be read") || !strings.Contains(body, `value="The blue wall`) {
 		t.Errorf("one of two: %d %s", w.Code, body)
 	}
-	if !strings.Contains(body, "Waits for an editor") {
+	if !strings.Contains(body, "It is being prepared") || !strings.Contains(body, "data-making") {
+		t.Errorf("the sender does not see that it is being prepared: %s", body)
+	}
+	a.work()
+	if body := a.get(page, memberHeader, ada).Body.String(); !strings.Contains(body, "Waits for an editor") || strings.Contains(body, "being prepared") {
 		t.Error("the sender does not see what waits")
 	}
 	if w := a.get(page); strings.Contains(w.Body.String(), "Waits for an editor") || !strings.Contains(w.Body.String(), "Sign in") {
@@ -108,14 +112,15 @@ func TestPhotos_sentSeenAndServed(t *testing.T) {
 	}
 	w = a.upload(ed, page, "application/json", fields, sentFile{"b.jpg", someShot(t, 5)})
 	var out struct {
-		Photos []struct{ Name, State, Text string }
+		Photos []struct{ ID, Name, State, Text string }
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || len(out.Photos) != 1 || out.Photos[0].State != "public" || out.Photos[0].Name != "b.jpg" {
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || len(out.Photos) != 1 || out.Photos[0].State != "waiting" || out.Photos[0].ID == "" || out.Photos[0].Name != "b.jpg" {
 		t.Fatalf("the script is told %s, %v", w.Body, err)
 	}
 	if w := a.upload(ed, page, "text/html", fields, sentFile{"b.jpg", someShot(t, 5)}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != page+"?sent=1" {
 		t.Errorf("without script: %d %s", w.Code, w.Header())
 	}
+	a.work()
 	a.follow()
 	p, err := a.places.BySlug(t.Context(), "casa-azul")
 	if err != nil || len(p.Photos) != 1 {
@@ -145,6 +150,7 @@ func TestPhotos_decidedOnThePage(t *testing.T) {
 	ada, ed := a.member(1), a.member(9)
 	const page = "/places/casa-azul/photos"
 	a.upload(ada, page, "text/html", map[string]string{"licence": "CC-BY-4.0"}, sentFile{"a.jpg", someShot(t, 1)})
+	a.work()
 	at := func(who string) string {
 		r := httptest.NewRequest(http.MethodGet, page, nil)
 		r.Header.Set(memberHeader, who)

@@ -34,6 +34,15 @@ type PhotoItem struct {
 	Editor   bool // decides about it
 	Describe bool // may change what is written about it
 	Form     PhotoForm
+	Work     PhotoWork
+}
+
+// PhotoWork is how far the sizes of a photo are.
+type PhotoWork struct {
+	Making   bool
+	Refused  bool   // they cannot be made
+	Text     string // "It is being prepared: 1 of 3 sizes."
+	Made, Of int    // 0 as long as nobody knows
 }
 
 // PhotoForm is what is written about a photo.

@@ -33,12 +33,19 @@ func photoStories() []Story {
 		{ID: "2", Picture: gallery()[1], Editor: true, Describe: true, Form: own("2"), State: &ui.Badge{Text: "Waits for an editor", Tone: "info"}, Alike: "Looks much like another photo."},
 		{ID: "3", Picture: gallery()[0], Editor: true, Down: true, State: &ui.Badge{Text: "Taken down", Tone: "bad"}, Reason: "The author asked for it.", Form: own("3")},
 	}
+	making := editor
+	making.Photos = []view.PhotoItem{
+		{ID: "4", Work: view.PhotoWork{Making: true, Text: "It is being prepared."}},
+		{ID: "5", Picture: gallery()[1], Work: view.PhotoWork{Making: true, Text: "It is being prepared: 1 of 3 sizes.", Made: 1, Of: 3}},
+		{ID: "6", Work: view.PhotoWork{Refused: true}, Reason: "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."},
+	}
 	refused := p
 	refused.SignedIn, refused.Photos = true, nil
 	refused.Results = []view.PhotoResult{{Name: "courtyard.jpg", Text: "Kept. An editor looks at it first.", Kept: true}, {Name: "scan.tif", Text: "This is a TIFF or raw camera file. Save it as JPEG."}}
 	return []Story{
 		page("view.Photos", "for readers", view.Photos(p)),
 		page("view.Photos", "for an editor", view.Photos(editor)),
+		page("view.Photos", "sizes are being made", view.Photos(making)),
 		page("view.Photos", "a file was refused", view.Photos(refused)),
 	}
 }
