@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "factor", "personal", "profile"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -72,7 +72,7 @@ var (
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
-		"list":   {"leaves", "db", "changes", "finder"},
+		"list":   {"leaves", "db", "changes", "setting", "finder"},
 		// What members' pages tell of what other rooms keep.
 		"profile": {"leaves", "user", "place", "photo", "mark", "list", "follow"},
 		"page":    {"leaves", "db", "changes", "setting"},
@@ -84,6 +84,7 @@ var (
 
 		"webhook":   {"leaves", "db", "changes", "audit", "job", "seal"},
 		"linkcheck": {"leaves", "db", "changes", "place", "job", "outbound"},
+		"campaign":  {"leaves", "db", "audit", "place", "job"},
 		// The edges.
 		"web/assets":         {"errs"},
 		"web/view/say":       {},

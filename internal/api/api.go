@@ -104,6 +104,7 @@ func New(d Deps) (*API, error) {
 	a.photoOperations()
 	a.listOperations()
 	a.submissionOperations()
+	a.deskOperations()
 	a.plainPaths()
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err

@@ -192,6 +192,7 @@ type decided struct {
 	Of     string                     `json:"of,omitempty" maxLength:"200" doc:"Of duplicate: id or slug of the place it repeats."`
 	Only   []string                   `json:"only,omitempty" maxItems:"50" doc:"Of publish: none but these fields of an edit."`
 	Fields map[string]json.RawMessage `json:"fields,omitempty" doc:"Of publish: fields as the editor changed them."`
+	How    string                     `json:"how,omitempty" maxLength:"40" doc:"Of publish of a visit's field note: the status that the place gets; empty leaves it."`
 	Until  *time.Time                 `json:"until,omitempty" doc:"Of hold; two weeks where it is missing."`
 }
 
@@ -204,7 +205,7 @@ func (a *API) decide(ctx context.Context, who actor.Actor, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	v := desk.Verdict{Action: desk.Action(b.Action), Reason: b.Reason, Text: b.Text, Only: b.Only, Fields: b.Fields}
+	v := desk.Verdict{Action: desk.Action(b.Action), Reason: b.Reason, Text: b.Text, Only: b.Only, Fields: b.Fields, How: b.How}
 	if b.Until != nil {
 		v.Until = *b.Until
 	}

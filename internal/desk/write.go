@@ -70,7 +70,7 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.subject.Findings(ctx, &Submission{Kind: p.Kind, Place: p.Place, Base: p.Base, Fields: p.Fields})
+	found, err := d.subject.Findings(ctx, &Submission{Kind: p.Kind, Place: p.Place, Base: p.Base, Fields: p.Fields, Summary: p.Summary})
 	if err != nil {
 		return nil, err
 	}

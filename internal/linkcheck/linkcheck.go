@@ -279,3 +279,24 @@ func (l *Links) take(ctx context.Context, ids []int64, whole []*place.Place, seq
 		return err
 	})
 }
+
+// DeadAt lists the dead addresses of each of the places that name some.
+func (l *Links) DeadAt(ctx context.Context, places []int64) (list map[int64][]string, err error) {
+	list = map[int64][]string{}
+	if len(places) == 0 {
+		return list, nil
+	}
+	args := db.Padded(places)
+	err = l.db.Read(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(`SELECT u.place, k.address FROM link_uses u JOIN link_checks k ON k.id = u.link
+			WHERE u.place IN (`+db.In(len(args), 1)+`) AND k.dead ORDER BY u.place, k.address`, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var id int64
+			var address string
+			err := r.Scan(&id, &address)
+			list[id] = append(list[id], address)
+			return err
+		})
+	})
+	return list, err
+}

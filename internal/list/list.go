@@ -8,13 +8,16 @@
 package list
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
 )
 
@@ -143,6 +146,21 @@ func (d *Details) check() error {
 		return e
 	}
 	return nil
+}
+
+// refuse says which words of a list are not taken: a list can become public at
+// any time, and nobody reviews it then.
+func refuse(tx *db.Tx, a actor.Actor, d Details, entries ...Written) error {
+	said := []setting.Said{{Field: "title", Text: d.Title}, {Field: "intro", Text: d.Intro}}
+	for i, e := range entries {
+		said = append(said, setting.Said{Field: fmt.Sprintf("entries[%d].note", i), Text: e.Note})
+	}
+	return setting.Refuse(tx, a, said...)
+}
+
+// refuseNote is refuse for the note of one entry.
+func refuseNote(tx *db.Tx, a actor.Actor, note string) error {
+	return setting.Refuse(tx, a, setting.Said{Field: "note", Text: note})
 }
 
 func notThere() error { return errs.New(errs.NotFound, "There is no such list.") }

@@ -22,6 +22,9 @@ func (s *Lists) Rewrite(ctx context.Context, a actor.Actor, slug string, edition
 		if l.Edition != edition {
 			return errs.New(errs.Conflict, "Somebody else has changed title or introduction meanwhile. Theirs stand above; send yours again to put it in their place.")
 		}
+		if err := refuse(tx, a, d); err != nil {
+			return err
+		}
 		return rewrite(tx, l, role, d)
 	})
 }

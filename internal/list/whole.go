@@ -74,12 +74,18 @@ func (s *Lists) Patch(ctx context.Context, a actor.Actor, slug string, version i
 			if err := d.check(); err != nil {
 				return err
 			}
+			if err := refuse(tx, a, d); err != nil {
+				return err
+			}
 			if err := rewrite(tx, l, role, d); err != nil {
 				return err
 			}
 		}
 		if c.Entries == nil {
 			return nil
+		}
+		if err := refuse(tx, a, Details{}, *c.Entries...); err != nil {
+			return err
 		}
 		return arrange(tx, l, a, *c.Entries)
 	})

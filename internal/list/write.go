@@ -24,6 +24,9 @@ func (s *Lists) Make(ctx context.Context, a actor.Actor, d Details, entries ...W
 		return nil, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := refuse(tx, a, d, entries...); err != nil {
+			return err
+		}
 		if l, err = makeList(tx, a, d); err != nil || len(entries) == 0 {
 			return err
 		}
@@ -139,6 +142,9 @@ func (s *Lists) Add(ctx context.Context, a actor.Actor, slug string, place int64
 		return err
 	}
 	return s.changed(ctx, a, slug, Suggester, func(tx *db.Tx, l *List, role Role) error {
+		if err := refuseNote(tx, a, note); err != nil {
+			return err
+		}
 		var n, last, there int64
 		err := tx.QueryRow(`SELECT count(*), coalesce(max(position), 0), coalesce(sum(CASE WHEN place = $2 THEN 1 ELSE 0 END), 0) FROM list_entries WHERE list = $1`, l.ID, place).Scan(&n, &last, &there)
 		if err != nil || there > 0 {
@@ -248,6 +254,9 @@ func (s *Lists) Note(ctx context.Context, a actor.Actor, slug string, place int6
 		return err
 	}
 	return s.changed(ctx, a, slug, Editor, func(tx *db.Tx, l *List, _ Role) error {
+		if err := refuseNote(tx, a, note); err != nil {
+			return err
+		}
 		var now string
 		if err := tx.QueryRow(`SELECT note FROM list_entries WHERE list = $1 AND place = $2`, l.ID, place).Scan(&now); err != nil {
 			if errs.Is(err, errs.NotFound) {

@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
 )
 
@@ -127,6 +128,11 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 	}
 	v.Member, v.Written = a.ID, m.db.Now()
 	err := m.db.Write(ctx, func(tx *db.Tx) error {
+		if v.Privacy != Me { // nobody reviews what others see of it
+			if err := setting.Refuse(tx, a, setting.Said{Field: "note", Text: v.Note}); err != nil {
+				return err
+			}
+		}
 		if v.ID == 0 {
 			v.ID = tx.DB().NewID()
 			if err := m.add(tx, v); err != nil {

@@ -346,3 +346,30 @@ func (s *Places) Published(ctx context.Context, ids []int64) (public map[int64]b
 	}
 	return public, err
 }
+
+// Walk goes through all published places in the order of their numbers, a
+// handful behind one: the ids of those in a destination ("" for all), and the
+// last that was passed, 0 at the end.
+func (s *Places) Walk(ctx context.Context, after int64, in string, most int) (ids []int64, last int64, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		ids, last = nil, 0
+		n := 0
+		rows, err := tx.Query(`SELECT id, state, destination FROM places WHERE id > $1 ORDER BY id LIMIT $2`, after, most)
+		err = db.Each(rows, err, func(r *sql.Rows) error {
+			var state, destination string
+			if err := r.Scan(&last, &state, &destination); err != nil {
+				return err
+			}
+			n++
+			if State(state) == Published && (in == "" || destination == in || strings.HasPrefix(destination, in+"/")) {
+				ids = append(ids, last)
+			}
+			return nil
+		})
+		if n < most {
+			last = 0
+		}
+		return err
+	})
+	return ids, last, err
+}

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,8 +22,10 @@ type look struct {
 	kind   desk.Kind
 	place  int64 // of an edit
 	fields revision.Fields
-	rules  setting.Contributing
-	found  []desk.Finding
+	// summary says what an edit changes, and why.
+	summary string
+	rules   setting.Contributing
+	found   []desk.Finding
 }
 
 func (l *look) note(check, field, message string, blocking bool) {
@@ -157,20 +160,46 @@ func positionInText(l *look, name string) error {
 	return nil
 }
 
-// blocked notices words and link domains that the atlas holds for review.
+// blocked notices words and link domains that the atlas holds for review, in
+// whatever is written: also in the names of facts' sources and in the summary.
 func blocked(l *look, name string) error {
-	prose := l.prose()
-	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
-		for _, word := range l.rules.BlockedWordsIn(prose[field]) {
-			l.note(name, field, "It has a blocked word: “"+word+"”.", true)
+	for _, field := range l.fields.Names() {
+		for _, why := range l.rules.Blocked(textIn(l.fields[field])) {
+			l.note(name, field, why, true)
 		}
 	}
-	for _, field := range l.fields.Names() {
-		for _, host := range l.rules.BlockedSitesIn(string(l.fields[field])) {
-			l.note(name, field, "It links to a blocked site: "+host+".", true)
-		}
+	for _, why := range l.rules.Blocked(l.summary) {
+		l.note(name, "summary", why, true)
 	}
 	return nil
+}
+
+// textIn is every text within a value, with the signs read that JSON may write
+// letters by.
+func textIn(raw json.RawMessage) string {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return string(raw)
+	}
+	var b strings.Builder
+	var gather func(v any)
+	gather = func(v any) {
+		switch v := v.(type) {
+		case string:
+			b.WriteString(v)
+			b.WriteByte('\n')
+		case []any:
+			for _, x := range v {
+				gather(x)
+			}
+		case map[string]any:
+			for _, x := range v {
+				gather(x)
+			}
+		}
+	}
+	gather(v)
+	return b.String()
 }
 
 const (

@@ -185,7 +185,7 @@ func (p *Proposals) Findings(ctx context.Context, s *desk.Submission) ([]desk.Fi
 	if err != nil {
 		return nil, err
 	}
-	look := &look{ctx: ctx, p: p, kind: s.Kind, place: s.Place, fields: s.Fields, rules: rules.Contributing}
+	look := &look{ctx: ctx, p: p, kind: s.Kind, place: s.Place, fields: s.Fields, summary: s.Summary, rules: rules.Contributing}
 	for _, c := range checks {
 		if err := c.run(look, c.name); err != nil {
 			return nil, err

@@ -1,6 +1,10 @@
 package setting
 
-import "mirabilia/internal/errs"
+import (
+	"strings"
+
+	"mirabilia/internal/errs"
+)
 
 // Contributing is how the atlas trusts what members send.
 type Contributing struct {
@@ -44,6 +48,30 @@ func (c Contributing) check() error {
 	}
 	if c.DeclinedBelow < 0 || c.DeclinedBelow > 100 {
 		return errs.InField("declined_below", "is a share in percent, 0 to 100")
+	}
+	return c.checkBlocked()
+}
+
+// maxBlocked is how many words, and how many sites, can be blocked; maxWord how
+// long one is, in characters.
+const (
+	maxBlocked = 2000
+	maxWord    = 100
+)
+
+func (c Contributing) checkBlocked() error {
+	if len(c.BlockedWords) > maxBlocked || len(c.BlockedDomains) > maxBlocked {
+		return errs.InField("blocked_words", "and sites are %d at most", maxBlocked)
+	}
+	for _, w := range c.BlockedWords {
+		if len([]rune(w)) > maxWord || len(terms(w)) == 0 {
+			return errs.InField("blocked_words", "are of letters or digits, %d characters at most: %q is not", maxWord, w)
+		}
+	}
+	for _, d := range c.BlockedDomains {
+		if len(d) > 253 || len(hostsOf(d)) == 0 || !strings.Contains(strings.Trim(d, "*."), ".") || strings.ContainsAny(d, "/:@ ?#") {
+			return errs.InField("blocked_domains", "are such as spam.example: %q is not", d)
+		}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
 )
 
@@ -33,7 +34,14 @@ func (u *Users) Describe(ctx context.Context, a actor.Actor, p Profile) error {
 	if fields := joined(e1, e2, e3); len(fields) > 0 {
 		return &errs.Error{Code: errs.Invalid, Message: "Some of this cannot be.", Fields: fields}
 	}
+	said := []setting.Said{{Field: "name", Text: shown}, {Field: "bio", Text: p.Bio}}
+	for _, l := range links {
+		said = append(said, setting.Said{Field: "links", Text: l.Label + "\n" + l.URL})
+	}
 	return u.db.Write(ctx, func(tx *db.Tx) error {
+		if err := setting.Refuse(tx, a, said...); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE members SET shown = $2, bio = $3, links = $4, revision = revision + 1 WHERE id = $1`, a.ID, shown, p.Bio, jsonOf(links))
 		changes.Append(tx, LogKind, a.ID, changes.Put)
 		return err

@@ -7,6 +7,7 @@ import (
 	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/setting"
 )
 
 // Joining is what somebody sends who wants an account.
@@ -29,6 +30,12 @@ func (u *Users) Join(ctx context.Context, j Joining) error {
 	fields := joined(err, e, CheckPassword(j.Password, j.Name, j.Email))
 	if len(fields) > 0 {
 		return &errs.Error{Code: errs.Invalid, Message: "Some of this cannot be.", Fields: fields}
+	}
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		return setting.Refuse(tx, actor.Actor{}, setting.Said{Field: "name", Text: shown})
+	})
+	if err != nil {
+		return err
 	}
 	m, err := u.draft(ctx, Account{Email: email, Name: shown, Role: actor.Member, Password: j.Password})
 	if err != nil {

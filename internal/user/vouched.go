@@ -8,6 +8,8 @@ import (
 	"mirabilia/internal/audit"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/setting"
 )
 
 // JoinVouched makes an account whose address somebody else has proved: the
@@ -16,8 +18,16 @@ import (
 // address.
 func (u *Users) JoinVouched(ctx context.Context, j Joining, then func(*db.Tx, *Member) error) (*Member, error) {
 	name := j.Name
-	if _, err := CheckShown(name); err != nil {
+	_, unfit := CheckShown(name)
+	if unfit == nil {
+		unfit = u.db.Read(ctx, func(tx *db.Tx) error {
+			return setting.Refuse(tx, actor.Actor{}, setting.Said{Field: "name", Text: name})
+		})
+	}
+	if errs.Is(unfit, errs.Invalid) {
 		name, _, _ = strings.Cut(FoldEmail(j.Email), "@")
+	} else if unfit != nil {
+		return nil, unfit
 	}
 	m, err := u.draft(ctx, Account{Email: j.Email, Name: name, Role: actor.Member, Verified: true})
 	if err != nil {

@@ -139,6 +139,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.webhookRoutes()...)
 	t = append(t, s.linkRoutes()...)
 	t = append(t, s.profileRoutes()...)
+	t = append(t, s.rulesRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}
