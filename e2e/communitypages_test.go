@@ -22,7 +22,7 @@ func (w *writers) all(t *testing.T) (list []shown) {
 		{nobody, []string{"/join", "/login", "/forgotten", "/queue", w.place, w.place + "/history", w.place + "/photos", "/users/ada-swift", "/users/ada-swift/added", "/users/ada-swift/been", "/lists", w.list}},
 		{newcomer, []string{"/settings", "/places/new", w.place + "/edit", "/pitch", "/drafts", w.submission, w.pitched,
 			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit",
-			"/notifications", "/settings/notifications", "/settings/following", "/settings/security", "/settings/data", "/places?unvisited=yes"}},
+			"/me/import", "/notifications", "/settings/notifications", "/settings/following", "/settings/security", "/settings/data", "/places?unvisited=yes"}},
 		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history", "/desk/links"}},
 		{boss, []string{"/admin", "/admin/members/ada-swift", "/admin/webhooks"}},
 	} {

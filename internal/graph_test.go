@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -73,6 +73,8 @@ var (
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
 		"list":   {"leaves", "db", "changes", "setting", "finder"},
+		// Files of saved places become marks.
+		"saved": {"leaves", "db", "finder", "interchange", "place", "mark"},
 		// What members' pages tell of what other rooms keep.
 		"profile": {"leaves", "user", "place", "photo", "mark", "list", "follow"},
 		"page":    {"leaves", "db", "changes", "setting"},

@@ -180,6 +180,9 @@ func (t *table) next() (row, error) {
 // first, so that one stray quote does not swallow the rest of the file.
 func (t *table) record() (cells []string, line int, bad string, err error) {
 	text, long, err := t.in.read()
+	for err == nil && !long && len(bytes.TrimSpace(text)) == 0 { // millions of them must cost little
+		text, long, err = t.in.read()
+	}
 	if err != nil {
 		return nil, 0, "", err
 	}
@@ -204,6 +207,8 @@ func (t *table) record() (cells []string, line int, bad string, err error) {
 			return nil, 0, "", err
 		case long || size+len(text) > maxRecord:
 			bad = "the record is over 1 MiB; a quote may be missing"
+		case len(taken) == maxCellLines: // each stray quote reads ahead so far, and the lines are read again
+			bad = "a quoted cell goes on over 10,000 lines; a quote may be missing"
 		}
 		if bad != "" {
 			if err == nil && !long {

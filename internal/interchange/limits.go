@@ -12,11 +12,13 @@ import (
 const (
 	maxRecord  = 1 << 20
 	maxFeature = 4 << 20
-	maxToken   = 4 << 20 // bytes between two parts of an XML document
-	maxText    = 1 << 20 // of one XML element
-	maxDepth   = 64      // XML elements in each other
-	maxNesting = 32      // JSON arrays and objects in each other
-	maxPoints  = 100_000 // numbers of a shape that are looked at
+
+	maxCellLines = 10_000  // of a table's cell
+	maxToken     = 4 << 20 // bytes between two parts of an XML document
+	maxText      = 1 << 20 // of one XML element
+	maxDepth     = 64      // XML elements in each other
+	maxNesting   = 32      // JSON arrays and objects in each other
+	maxPoints    = 100_000 // numbers of a shape that are looked at
 
 	maxArchive   = 32 << 20  // a KMZ as it comes
 	maxInflated  = 200 << 20 // all that lies in it

@@ -21,7 +21,8 @@ type Reader struct {
 	line     int
 	record   int
 	warnings []string
-	failed   error // what ended the file, told again by every later Next
+	failed   error  // what ended the file, told again by every later Next
+	named    string // what the last record calls itself
 }
 
 // row is one record as its format has it: values by the name of their column.
@@ -129,6 +130,7 @@ func (rd *Reader) Next() (Record, error) {
 	}
 	rd.record++
 	rd.line = r.line
+	rd.named = firstText(r.values, "title", "name") // building takes them away
 	if r.bad != "" {
 		return Record{}, rd.Fail(r.bad)
 	}
@@ -146,6 +148,14 @@ func (rd *Reader) Next() (Record, error) {
 	rd.warnings = b.warnings
 	return rec, nil
 }
+
+// Named is what the last record calls its place where the record itself could
+// not be used, "" where it does not say: a list of saved places often has names
+// and no positions.
+func (rd *Reader) Named() string { return cut(rd.named, maxNamed) }
+
+// maxNamed is the length of what Named gives, in bytes.
+const maxNamed = 300
 
 // Warnings says what of the last record was left out, a line each.
 func (rd *Reader) Warnings() []string { return rd.warnings }

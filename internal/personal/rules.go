@@ -57,6 +57,7 @@ var rules = []rule{
 	{table: "campaigns", of: "closed_by", fate: kept, why: "as above", hide: []string{"*"}},
 	{table: "campaign_items", of: "member", fate: kept, why: "as above"},
 	{table: "campaign_items", of: "leased_by", fate: changed, set: "leased_by = NULL, leased_until = 0", hide: []string{"*"}},
+	{table: "mark_imports", of: "member", fate: erased},
 	{table: "lists", of: "owner", fate: erased, hide: []string{"secret"}},
 	{table: "list_members", of: "member", fate: erased},
 	{table: "list_entries", of: "added_by", fate: changed, set: "added_by = NULL"},

@@ -34,7 +34,7 @@ func (s *Site) contributeRoutes() []*Route {
 		wide(ownRoute(http.MethodPost, "/places/new", Members, s.newPlace)),
 		ownRoute(http.MethodGet, "/places/{slug}/edit", Members, s.editPlace, "draft", "anew"),
 		wide(ownRoute(http.MethodPost, "/places/{slug}/edit", Members, s.editPlace)),
-		ownRoute(http.MethodGet, "/pitch", Members, s.pitch, "draft"),
+		ownRoute(http.MethodGet, "/pitch", Members, s.pitch, "draft", "lat", "lon", "title"),
 		wide(ownRoute(http.MethodPost, "/pitch", Members, s.pitch)),
 		ownRoute(http.MethodGet, "/drafts", Members, s.draftsPage),
 		ownRoute(http.MethodPost, "/drafts", Members, s.discardDraft),
@@ -48,6 +48,12 @@ func (s *Site) contributeRoutes() []*Route {
 // newPlace is the form of a place that is not in the atlas yet.
 func (s *Site) newPlace(ctx context.Context, o Own) (Answer, error) {
 	w := &writing{path: "/places/new", Draft: draft.Draft{Kind: draft.Place}, typed: entry.Values{}, base: revision.Fields{}}
+	asked(o, w)
+	return s.write(ctx, o, w)
+}
+
+// asked fills a form with what the address that leads to it says.
+func asked(o Own, w *writing) {
 	if at, err := strconv.ParseFloat(o.Query.Get("lat"), 64); err == nil {
 		if lon, err := strconv.ParseFloat(o.Query.Get("lon"), 64); err == nil {
 			w.typed["position"] = number(at) + ", " + number(lon)
@@ -56,12 +62,13 @@ func (s *Site) newPlace(ctx context.Context, o Own) (Answer, error) {
 	if t := o.Query.Get("title"); t != "" && len(t) < 1000 {
 		w.typed["title"] = t
 	}
-	return s.write(ctx, o, w)
 }
 
 // pitch is the form of three questions.
 func (s *Site) pitch(ctx context.Context, o Own) (Answer, error) {
-	return s.write(ctx, o, &writing{path: "/pitch", Draft: draft.Draft{Kind: draft.Pitch}, typed: entry.Values{}, base: revision.Fields{}})
+	w := &writing{path: "/pitch", Draft: draft.Draft{Kind: draft.Pitch}, typed: entry.Values{}, base: revision.Fields{}}
+	asked(o, w)
+	return s.write(ctx, o, w)
 }
 
 // editPlace is the form of a place as it is now, or of a draft that goes on from

@@ -120,6 +120,9 @@ func (s *Site) profileMarks(ctx context.Context, o Own) (Answer, error) {
 	if total > 0 {
 		v.Forms = otherFormsOf(path, markForms)
 	}
+	if o.Actor.ID == m.ID {
+		v.Ways = []ui.Link{{Text: say.T(ctx, "Bring saved places"), Path: bringPath, Icon: "upload"}}
+	}
 	return s.render(ctx, view.ProfilePartPage(v))
 }
 

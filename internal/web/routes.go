@@ -140,6 +140,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.linkRoutes()...)
 	t = append(t, s.profileRoutes()...)
 	t = append(t, s.rulesRoutes()...)
+	t = append(t, s.bringRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -39,6 +39,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
+	"mirabilia/internal/saved"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -168,6 +169,7 @@ type Site struct {
 	// profiles are the members' pages; nil where there are no marks, photos or
 	// lists to show.
 	profiles *profile.Profiles
+	saved    *saved.Saved // places that members bring from elsewhere
 }
 
 // New makes the site. It fails when a dependency is missing or two routes
@@ -180,6 +182,7 @@ func New(d Deps) (s *Site, err error) {
 	s = &Site{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), bodies: map[string]int64{}, origins: http.NewCrossOriginProtection(), costly: make(chan struct{}, 2), drawing: make(chan struct{}, 1)}
 	if d.Marks != nil && d.Photos != nil && d.Lists != nil {
 		s.profiles = profile.New(d.Places, d.Marks, d.Photos, d.Lists, d.Follows)
+		s.saved = saved.New(d.Places.DB(), d.Places, d.Finder, d.Marks)
 	}
 	if s.Drawer == nil {
 		s.Drawer = tiles.NewDrawer()

@@ -23,3 +23,19 @@ INSERT INTO place_credits (place, part, who, at)
 	FROM submissions s JOIN members m ON m.id = s.author JOIN places p ON p.id = s.place
 	WHERE s.status = 'published' AND p.edited_by LIKE '%"/users/' || m.name || '"%'
 	GROUP BY p.id, m.name;
+
+-- Files of saved places that members bring to be marked: what each entry of the
+-- file may be, until the member has said so or a month has passed. entries is JSON;
+-- taken is how many places were marked.
+CREATE TABLE mark_imports (
+	id BIGINT PRIMARY KEY,
+	member BIGINT NOT NULL REFERENCES members (id),
+	at BIGINT NOT NULL,
+	applied_at BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	taken BIGINT NOT NULL,
+	file TEXT NOT NULL,
+	entries TEXT NOT NULL
+);
+CREATE INDEX mark_imports_member ON mark_imports (member, id);
+CREATE INDEX mark_imports_at ON mark_imports (at);
