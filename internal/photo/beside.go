@@ -2,12 +2,15 @@ package photo
 
 import (
 	"context"
+	"io"
 	"slices"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
+	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/media"
 	"mirabilia/internal/place"
 )
 
@@ -256,4 +259,14 @@ func (s *Photos) offerOne(tx *db.Tx, a actor.Actor, p *Photo, placeID int64, pos
 func lastPosition(tx *db.Tx, placeID int64) (n int, err error) {
 	err = tx.QueryRow(`SELECT coalesce(max(position), -1) FROM photos WHERE place = $1`, placeID).Scan(&n)
 	return n, err
+}
+
+// Spool keeps a file on disk for as long as it takes to know what it is for; it
+// is gone when it is closed.
+func (s *Photos) Spool(in io.Reader) (*blob.Received, error) {
+	file, err := s.blobs.Receive(in, media.MaxBytes)
+	if errs.Is(err, errs.TooLarge) {
+		err = media.TooLarge()
+	}
+	return file, err
 }

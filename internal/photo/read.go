@@ -209,7 +209,7 @@ func (s *Photos) Variant(ctx context.Context, name string) (content io.ReadClose
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		public, down := 0, 0
-		err := tx.QueryRow(`SELECT coalesce(sum(CASE WHEN state = 'public' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN state = 'down' THEN 1 ELSE 0 END), 0)
+		err := tx.QueryRow(`SELECT coalesce(sum(CASE WHEN state = 'public' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN state = 'down' AND place IS NOT NULL THEN 1 ELSE 0 END), 0)
 			FROM photos WHERE stem = $1 AND stem <> ''`, m[1]).Scan(&public, &down)
 		switch {
 		case err != nil || public > 0:

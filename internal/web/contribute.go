@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/desk"
 	"mirabilia/internal/draft"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/web/entry"
@@ -29,11 +30,16 @@ func (s *Site) contributeRoutes() []*Route {
 		return nil
 	}
 	wide := func(r *Route) *Route { r.Body = maxWriting; return r }
+	pictured := func(method, pattern string, fn func(context.Context, Own) (Answer, error)) *Route {
+		r := ownRoute(method, pattern, Members, s.withFiles(fn))
+		r.Body, r.Files = maxWriting+maxPhotos*photo.MaxFile, true
+		return r
+	}
 	return []*Route{
 		ownRoute(http.MethodGet, "/places/new", Members, s.newPlace, "draft", "lat", "lon", "title"),
-		wide(ownRoute(http.MethodPost, "/places/new", Members, s.newPlace)),
+		pictured(http.MethodPost, "/places/new", s.newPlace),
 		ownRoute(http.MethodGet, "/places/{slug}/edit", Members, s.editPlace, "draft", "anew"),
-		wide(ownRoute(http.MethodPost, "/places/{slug}/edit", Members, s.editPlace)),
+		pictured(http.MethodPost, "/places/{slug}/edit", s.editPlace),
 		ownRoute(http.MethodGet, "/pitch", Members, s.pitch, "draft", "lat", "lon", "title"),
 		wide(ownRoute(http.MethodPost, "/pitch", Members, s.pitch)),
 		ownRoute(http.MethodGet, "/drafts", Members, s.draftsPage),
@@ -41,7 +47,7 @@ func (s *Site) contributeRoutes() []*Route {
 		ownRoute(http.MethodGet, "/submissions/{id}", Members, s.submissionPage),
 		ownRoute(http.MethodPost, "/submissions/{id}", Members, s.actOnSubmission),
 		ownRoute(http.MethodGet, "/submissions/{id}/edit", Members, s.mendSubmission, "draft"),
-		wide(ownRoute(http.MethodPost, "/submissions/{id}/edit", Members, s.mendSubmission)),
+		pictured(http.MethodPost, "/submissions/{id}/edit", s.mendSubmission),
 	}
 }
 
@@ -180,7 +186,15 @@ func (s *Site) write(ctx context.Context, o Own, w *writing) (Answer, error) {
 	if err := s.began(ctx, w); err != nil {
 		return Answer{}, err
 	}
+	if o.Form.Get("do") == "photo" {
+		return s.takeBeside(ctx, o, w)
+	}
 	w.read(o.Form)
+	if what := o.Form.Get("photo"); what != "" {
+		if err := s.actOnPhoto(ctx, o, w, what); err != nil {
+			return Answer{}, err
+		}
+	}
 	switch do := o.Form.Get("do"); {
 	case do == "keep":
 		return s.keepWriting(ctx, o, w)
@@ -230,16 +244,20 @@ func (s *Site) openWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	if err := s.rebase(ctx, w); err != nil {
 		return Answer{}, err
 	}
+	if err := s.loadBeside(ctx, o, w); err != nil {
+		return Answer{}, err
+	}
 	return s.showWriting(ctx, o, w, "")
 }
 
-// keepAs keeps the draft. What cannot be kept is told above the form.
+// keepAs keeps the draft and the photos beside it. What cannot be kept is told
+// above the form.
 func (s *Site) keepAs(ctx context.Context, o Own, w *writing) error {
 	if err := s.Drafts.Keep(ctx, o.Actor, w.toKeep()); err != nil {
 		return err
 	}
 	w.kept = s.now()
-	return nil
+	return s.keepBeside(ctx, o, w)
 }
 
 // sentAlready leads to what a draft became, when that is why it cannot be kept.
@@ -270,6 +288,12 @@ func (s *Site) saveWriting(ctx context.Context, o Own, w *writing, do string) (A
 		w.rows = map[string]int{"aliases": w.typed.RowsOf("aliases", entry.AliasParts) + 2}
 	case "check":
 	default:
+		if len(w.faults) > 0 || w.besides.failed() {
+			break // what could not be kept is shown with what was typed
+		}
+		if o.Form.Get("photo") != "" || len(o.files) > 0 {
+			return See(address(w.path, url.Values{"draft": {strconv.FormatInt(w.ID, 10)}}.Encode()) + "#photos"), nil
+		}
 		return See(address(w.path, url.Values{"draft": {strconv.FormatInt(w.ID, 10)}}.Encode())), nil
 	}
 	s.locate(ctx, w, true)
@@ -280,7 +304,11 @@ func (s *Site) saveWriting(ctx context.Context, o Own, w *writing, do string) (A
 		s.check(ctx, w)
 		s.checkFields(ctx, w)
 	}
-	return s.showWriting(ctx, o, w, "")
+	refused := ""
+	if w.besides.failed() {
+		refused = say.T(ctx, "Not every file could be taken.")
+	}
+	return s.showWriting(ctx, o, w, refused)
 }
 
 // checkFields asks the place's own rules.
@@ -299,17 +327,28 @@ func (s *Site) sendWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	if err := s.rebase(ctx, w); err != nil {
 		return Answer{}, err
 	}
-	if len(w.faults) == 0 && len(w.conflicts) == 0 {
+	if len(w.besides.typed) > 0 || len(o.files) > 0 || w.Mends != 0 {
+		if err := s.keepAs(ctx, o, w); err != nil {
+			return s.sentAlready(ctx, o, w, err)
+		}
+	} else if err := s.loadBeside(ctx, o, w); err != nil {
+		return Answer{}, err
+	}
+	if len(w.faults) == 0 && len(w.conflicts) == 0 && !w.besides.failed() {
 		s.check(ctx, w)
 	}
 	if len(w.faults) == 0 && len(w.conflicts) == 0 {
 		s.checkFields(ctx, w)
 	}
-	if len(w.faults) > 0 || len(w.conflicts) > 0 {
+	if len(w.faults) > 0 || len(w.conflicts) > 0 || w.besides.failed() {
+		o.files = nil // they are kept
 		if err := s.keepAs(ctx, o, w); err != nil {
 			return s.sentAlready(ctx, o, w, err)
 		}
 		return s.refuseWriting(ctx, o, w)
+	}
+	if w.picturesAlone() {
+		return s.offerAlone(ctx, o, w)
 	}
 	if err := s.Drafts.Sending(ctx, o.Actor, w.toKeep()); err != nil {
 		return s.sentAlready(ctx, o, w, err)
@@ -357,7 +396,7 @@ func (s *Site) published(ctx context.Context) error {
 
 // refuseWriting shows the form with what stands in the way.
 func (s *Site) refuseWriting(ctx context.Context, o Own, w *writing) (Answer, error) {
-	return s.showWriting(ctx, o, w, say.N(ctx, len(w.faults)+len(w.conflicts), "One thing needs you before this can go to the desk.", "%s things need you before this can go to the desk."))
+	return s.showWriting(ctx, o, w, say.N(ctx, max(1, len(w.faults)+len(w.conflicts)), "One thing needs you before this can go to the desk.", "%s things need you before this can go to the desk."))
 }
 
 // joinWriting carries what was written about a new place over to one that is
@@ -378,6 +417,11 @@ func (s *Site) joinWriting(ctx context.Context, o Own, w *writing, slug string) 
 	into.typed = entry.Join(entry.Of(into.base, names), w.typed)
 	if err := s.keepAs(ctx, o, into); err != nil {
 		return Answer{}, err
+	}
+	if s.Photos != nil {
+		if err := s.Photos.Carry(ctx, o.Actor, w.beside(), into.beside()); err != nil {
+			return Answer{}, err
+		}
 	}
 	if err := s.Drafts.Discard(ctx, o.Actor, w.ID); err != nil {
 		return Answer{}, err

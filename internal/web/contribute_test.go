@@ -167,7 +167,7 @@ func TestDraftsAreKeptWhileTyping(t *testing.T) {
 	if err := json.Unmarshal(w.Body.Bytes(), &k); err != nil || w.Code != http.StatusOK {
 		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
 	}
-	if k.Draft != "77" || k.Saved == "" || !k.Good || k.Understood == nil || !strings.Contains(*k.Understood, "Denmark") || len(k.Ready.Steps) != 10 || k.Ready.Of != "9 of 10" {
+	if k.Draft != "77" || k.Saved == "" || !k.Good || k.Understood == nil || !strings.Contains(*k.Understood, "Denmark") || len(k.Ready.Steps) != 11 || k.Ready.Of != "9 of 11" {
 		t.Errorf("kept %+v", k)
 	}
 	empty := h.post("ines", "/places/new", url.Values{"draft": {"78"}, "do": {"keep"}, "status": {"open"}})

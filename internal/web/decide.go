@@ -61,6 +61,9 @@ func (s *Site) settle(ctx context.Context, o Own, id int64, do string) (Answer, 
 	if why := s.readVerdict(ctx, o, sub, &v); why != nil {
 		return s.showOne(ctx, o, sub, why, o.Form)
 	}
+	if err := s.leaveOut(ctx, o, sub, &v); err != nil {
+		return Answer{}, err
+	}
 	if v.Action == desk.Publish && len(v.Only) == 0 && sub.Kind == desk.Edit && sub.Open() && len(o.Form["only"]) == 0 {
 		return s.showOne(ctx, o, sub, &told{message: say.T(ctx, "Tick what should be published.")}, o.Form)
 	}

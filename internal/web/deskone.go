@@ -97,6 +97,9 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	if err := s.deskMatter(ctx, o, sub, typed, v); err != nil {
 		return nil, err
 	}
+	if v.Enclosed, err = s.enclosedViews(ctx, o, sub, typed); err != nil {
+		return nil, err
+	}
 	if sub.Kind == desk.Pitch {
 		v.Publish = say.T(ctx, "Accept it")
 	}

@@ -90,6 +90,7 @@ func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, 
 			return Answer{}, err
 		}
 	}
+	v.Photos = s.besideView(ctx, o, w)
 	fillForm(ctx, w, &v)
 	return s.render(ctx, view.PlaceForm(v))
 }
@@ -261,6 +262,14 @@ func allFields(v *view.PlaceFormPage) []ui.Field {
 	out = append(out, v.Tags, v.Website, v.Kind, v.Status, v.StatusDate)
 	for _, a := range v.Aliases {
 		out = append(out, a.Name, a.Lang)
+	}
+	if v.Photos != nil {
+		for _, p := range v.Photos.Rows {
+			for _, x := range []ui.Field{p.Form.Alt, p.Form.Caption, p.Form.Credit, p.Form.Licence} {
+				x.Label = p.Name + ", " + x.Label
+				out = append(out, x)
+			}
+		}
 	}
 	for _, x := range v.Sources {
 		out = append(out, x.Title, x.URL, x.Author, x.Date)

@@ -46,13 +46,15 @@ type keptAlike struct {
 // keepWriting keeps the form while one types and says in JSON how it stands.
 // A form in which nothing is typed yet is not kept.
 func (s *Site) keepWriting(ctx context.Context, o Own, w *writing) (Answer, error) {
-	if !w.typed.Empty() {
+	if !w.typed.Empty() || len(w.besides.typed) > 0 {
 		if err := s.keepAs(ctx, o, w); err != nil {
 			if !tellable(err) {
 				return Answer{}, err
 			}
 			return jsonAnswer(statuses[errs.CodeOf(err)], map[string]string{"error": err.Error()})
 		}
+	} else if err := s.loadBeside(ctx, o, w); err != nil {
+		return Answer{}, err
 	}
 	asked := o.Form.Get("asked") == "position"
 	s.locate(ctx, w, asked)

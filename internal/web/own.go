@@ -37,6 +37,8 @@ type Own struct {
 	// Request is the request itself, for cookies, path values and the caller's
 	// address.
 	Request *http.Request
+	// files came with a form that may bring some: see withFiles.
+	files []arrived
 	// owes says that an editor acts as a member until they show a second factor.
 	owes bool
 }

@@ -69,6 +69,7 @@ func (s *Site) readiness(ctx context.Context, w *writing, alike []view.Alike) vi
 		}
 		step(open == 0, say.T(ctx, "Not here already, as far as we see"), say.T(ctx, "Say whether it is here already"), "title")
 	}
+	s.photoSteps(ctx, w, step)
 	step(w.typed["rights"] == "yes", say.T(ctx, "The text may be shared"), say.T(ctx, "Say that the text may be shared"), "rights")
 	switch {
 	case r.Done == r.Of:

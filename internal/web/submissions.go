@@ -139,6 +139,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
 	v.Changes = differences(ctx, base, base.With(sub.Fields))
+	if v.Photos, err = s.enclosedViews(ctx, o, sub, nil); err != nil {
+		return Answer{}, err
+	}
 	if refused != nil {
 		f := &v.Reply
 		if refused.do == "appeal" {

@@ -27,9 +27,10 @@ type writing struct {
 	path  string // of the form
 	typed entry.Values
 	// others are slugs of places that are said to be other ones.
-	others []string
-	kept   time.Time // zero: not yet
-	anew   bool      // a draft was passed over
+	others  []string
+	besides besides
+	kept    time.Time // zero: not yet
+	anew    bool      // a draft was passed over
 
 	place *place.Place    // that an edit is of
 	base  revision.Fields // what the form began from
@@ -60,6 +61,7 @@ const othersKey = "other"
 // read takes what was sent into a form that was begun.
 func (w *writing) read(sent url.Values) {
 	w.typed = entry.Read(sent)
+	w.besides.typed = readAbouts(sent)
 	w.others = w.others[:0]
 	for _, slug := range sent["other"] {
 		if slug != "" && len(w.others) < 50 && !slices.Contains(w.others, slug) {
@@ -171,7 +173,7 @@ func (w *writing) fields() revision.Fields { return w.typed.Fields(w.base, w.at,
 
 // proposal is what is sent to the desk.
 func (w *writing) proposal() desk.Proposal {
-	p := desk.Proposal{ID: w.Mends, Kind: desk.Kind(w.Kind), Place: w.Place, Base: w.Base, Summary: w.typed.Text("summary")}
+	p := desk.Proposal{Draft: w.ID, ID: w.Mends, Kind: desk.Kind(w.Kind), Place: w.Place, Base: w.Base, Summary: w.typed.Text("summary")}
 	switch w.Kind {
 	case draft.Edit:
 		p.Fields = entry.Changed(w.base, w.fields())
@@ -212,7 +214,8 @@ func (s *Site) check(ctx context.Context, w *writing) {
 		w.fault("rights", say.T(ctx, "Only what may be shared can be published."))
 	}
 	s.checkParts(ctx, w)
-	if w.Kind == draft.Edit {
+	w.checkBeside(ctx)
+	if w.Kind == draft.Edit && !w.picturesAlone() {
 		if w.typed.Text("summary") == "" {
 			w.fault("summary", say.T(ctx, "Say in a few words what you changed, and how you know."))
 		}

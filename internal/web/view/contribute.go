@@ -45,6 +45,9 @@ type PlaceFormPage struct {
 	RightsError                                  string
 	Same                                         []string // slugs said to be other places
 
+	// Photos are those beside the form, nil where there can be none.
+	Photos *PhotosBeside
+
 	Where      Understood
 	Map        *ui.MapPicture
 	Alike      []Alike

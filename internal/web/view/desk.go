@@ -55,9 +55,11 @@ type DeskOne struct {
 	Text        string // of a pitch
 	// Matter says that it has no fields to compare: it is published or declined
 	// as it is.
-	Matter   bool
-	Photo    *DeskPhoto
-	Found    *DeskFound
+	Matter bool
+	Photo  *DeskPhoto
+	Found  *DeskFound
+	// Enclosed are photos that came with it.
+	Enclosed []DeskEnclosed
 	Talk     []Said
 	Message  ui.Field
 	Reasons  []Reason
@@ -75,6 +77,17 @@ type DeskOne struct {
 	Author  Contributor
 	Refused string
 	Bad     []ui.Field
+}
+
+// DeskEnclosed is a photo that came with a submission.
+type DeskEnclosed struct {
+	ID      string
+	Picture ui.Picture // Src "" as long as there is none
+	Work    PhotoWork
+	Notes   []string // what an editor should know: no description, another like it
+	Alike   *DeskAlike
+	Take    bool // ticked
+	Badge   *ui.Badge
 }
 
 // DeskPhoto is a photo on the desk, with what is written about it.

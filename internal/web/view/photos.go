@@ -49,12 +49,34 @@ type PhotoWork struct {
 type PhotoForm struct {
 	Caption, Alt, Credit, Licence, File ui.Field
 	FocusX, FocusY                      int // 0 to 4
+	// FocusName is the name of the control of the point, "" for "focus".
+	FocusName string
 }
 
 // PhotoResult is what became of one file.
 type PhotoResult struct {
 	Name, Text string
 	Kept       bool
+}
+
+// PhotosBeside is the part of a form about photos: those beside it, and the way
+// to put more there.
+type PhotosBeside struct {
+	Rows    []PhotoBeside
+	Blank   PhotoBeside   // that the script fills
+	Results []PhotoResult // files that could not be taken
+}
+
+// PhotoBeside is one photo beside a form.
+type PhotoBeside struct {
+	ID, Name    string
+	Picture     ui.Picture // Src "" as long as there is none
+	Work        PhotoWork
+	Reason      string // why it could not be read
+	Alike       string
+	First, Last bool
+	Lat, Lon    string // where the camera was, "" where nobody knows
+	Form        PhotoForm
 }
 
 // focusChoices are the nine points that the form offers.
@@ -67,4 +89,11 @@ func (f PhotoForm) focusChoices() []ui.Option {
 		}
 	}
 	return out
+}
+
+func (f PhotoForm) focusName() string {
+	if f.FocusName == "" {
+		return "focus"
+	}
+	return f.FocusName
 }

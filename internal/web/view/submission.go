@@ -12,7 +12,9 @@ type SubmissionPage struct {
 	Lines   []string // where it stands, in sentences
 	Summary string
 	Changes []ui.Changed
-	Talk    []Said
+	// Photos came with it.
+	Photos []DeskEnclosed
+	Talk   []Said
 	// Path is where the forms are sent.
 	Path string
 	// What may be done with it now.

@@ -1,6 +1,7 @@
 // The forms of contributing: kept on the server while one types, the answer
 // shown beside the form (readiness, words, what is like it), the pin on the map.
 // Without it the same form is saved by a button and looked over by the server.
+import { Besides } from "./enclose";
 
 interface Step { state: string; text: string; path?: string; icon: string; word: string }
 interface Alike { slug: string; title: string; path: string; line: string }
@@ -26,6 +27,8 @@ class Writing {
   private sending = false;
 
   constructor(private readonly form: HTMLFormElement) {
+    const photos = form.querySelector<HTMLElement>("[data-enclose]");
+    if (photos) new Besides(form, photos, (what) => this.act(what), (field) => this.touch(field), (words) => this.say(words));
     form.addEventListener("input", (e) => this.touch(e.target));
     form.addEventListener("change", (e) => this.touch(e.target));
     form.addEventListener("submit", () => {
@@ -50,6 +53,30 @@ class Writing {
     this.timer = window.setTimeout(() => void this.keep(false), pause);
   }
 
+  /** Does what a button beside a photo says, with all that is typed kept; false when it could not be done. */
+  private async act(what: string): Promise<boolean> {
+    clearTimeout(this.timer);
+    const body = this.typed();
+    body.set("photo", what);
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) throw new Error("no answer");
+      this.show((await answer.json()) as Kept);
+      return true;
+    } catch {
+      this.say(this.form.dataset.sayLost ?? "");
+      return false;
+    }
+  }
+
+  private typed(): URLSearchParams {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+    body.set("do", "keep");
+    body.set("asked", this.asked);
+    return body;
+  }
+
   private pinned(e: CustomEvent<{ lat: number; lon: number }>): void {
     const field = this.form.elements.namedItem("position");
     if (!(field instanceof HTMLInputElement)) return;
@@ -63,10 +90,7 @@ class Writing {
     this.running?.abort();
     const mine = new AbortController();
     this.running = mine;
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
-    body.set("do", "keep");
-    body.set("asked", this.asked);
+    const body = this.typed();
     this.dirty = false;
     try {
       const answer = await fetch(this.form.action, { method: "POST", body, signal: mine.signal, keepalive: leaving && body.toString().length < 60000, headers: { Accept: "application/json" } });

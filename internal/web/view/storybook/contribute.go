@@ -71,7 +71,39 @@ func NewPlace() view.PlaceFormPage {
 	}
 }
 
+// photoBeside are the controls of one photo beside a form.
+func photoBeside(id, name string) view.PhotoBeside {
+	licence := field("photo."+id+".licence", "Licence", "")
+	licence.Options = []ui.Option{{Value: "", Text: "Choose one"}, {Value: "CC-BY-SA-4.0", Text: "CC BY-SA 4.0: anyone may use it, naming you, and must share alike", Selected: true}}
+	alt := field("photo."+id+".alt", "For those who cannot see it", "")
+	alt.Placeholder = "What would you tell a friend on the phone?"
+	return view.PhotoBeside{ID: id, Name: name, Form: view.PhotoForm{Alt: alt, Caption: field("photo."+id+".caption", "Caption", ""),
+		Credit: field("photo."+id+".credit", "Whose picture it is", "hadaly"), Licence: licence, FocusX: 2, FocusY: 2, FocusName: "photo." + id + ".focus"}}
+}
+
+// photosBeside are photos beside a form in all states that they can be in.
+func photosBeside() *view.PhotosBeside {
+	made, making, begun, refused := photoBeside("1", "IMG_2231.heic"), photoBeside("2", "sea-at-dusk.jpg"), photoBeside("3", "dunes.jpg"), photoBeside("4", "cut.jpg")
+	made.Picture, made.First, made.Lat, made.Lon, made.Alike = gallery()[0], true, "57.44890", "9.77440", "Looks much like another photo."
+	making.Picture, making.Work = gallery()[1], view.PhotoWork{Making: true, Text: "It is being prepared: 1 of 3 sizes.", Made: 1, Of: 3}
+	begun.Work = view.PhotoWork{Making: true, Text: "It is being prepared."}
+	refused.Last, refused.Work, refused.Reason = true, view.PhotoWork{Refused: true}, "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."
+	return &view.PhotosBeside{Rows: []view.PhotoBeside{made, making, begun, refused}, Blank: photoBeside("0", ""),
+		Results: []view.PhotoResult{{Name: "postcard_1911.tif", Text: "This is a TIFF or raw camera file. Save it as JPEG."}}}
+}
+
+// enclosedPhotos are photos that came with a submission.
+func enclosedPhotos() []view.DeskEnclosed {
+	return []view.DeskEnclosed{
+		{ID: "1", Picture: gallery()[0], Take: true, Alike: &view.DeskAlike{Picture: gallery()[1], Of: ui.Link{Text: "Museo", Path: "/places/x/photos"}}},
+		{ID: "2", Picture: gallery()[1], Notes: []string{"It has no description for those who cannot see it."}, Badge: &ui.Badge{Text: "Left out", Tone: "warn"}},
+		{ID: "3", Take: true, Work: view.PhotoWork{Making: true, Text: "It is being prepared."}},
+	}
+}
+
 func contributeStories() []Story {
+	pictured := NewPlace()
+	pictured.Photos = photosBeside()
 	refused := NewPlace()
 	refused.Hook = bad(refused.Hook, "214 of 160 characters. Try ending after “rolled seventy metres inland”.")
 	refused.Refused, refused.Bad, refused.RightsError = "One thing needs you before this can go to the desk.", []ui.Field{refused.Hook}, "Only what may be shared can be published."
@@ -97,7 +129,7 @@ func contributeStories() []Story {
 	sent := view.SubmissionPage{
 		Base: base("Museo Casa de León Trotsky", "/submissions/s1"), Crumbs: []ui.Crumb{{Name: "Your contributions", Path: "/drafts"}, {Name: "Museo"}}, Heading: "Museo Casa de León Trotsky",
 		What: "Edit of revision 14, sent 3 November 2026", Badge: ui.Badge{Text: "Waiting", Tone: "info"}, Lines: []string{"You are 9th in the queue. Half of all hear within two days.", "Tomasz has it."},
-		Summary: "New price and hours.", Changes: changed(false), Path: "/submissions/s1", Answer: true, Withdraw: true, Reply: lines(field("text", "Your message", ""), 3, "low", ""), AppealText: lines(field("text", "Why", ""), 3, "low", ""),
+		Summary: "New price and hours.", Changes: changed(false), Path: "/submissions/s1", Answer: true, Withdraw: true, Photos: enclosedPhotos(), Reply: lines(field("text", "Your message", ""), 3, "low", ""), AppealText: lines(field("text", "Why", ""), 3, "low", ""),
 	}
 	changes, declined, published := sent, sent, sent
 	changes.Badge, changes.Resubmit, changes.ResubmitPath, changes.Talk = ui.Badge{Text: "Changes asked", Tone: "warn"}, true, "/submissions/s1/edit", said
@@ -120,6 +152,7 @@ func contributeStories() []Story {
 		story("view.Alikes", "one place", view.Alikes(alikes())),
 		story("view.Ready", "nearly", view.Ready(NewPlace().Ready)),
 		page("view.PlaceForm", "a new place", view.PlaceForm(NewPlace())),
+		page("view.PlaceForm", "with photos", view.PlaceForm(pictured)),
 		page("view.PlaceForm", "refused, with a duplicate", view.PlaceForm(refused)),
 		page("view.PlaceForm", "an edit in conflict", view.PlaceForm(edit)),
 		page("view.Pitch", "empty", view.Pitch(question)),

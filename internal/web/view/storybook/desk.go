@@ -8,7 +8,8 @@ import (
 // OnDesk is one edit open on the desk.
 func OnDesk() *view.DeskOne {
 	return &view.DeskOne{
-		ID: "s1", Path: "/desk/s1", Kicker: "Edit of revision 14 · 3 days ago", Title: "Museo Casa de León Trotsky", Page: "/places/x", Summary: "New price and hours; the study is shut until January.",
+		Enclosed: enclosedPhotos(),
+		ID:       "s1", Path: "/desk/s1", Kicker: "Edit of revision 14 · 3 days ago", Title: "Museo Casa de León Trotsky", Page: "/places/x", Summary: "New price and hours; the study is shut until January.",
 		Badges: []ui.Badge{{Text: "Waiting", Tone: "info"}}, Claim: "yours for 14 minutes", Mine: true, Open: true, Changes: changed(true),
 		Message: lines(field("text", "Message to Mario", ""), 3, "low", ""), Publish: "Publish what is ticked", EditPath: "/desk/s1/edit",
 		Reasons: []view.Reason{{Code: "well-known", Name: "Well known", Text: "We will not publish this one: a well-known square without a hidden side."}, {Code: "other", Name: "Something else", Text: ""}},

@@ -96,7 +96,7 @@ export function ended(row: Row, ok: boolean, text: string): void {
 }
 
 /** Sends one file behind the fields, which the server reads first; status 0 says that it did not arrive. */
-export function upload(form: HTMLFormElement, to: string, fields: FormData, file: File, row: Row, stop?: AbortSignal): Promise<{ status: number; answer: Sent | null }> {
+export function upload(form: HTMLElement, to: string, fields: FormData, file: File, row: Row, stop?: AbortSignal): Promise<{ status: number; answer: Sent | null }> {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
   body.append("file", file);
