@@ -11,7 +11,6 @@ import (
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
-	"mirabilia/internal/desk"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
 )
@@ -161,21 +160,24 @@ func TestSubmissions_waitForTheFinder(t *testing.T) {
 	}
 }
 
-// written makes what the examples of calls name: a member, a submission that
-// waits and a draft of theirs.
+// written makes what the examples of calls name: submissions of a member in every
+// state, and lists.
 func written(t *testing.T, a *API) *strings.Replacer {
 	t.Helper()
 	header := signedIn(t, a, actor.Member, actor.Contribute)
 	s := reads[sent](t, write(a, "POST", "/submissions", grotto, header...), http.StatusCreated)
-	m, err := a.Users.ByEmail(t.Context(), "member@example.org")
-	if err != nil {
-		t.Fatal(err)
+	editor := signedIn(t, a, actor.Editor, actor.Edit)
+	send := func(what string) string {
+		return reads[sent](t, write(a, "POST", "/submissions", what, header...), http.StatusCreated).ID
 	}
-	draft, err := a.Desk.Save(t.Context(), m.Actor(), desk.Proposal{Kind: desk.Place})
-	if err != nil {
-		t.Fatal(err)
+	decided := func(verdict string) string {
+		id := send(grotto)
+		reads[sent](t, write(a, "POST", "/submissions/"+id+"/decision", verdict, editor...), http.StatusOK)
+		return id
 	}
+	// What changes were asked for is sent again.
+	again := decided(`{"action":"changes","text":"More?"}`)
 	wells := reads[listed](t, write(a, "POST", "/lists", `{"title":"Wells","status":"published","entries":[{"place":"bone-chapel"}]}`, header...), http.StatusCreated)
 	gone := reads[listed](t, write(a, "POST", "/lists", `{"title":"Gone"}`, header...), http.StatusCreated)
-	return strings.NewReplacer("SENT", s.ID, "DRAFT", desk.PublicID(draft.ID), "LIST", wells.ID, "GONE", gone.ID)
+	return strings.NewReplacer("SENT", s.ID, "DRAFT", again, "DECLINED", decided(`{"action":"decline","reason":"other"}`), "HELD", decided(`{"action":"hold"}`), "MINE", send(grotto), "LIST", wells.ID, "GONE", gone.ID)
 }

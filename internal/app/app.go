@@ -22,6 +22,7 @@ import (
 
 	"mirabilia/internal/api"
 	"mirabilia/internal/blob"
+	"mirabilia/internal/campaign"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/config"
 	"mirabilia/internal/db"
@@ -104,6 +105,7 @@ type App struct {
 	own          *personal.Own
 	hooks        *webhook.Hooks
 	links        *linkcheck.Links
+	campaigns    *campaign.Campaigns
 	site         *web.Site
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry

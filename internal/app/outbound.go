@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mirabilia/internal/api"
+	"mirabilia/internal/campaign"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/job"
 	"mirabilia/internal/linkcheck"
@@ -42,6 +43,9 @@ func (a *App) tellOthers(key []byte, calls *api.API) error {
 	// Addresses one after the other, each of which may take its ten seconds.
 	job.Work(a.jobs, a.links.Look, job.Limits{Together: 1, Time: 5 * time.Minute})
 	job.Work(a.jobs, a.links.Gather, job.Limits{Together: 1, Time: time.Hour})
+	a.campaigns = campaign.New(a.db, a.places, a.links)
+	// A campaign asks about every place of the atlas.
+	job.Work(a.jobs, a.campaigns.Gather, job.Limits{Together: 1, Time: time.Hour})
 	a.jobs.Recur(linkcheck.Gather{}, job.Daily(3, 40, a.config.Zone()))
 	return nil
 }

@@ -57,7 +57,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices,
-		Hooks: a.hooks, Links: a.links,
+		Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
 		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),

@@ -44,7 +44,7 @@ type Status string
 
 // The statuses of the contract.
 const (
-	Draft     Status = "draft"
+	Draft     Status = "draft" // what an accepted pitch goes on as; what is typed and not sent is in room draft
 	Waiting   Status = "waiting"
 	Changes   Status = "changes" // the author was asked for changes
 	Held      Status = "held"

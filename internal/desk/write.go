@@ -32,38 +32,17 @@ type Proposal struct {
 	Draft int64
 }
 
-// The most a submission holds, in bytes, and the most drafts of one member.
+// The most a submission holds, in bytes.
 const (
 	maxFields  = 512 << 10
 	maxSummary = 1000
 	maxText    = 5000
-	maxDrafts  = 200
 )
-
-// Save keeps a draft while it is written, or what its author makes of a
-// submission that changes were asked for, without sending it.
-func (d *Desk) Save(ctx context.Context, a actor.Actor, p Proposal) (*Submission, error) {
-	if err := d.read(&p, a, true); err != nil {
-		return nil, err
-	}
-	var s *Submission
-	err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
-		var was int64
-		if s, was, err = d.draft(tx, a, p); err != nil {
-			return err
-		}
-		if about, err := d.subject.About(tx, s); err == nil {
-			s.Title, s.Destination = about.Title, about.Destination
-		}
-		return d.keep(tx, s, was)
-	})
-	return s, err
-}
 
 // Submit sends a new submission, a draft, or one that changes were asked for.
 // What a trusted member says of facts and links is public at once.
 func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submission, error) {
-	if err := d.read(&p, a, false); err != nil {
+	if err := d.read(&p, a); err != nil {
 		return nil, err
 	}
 	rules, err := d.settings.Now(ctx)
@@ -124,7 +103,7 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 }
 
 // read checks what a proposal says by itself.
-func (d *Desk) read(p *Proposal, a actor.Actor, draft bool) error {
+func (d *Desk) read(p *Proposal, a actor.Actor) error {
 	if err := a.Needs(actor.Member); err != nil {
 		return err
 	}
@@ -147,7 +126,7 @@ func (d *Desk) read(p *Proposal, a actor.Actor, draft bool) error {
 	if len(p.Summary) > maxSummary {
 		return errs.InField("summary", "is longer than %d bytes", maxSummary)
 	}
-	fields, err := d.subject.Check(p.Kind, p.Fields, draft)
+	fields, err := d.subject.Check(p.Kind, p.Fields, false)
 	p.Fields = fields
 	return err
 }
@@ -165,13 +144,6 @@ func (d *Desk) draft(tx *db.Tx, a actor.Actor, p Proposal) (s *Submission, was i
 	now := d.db.Now()
 	if p.ID == 0 {
 		s = &Submission{ID: d.db.NewID(), Kind: p.Kind, Status: Draft, Author: person(a), Created: now}
-		var drafts int
-		if err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND status = 'draft'`, a.ID).Scan(&drafts); err != nil {
-			return nil, 0, err
-		}
-		if drafts >= maxDrafts {
-			return nil, 0, errs.New(errs.TooMany, "You have %d drafts; finish or throw away some first.", drafts)
-		}
 	} else {
 		if s, err = own(tx, a, p.ID); err != nil {
 			return nil, 0, err

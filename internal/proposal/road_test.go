@@ -277,20 +277,21 @@ func TestAppeal_once(t *testing.T) {
 	})
 }
 
-func TestDrafts_twoWindows(t *testing.T) {
+// Of two windows that mend the same submission the second is told of the first.
+func TestSubmit_twoWindows(t *testing.T) {
 	each(t, func(h *house) {
-		a, err := h.desk.Save(ctx, h.ada, desk.Proposal{Kind: desk.Place, Fields: fields(`{"title":"","lat":"not yet"}`)})
-		if err != nil || a.Status != desk.Draft {
-			t.Fatal(a, err)
+		const text = `{"title":"Grotto","lat":1,"lon":32}`
+		s := h.decide(h.eve, h.submit(h.ada, desk.Place, text), desk.Verdict{Action: desk.AskChanges, Text: "More?"})
+		again := desk.Proposal{ID: s.ID, Version: s.Version, Kind: desk.Place, Fields: fields(text)}
+		b, err := h.desk.Submit(ctx, h.ada, again)
+		if err != nil || b.Status != desk.Waiting {
+			t.Fatal(b, err)
 		}
-		b, err := h.desk.Save(ctx, h.ada, desk.Proposal{ID: a.ID, Version: a.Version, Kind: desk.Place, Fields: fields(`{"title":"One"}`)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = h.desk.Save(ctx, h.ada, desk.Proposal{ID: a.ID, Version: a.Version, Kind: desk.Place, Fields: fields(`{"title":"Two"}`)})
+		_, err = h.desk.Submit(ctx, h.ada, again)
 		h.fails(err, errs.Conflict)
-		_, err = h.desk.Of(ctx, h.max, a.ID)
-		h.fails(err, errs.NotFound)
+		h.decide(h.eve, b, desk.Verdict{Action: desk.AskChanges, Text: "And more?"})
+		_, err = h.desk.Submit(ctx, h.ada, again)
+		h.fails(err, errs.Conflict)
 		if err := h.desk.Withdraw(ctx, h.ada, b.ID); err != nil {
 			t.Fatal(err)
 		}

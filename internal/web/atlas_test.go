@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mirabilia/internal/blob"
+	"mirabilia/internal/campaign"
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/destination"
@@ -120,6 +121,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	}
 	d.Hooks = webhook.New(a.db, key, nil, nil)
 	d.Links = linkcheck.New(a.db, a.places, nil)
+	d.Campaigns = campaign.New(a.db, a.places, d.Links)
 	d.Follows, d.Notices = follow.New(a.db), notice.New(a.db, bytes.Repeat([]byte{1}, 32), notice.Joins{})
 	if d.Factors, err = factor.New(a.db, bytes.Repeat([]byte{7}, 32), testURL, func(context.Context) string { return "Mirabilia" }); err != nil {
 		t.Fatal(err)

@@ -141,6 +141,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.profileRoutes()...)
 	t = append(t, s.rulesRoutes()...)
 	t = append(t, s.bringRoutes()...)
+	t = append(t, s.campaignRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/campaign"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/draft"
@@ -122,6 +123,8 @@ type Deps struct {
 	Notices *notice.Notices
 	// Links are how the addresses are that entries name; optional.
 	Links *linkcheck.Links
+	// Campaigns are what editors sweep together; optional.
+	Campaigns *campaign.Campaigns
 	// Hooks are who is told of changes; optional.
 	Hooks *webhook.Hooks
 
