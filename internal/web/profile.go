@@ -127,12 +127,12 @@ func (s *Site) profileTabs(ctx context.Context, m *user.Member, c profile.Counts
 		tabs = append(tabs, t)
 	}
 	add("", say.T(ctx, "Overview"), nil)
+	add("been", say.T(ctx, "Been"), c.Been)
+	add("want", say.T(ctx, "Want to go"), c.Want)
 	add("added", say.T(ctx, "Added"), &c.Added)
 	add("edited", say.T(ctx, "Edited"), &c.Edited)
 	add("photos", say.T(ctx, "Photos"), &c.Photos)
 	add("lists", say.T(ctx, "Lists"), &c.Lists)
-	add("been", say.T(ctx, "Been"), c.Been)
-	add("want", say.T(ctx, "Want to go"), c.Want)
 	add("visits", say.T(ctx, "Visits"), c.Visits)
 	add("countries", say.T(ctx, "Countries"), nil)
 	return tabs
@@ -194,6 +194,19 @@ func (s *Site) profileLately(ctx context.Context, m *user.Member, c profile.Coun
 	}
 	if c.Added > len(v.Added) {
 		v.AddedTo = &ui.Link{Text: say.N(ctx, c.Added, "One", "All %s"), Path: m.Path() + "/added"}
+	}
+	if c.Been != nil {
+		list, err := s.Marks.Newest(ctx, m.ID, mark.Been, mark.Marked{}, latelyShown/2)
+		if err != nil {
+			return err
+		}
+		places, err := s.Places.Cards(ctx, markedIDs(list))
+		if err != nil {
+			return err
+		}
+		if v.Been = s.cards(ctx, places); *c.Been > len(v.Been) {
+			v.BeenTo = &ui.Link{Text: say.N(ctx, *c.Been, "One", "All %s"), Path: m.Path() + "/been"}
+		}
 	}
 	if v.Edited, err = s.credited(ctx, m, place.Edited, latelyShown/2); err != nil {
 		return err

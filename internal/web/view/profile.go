@@ -35,6 +35,8 @@ type ProfilePage struct {
 	Base
 	Head    ProfileHead
 	Travels *Travels // nil where everyone may see nothing of them
+	Been    []ui.Card
+	BeenTo  *ui.Link
 	Added   []ui.Card
 	AddedTo *ui.Link
 	Edited  []ui.Card
