@@ -306,7 +306,7 @@ func (s *Site) countryRow(ctx context.Context, c profile.Country) view.CountryRo
 	return view.CountryRow{Name: name, Path: destination.Href(c.Path), Been: been, Of: of, Share: c.Share(), Label: say.T(ctx, "%s of %s places in %s", been, of, name)}
 }
 
-// yearParts are the kinds of what a year shows, and how much of each.
+// yearShown is how much of each kind the page of a year shows.
 const yearShown = 12
 
 // profileYear is a member's year in review.
