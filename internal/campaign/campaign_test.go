@@ -51,23 +51,29 @@ func each(t *testing.T, body func(h *house)) {
 	dbtest.EachConfig(t, db.Config{Now: func() time.Time { return h.at }}, func(t *testing.T, d *db.DB) {
 		*h = house{T: t, db: d, at: time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC), places: place.New(d, world), dead: dead{}}
 		h.campaigns = campaign.New(d, h.places, h.dead)
-		users := user.New(d)
-		for _, m := range []struct {
-			into    *actor.Actor
-			name    string
-			role    actor.Role
-			regions []string
-		}{{&h.eve, "eve", actor.Editor, nil}, {&h.tom, "tom", actor.Editor, nil}, {&h.rome, "rome", actor.Editor, []string{"italy"}}, {&h.root, "root", actor.Admin, nil}, {&h.ada, "ada", actor.Member, nil}} {
-			who, err := users.Add(t.Context(), actor.Actor{}, user.Account{Email: m.name + "@example.org", Name: m.name, Role: m.role, Verified: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			*m.into = who.Actor()
-			m.into.Regions = m.regions
-		}
+		h.people()
 		h.fill()
 		body(h)
 	})
+}
+
+// people makes editors, an admin and a member.
+func (h *house) people() {
+	h.Helper()
+	users := user.New(h.db)
+	for _, m := range []struct {
+		into    *actor.Actor
+		name    string
+		role    actor.Role
+		regions []string
+	}{{&h.eve, "eve", actor.Editor, nil}, {&h.tom, "tom", actor.Editor, nil}, {&h.rome, "rome", actor.Editor, []string{"italy"}}, {&h.root, "root", actor.Admin, nil}, {&h.ada, "ada", actor.Member, nil}} {
+		who, err := users.Add(h.Context(), actor.Actor{}, user.Account{Email: m.name + "@example.org", Name: m.name, Role: m.role, Verified: true})
+		if err != nil {
+			h.Fatal(err)
+		}
+		*m.into = who.Actor()
+		m.into.Regions = m.regions
+	}
 }
 
 // fill writes five places, two of them in Italy.

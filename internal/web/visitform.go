@@ -32,7 +32,7 @@ func visitForm(ctx context.Context, v mark.Visit, faults []errs.Field) view.Visi
 		Outcome: ui.Field{ID: "v-outcome", Name: "outcome", Label: say.T(ctx, "What came of it")},
 		Privacy: ui.Field{ID: "v-privacy", Name: "privacy", Label: say.T(ctx, "Who may see it")},
 		Still:   ui.Field{ID: "v-still", Name: "still", Label: say.T(ctx, "Beside its entry"), Hint: say.T(ctx, "That it is still there is counted, without your name. That it is not is read by an editor.")},
-		Told:    ui.Field{ID: "v-told", Name: "told", Label: say.T(ctx, "What is different"), Hint: say.T(ctx, "For the editor alone, where it has changed or is gone. What was mended, moved, shut, and since when."), Value: v.Told, Lines: 2},
+		Told:    ui.Field{ID: "v-told", Name: "told", Label: say.T(ctx, "What is different"), Hint: say.T(ctx, "For the editor alone, where it has changed or is gone. What was mended, moved, shut, and since when."), Value: v.Told, Lines: 2, Class: "low"},
 		Note:    ui.Field{ID: "v-note", Name: "note", Label: say.T(ctx, "A note"), Hint: say.T(ctx, "What you would tell a friend before going."), Value: v.Note, Lines: 4},
 	}
 	for _, o := range mark.Outcomes {
