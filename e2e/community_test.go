@@ -141,16 +141,18 @@ func (w *writers) write(t *testing.T) {
 	}
 	b.fill("address", "Rue des Prairies, Paris, France", "tags", "birds, towers")
 	b.do(chromedp.SetValue(chromedp.CSS(`[name="sources.0.title"]`), "The plaque at the stairs"))
+	b.pictures()
 	b.agree()
 	w.submission = b.leads(`main .row button[value=send]`, "/submissions/")
 	w.submission, _, _ = strings.Cut(w.submission, "?")
-	b.says("in the queue")
+	b.says("in the queue", "The tower from the depot")
 	b.clean("write")
 
 	e := w.as(t, w.editor)
 	e.visit("/desk?kind=place")
 	e.key("j")
 	e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one').textContent.includes('Swifts')`)
+	e.until(`document.querySelectorAll('main .photos input[name=photo]:checked').length === 2 && document.querySelector('main .photos img').naturalWidth > 0`)
 	e.key("m")
 	e.until(`document.activeElement.name === 'text'`)
 	e.do(chromedp.KeyEvent("Which year is on the plaque?"), chromedp.KeyEvent(kb.Escape))
@@ -191,7 +193,8 @@ func (w *writers) mend(t *testing.T) {
 	w.place = b.leads(`main a.btn[href^="/places/"]`, "/places/")
 	reader := open(t, w.chrome, w.base, wide, tall)
 	reader.visit(w.place)
-	reader.says(tower, "Ada Swift", "begins with 1952")
+	reader.says(tower, "Ada Swift", "begins with 1952", "The tower from the depot")
+	reader.until(`[...document.querySelectorAll('.gallery img[src^="/photos/"]')].some(i => i.alt === 'A brick tower, photo 2' && i.naturalWidth > 0)`)
 	if n := eval[int](reader, `document.querySelectorAll('main a[href="/users/ada-swift"]').length`); n == 0 {
 		t.Error("the credit does not lead to its author")
 	}
