@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
@@ -11,6 +12,9 @@ import (
 	"mirabilia/internal/text"
 )
 
+// maxWhy is how long the reason of a joining may be, in characters.
+const maxWhy = 300
+
 // Join makes a published place a part of another that it repeats: its page
 // leads there for ever, and pictures, credits and marks come along. Both must
 // lie where the editor may decide.
@@ -19,6 +23,9 @@ func (p *Proposals) Join(ctx context.Context, a actor.Actor, id, into int64, why
 		return err
 	}
 	why = text.CleanLine(why)
+	if utf8.RuneCountInString(why) > maxWhy {
+		return errs.InField("why", "is longer than %d characters", maxWhy)
+	}
 	return p.places.DB().Write(ctx, func(tx *db.Tx) error {
 		for _, one := range []int64{id, into} {
 			found, _, err := p.places.Standing(tx, one, 0)

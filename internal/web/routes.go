@@ -128,6 +128,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.shareRoutes()...)
 	t = append(t, s.contributeRoutes()...)
 	t = append(t, s.historyRoutes()...)
+	t = append(t, s.joiningRoutes()...)
 	t = append(t, s.deskRoutes()...)
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)

@@ -165,6 +165,20 @@ func contributeStories() []Story {
 		page("view.Submission", "changes asked", view.Submission(changes)),
 		page("view.Submission", "declined", view.Submission(declined)),
 		page("view.Submission", "published", view.Submission(published)),
+		page("view.JoinPlacesPage", "which other", view.JoinPlacesPage(JoinPlaces(false))),
+		page("view.JoinPlacesPage", "both", view.JoinPlacesPage(JoinPlaces(true))),
 		page("view.History", "three revisions", view.History(history)),
 	}
+}
+
+// JoinPlaces is an entry that may be the same as another.
+func JoinPlaces(chosen bool) view.JoinPlaces {
+	list := alikes()
+	side := &view.JoinSide{Card: list[0].Card, Lines: []string{"2 photos", "4 have been, 12 want to go", "3 revisions", "180 words"}}
+	p := view.JoinPlaces{Base: base("Join with another entry", "/places/lighthouse/join"), Path: "/places/lighthouse/join", Back: "/places/lighthouse/history", One: side, Likely: list,
+		Into: ui.Field{ID: "f-into", Name: "into", Label: "The entry that stays", Hint: "The address or number of the place"}, Why: ui.Field{ID: "f-why", Name: "why", Label: "Why", Hint: "For the audit log; may stay empty"}}
+	if chosen {
+		p.Other, p.OtherSlug = side, "other"
+	}
+	return p
 }
