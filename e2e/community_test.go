@@ -30,6 +30,7 @@ func TestCommunity(t *testing.T) {
 		if at.Database == "" { // pages are the same on both
 			t.Run("pages", func(t *testing.T) { w.pages(t, string(axe)) })
 		}
+		w.end(t)
 	})
 }
 
@@ -41,18 +42,32 @@ type writers struct {
 	submission       string // of the new place's submission
 	place            string // its page
 	list             string // the path of the newcomer's
+	recovery         []string
 }
 
 // walk takes all ways, each of which goes on from the one before.
 func (w *writers) walk(t *testing.T) {
 	t.Helper()
-	for _, way := range []struct {
-		name string
-		walk func(*testing.T)
-	}{
-		{"join", w.join}, {"pitch", w.pitch}, {"write", w.write}, {"mend", w.mend}, {"conflict", w.conflict},
-		{"marks", w.marks}, {"lists", w.lists}, {"without script", w.withoutScript},
-	} {
+	w.take(t, []way{
+		{"join", w.join}, {"pitch", w.pitch}, {"write", w.write}, {"follow", w.follow}, {"mend", w.mend}, {"conflict", w.conflict},
+		{"marks", w.marks}, {"lists", w.lists}, {"without script", w.withoutScript}, {"told", w.told},
+	})
+}
+
+// end takes the ways after which there is less than before.
+func (w *writers) end(t *testing.T) {
+	t.Helper()
+	w.take(t, []way{{"join two", w.joinTwo}, {"authenticator", w.authenticator}, {"leave", w.leave}})
+}
+
+type way struct {
+	name string
+	walk func(*testing.T)
+}
+
+func (w *writers) take(t *testing.T, ways []way) {
+	t.Helper()
+	for _, way := range ways {
 		if !t.Run(way.name, way.walk) {
 			t.FailNow()
 		}

@@ -1,6 +1,9 @@
 package e2e
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // shown is a page, in the browser of one who may see it.
 type shown struct {
@@ -23,7 +26,7 @@ func (w *writers) all(t *testing.T) (list []shown) {
 		{newcomer, []string{"/settings", "/places/new", w.place + "/edit", "/pitch", "/drafts", w.submission, w.pitched,
 			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit",
 			"/me/import", "/notifications", "/settings/notifications", "/settings/following", "/settings/security", "/settings/data", "/places?unvisited=yes"}},
-		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history", "/desk/links", "/desk/campaigns"}},
+		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history", w.place + "/join", w.place + "/join?into=" + strings.TrimPrefix(house, "/places/"), "/desk/links", "/desk/campaigns"}},
 		{boss, []string{"/admin", "/admin/members/ada-swift", "/admin/webhooks", "/admin/contributing"}},
 	} {
 		for _, path := range g.paths {
