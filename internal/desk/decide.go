@@ -158,9 +158,8 @@ func (v *Verdict) check() error {
 // regions, on both ends of a move, and not about their own work while there is
 // another who could.
 func (d *Desk) mayDecide(tx *db.Tx, a actor.Actor, s *Submission) error {
-	outside := errs.New(errs.Denied, "This is outside the regions that you edit.")
 	if !a.Edits(s.Destination) {
-		return outside
+		return outside()
 	}
 	if s.Kind == Edit && !a.Everywhere() && s.Open() {
 		about, err := d.subject.About(tx, s)
@@ -168,7 +167,7 @@ func (d *Desk) mayDecide(tx *db.Tx, a actor.Actor, s *Submission) error {
 			return err
 		}
 		if !a.Edits(about.Destination) || !a.Edits(about.From) {
-			return outside
+			return outside()
 		}
 	}
 	if s.Author.ID != a.ID {

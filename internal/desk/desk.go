@@ -230,4 +230,6 @@ type Publication struct {
 
 func notThere() error { return errs.New(errs.NotFound, "There is no such submission.") }
 
+func outside() error { return errs.New(errs.Denied, "This is outside the regions that you edit.") }
+
 func person(a actor.Actor) Person { return Person{a.ID, a.Shown, a.Path()} }

@@ -188,7 +188,8 @@ func (d *Desk) wakeHeld(ctx context.Context) error {
 	})
 }
 
-// Of reads a submission: its author's own, or for an editor any that was sent.
+// Of reads a submission: its author's own, or for an editor any that was
+// sent about their regions.
 func (d *Desk) Of(ctx context.Context, a actor.Actor, id int64) (s *Submission, err error) {
 	err = d.db.Read(ctx, func(tx *db.Tx) error {
 		s, err = seen(tx, a, id)
@@ -203,10 +204,16 @@ func seen(tx *db.Tx, a actor.Actor, id int64) (*Submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.ID != 0 && s.Author.ID == a.ID || a.Role.AtLeast(actor.Editor) && s.Status != Draft {
+	switch {
+	case a.ID != 0 && s.Author.ID == a.ID:
 		return s, nil
+	case !a.Role.AtLeast(actor.Editor) || s.Status == Draft:
+		return nil, notThere()
+	case s.Destination != "" && !a.Edits(s.Destination):
+		// It may hold a true position.
+		return nil, outside()
 	}
-	return nil, notThere()
+	return s, nil
 }
 
 // Claim gives an editor a submission for a while, so that two are not at it at
@@ -229,7 +236,7 @@ func (d *Desk) lease(ctx context.Context, a actor.Actor, id int64, until time.Ti
 			return err
 		}
 		if !a.Edits(s.Destination) {
-			return errs.New(errs.Denied, "This is outside the regions that you edit.")
+			return outside()
 		}
 		by := orNull(a.ID)
 		if until.IsZero() {
