@@ -328,7 +328,8 @@ func TestList_cursorsReachEverything(t *testing.T) {
 	t.Fatal("the list does not end")
 }
 
-// An item of a list is the place, whole but for its body.
+// An item of a list is the place, whole but for its body and what visitors
+// confirm of it.
 func TestList_itemsAreThePlaces(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := atlas(t, d)
@@ -341,10 +342,12 @@ func TestList_itemsAreThePlaces(t *testing.T) {
 			if err := json.Unmarshal(call(a, http.MethodGet, Prefix+"/places/"+item["id"].(string)).Body.Bytes(), &whole); err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := whole["body"]; !ok {
-				t.Errorf("%v has no body", item["slug"])
+			for _, name := range []string{"body", "confirmed"} {
+				if _, ok := whole[name]; !ok {
+					t.Errorf("%v has no %s", item["slug"], name)
+				}
+				delete(whole, name)
 			}
-			delete(whole, "body")
 			if !reflect.DeepEqual(item, whole) {
 				t.Errorf("in the list\n%v\nby itself\n%v", item, whole)
 			}
