@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
@@ -29,7 +32,12 @@ func TestTableOfAccess(t *testing.T) {
 	a := atlasOnSQLite(t)
 	callers, paths := peopled(t, a)
 	var rows []string
-	for _, op := range a.Operations() {
+	operations := a.Operations()
+	// What takes a thing away comes after what is done with it.
+	slices.SortStableFunc(operations, func(x, y *huma.Operation) int {
+		return cmp.Compare(strings.Count(x.Method, http.MethodDelete), strings.Count(y.Method, http.MethodDelete))
+	})
+	for _, op := range operations {
 		row := fmt.Sprintf("%-7s%-38s", op.Method, op.Path)
 		for _, c := range callers {
 			target := op.Path
