@@ -35,8 +35,8 @@ func TestStatements_servedByIndexes(t *testing.T) {
 		mu.Lock()
 		clear(seen)
 		mu.Unlock()
-		c := h.make(h.eve, campaign.Wish{Question: campaign.DeadLink})
-		c = h.make(h.eve, campaign.Wish{Question: campaign.NoPhoto, In: "italy"})
+		h.make(h.eve, campaign.Wish{Question: campaign.DeadLink})
+		c := h.make(h.eve, campaign.Wish{Question: campaign.NoPhoto, In: "italy"})
 		h.sweep(h.rome, c.ID)
 		if _, _, err := h.campaigns.All(t.Context(), h.eve); err != nil {
 			t.Fatal(err)
