@@ -65,14 +65,6 @@ func sameIn(tx *db.Tx, placeID int64, sum string) (*Photo, error) {
 	return list[0], nil
 }
 
-func (s *Photos) same(ctx context.Context, placeID int64, sum string) (p *Photo, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		p, err = sameIn(tx, placeID, sum)
-		return err
-	})
-	return p, err
-}
-
 // alikeIn finds a photo that looks nearly the same as p: any of its place or its
 // form, or one elsewhere whose hash is equal. What others have beside their
 // forms stays theirs.
