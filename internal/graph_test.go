@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -57,6 +57,7 @@ var (
 		"setting":     {"leaves", "db", "changes"},
 		"audit":       {"leaves", "db"},
 		"draft":       {"leaves", "db"},
+		"takedown":    {"leaves", "db"},
 		"user":        {"leaves", "db", "changes", "setting", "audit"},
 		"factor":      {"leaves", "db", "audit", "user", "seal"},
 		"follow":      {"leaves", "db"},
@@ -64,15 +65,16 @@ var (
 		"personal":    {"leaves", "db", "changes", "audit", "user", "job"},
 		"destination": {"leaves", "db", "changes", "finder", "gazetteer", "setting"},
 		"tag":         {"leaves", "db", "changes", "finder", "setting", "destination"},
-		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "revision", "setting", "audit", "destination", "tag"},
+		"place":       {"leaves", "db", "changes", "finder", "gazetteer", "revision", "setting", "audit", "destination", "tag", "takedown"},
 		"desk":        {"leaves", "db", "revision", "setting", "audit", "user"},
 		// What the desk's submissions are about: joins desk and place.
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
-		"mark":     {"leaves", "db", "setting", "place"},
-		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media"},
+		"mark":     {"leaves", "db", "setting", "place", "takedown"},
+		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media", "takedown"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
-		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "mark"},
-		"list":   {"leaves", "db", "changes", "setting", "finder"},
+		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "report", "list", "mark", "follow", "takedown"},
+		"report": {"leaves", "db", "setting", "audit", "takedown"},
+		"list":   {"leaves", "db", "changes", "setting", "finder", "takedown"},
 		// Files of saved places become marks.
 		"saved": {"leaves", "db", "finder", "interchange", "place", "mark"},
 		// What members' pages tell of what other rooms keep.

@@ -100,6 +100,7 @@ type App struct {
 	blobs        *blob.Store
 	studio       *media.Studio
 	photos       *photo.Photos
+	reports      *matter.Reports
 	factors      *factor.Factors
 	provider     *factor.Provider // nil: none is configured
 	own          *personal.Own
@@ -233,6 +234,8 @@ func (a *App) features() {
 	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
 	matter.JoinVisits(a.desk, a.marks, a.places)
+	a.reports = matter.JoinReports(a.db, a.settings, a.desk, a.places, a.photos)
+	a.lists.Apart = follow.Apart
 }
 
 // edges makes the site and the API, and what tells others.

@@ -36,6 +36,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	a.openNews(key)
 	a.openAgeing()
 	a.openDarkroom()
+	a.openReports()
 	return a.proofs(key)
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"mirabilia/internal/db"
@@ -20,7 +21,7 @@ import (
 // openNews joins what members follow and are told with those who have news.
 func (a *App) openNews(key []byte) {
 	a.follows = follow.New(a.db)
-	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews})
+	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews, Silent: follow.Silent})
 	a.notices.Work(a.jobs, a.config.Zone())
 	a.follows.Begun = a.tellFollowed
 	a.desk.Tell = a.tellOfSubmission
@@ -182,6 +183,9 @@ func (a *App) noticeLetter(tx *db.Tx, to *user.Member, n notice.Notice, stop str
 	from := a.letterhead(tx.Context())
 	s := letters.Submission{Shown: to.Shown, Title: n.Title, Path: n.Path, Kind: n.About[min(len(n.About), len(aboutSubmission)):]}
 	var m mail.Message
+	if strings.HasPrefix(n.About, aboutReport) {
+		return mail.Enqueue(tx, a.concernedLetter(from, to.Email, to.Shown, n, stop))
+	}
 	switch n.Kind {
 	case notice.Follower:
 		m = letters.Follows(from, to.Email, to.Shown, n.By.Name, n.By.Path, stop)

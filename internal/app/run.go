@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mirabilia/internal/changes"
+	"mirabilia/internal/takedown"
 	"mirabilia/internal/web"
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/tiles"
@@ -56,7 +57,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
-		Follows: a.follows, Notices: a.notices,
+		Follows: a.follows, Notices: a.notices, Reports: a.reports, Downs: takedown.New(a.db),
 		Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,

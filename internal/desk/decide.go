@@ -27,9 +27,9 @@ type Verdict struct {
 	// Leave are enclosures that Publish leaves out, by their own numbers.
 	Leave []int64
 	// How is what Publish means for a matter that can be settled in more than
-	// one way, and Public what everyone may read of why.
-	How    string
-	Public string
+	// one way; Why and Public are what everyone may read of the reason, its kind
+	// and its words.
+	How, Why, Public string
 }
 
 const (
@@ -173,12 +173,17 @@ func (d *Desk) mayDecide(tx *db.Tx, a actor.Actor, s *Submission) error {
 	if s.Author.ID != a.ID {
 		return nil
 	}
-	var others bool
-	err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM members WHERE role <> 'member' AND id <> $1 AND state = 'active')`, a.ID).Scan(&others)
+	others, err := OthersEdit(tx, a)
 	if err == nil && others {
 		err = errs.New(errs.Denied, "Your own submission is for another editor to decide.")
 	}
 	return err
+}
+
+// OthersEdit reports whether there is another editor than the actor.
+func OthersEdit(tx *db.Tx, a actor.Actor) (others bool, err error) {
+	err = tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM members WHERE role <> 'member' AND id <> $1 AND state = 'active')`, a.ID).Scan(&others)
+	return others, err
 }
 
 // take moves the submission to where the verdict leads, if nobody has and

@@ -6,6 +6,7 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code says what kind of failure happened; the edges map it to a status.
@@ -38,8 +39,9 @@ type Error struct {
 	Code     Code
 	Message  string
 	Fields   []Field
-	Location string // for Moved: the path to go to
-	Cause    error  // logged, never shown
+	Location string    // for Moved: the path to go to; for Gone: where to object
+	Since    time.Time // for Gone, where that is known
+	Cause    error     // logged, never shown
 }
 
 func (e *Error) Error() string {

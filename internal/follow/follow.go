@@ -47,9 +47,6 @@ const most = 1000
 // Follows is the use cases of following. Safe for concurrent use.
 type Follows struct {
 	db *db.DB
-	// Barred says that a member may not follow another, because they were
-	// blocked; nil bars nobody.
-	Barred func(tx *db.Tx, by, of int64) (bool, error)
 	// Begun is told of each new follower of a member, in the transaction in which
 	// they became one.
 	Begun func(tx *db.Tx, by, of int64) error
@@ -87,12 +84,12 @@ func (f *Follows) begin(tx *db.Tx, a actor.Actor, s Subject) error {
 	if n >= most {
 		return errs.New(errs.TooMany, "You follow %d things, which is the most. Stop following some first.", n)
 	}
-	if s.Kind == Member && f.Barred != nil {
-		barred, err := f.Barred(tx, a.ID, s.ID)
+	if s.Kind == Member {
+		apart, err := Apart(tx, a.ID, s.ID)
 		if err != nil {
 			return err
 		}
-		if barred {
+		if apart {
 			return errs.New(errs.Denied, "This member cannot be followed.")
 		}
 	}

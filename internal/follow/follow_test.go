@@ -101,10 +101,9 @@ func TestBlocked(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := d.Write(t.Context(), func(tx *db.Tx) error { return follow.Part(tx, ada.ID, ben.ID) }); err != nil {
+		if err := f.Block(t.Context(), ada, ben.ID, true); err != nil {
 			t.Fatal(err)
 		}
-		f.Barred = func(_ *db.Tx, by, of int64) (bool, error) { return by == ben.ID && of == ada.ID, nil }
 		if err := f.Set(t.Context(), ben, of(ada), true); !errs.Is(err, errs.Denied) {
 			t.Errorf("a blocked member follows: %v", err)
 		}
@@ -142,6 +141,61 @@ func TestFollowers_inBatches(t *testing.T) {
 		}
 		if !slices.Equal(got, []int64{1, 2, 3, 4, 5, 6, 7}) {
 			t.Errorf("%v", got)
+		}
+	})
+}
+
+// What a block does beside following: no news of the other, no invitation by it,
+// and all of it ends with the block.
+func TestBlocked_hearsNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := follow.New(d)
+		ada, ben, eve := member(t, d, 1), member(t, d, 2), member(t, d, 3)
+		look := func(by, of int64) (silent map[int64]bool, apart bool) {
+			t.Helper()
+			err := d.Read(t.Context(), func(tx *db.Tx) (err error) {
+				if silent, err = follow.Silent(tx, of, []int64{ada.ID, ben.ID, eve.ID}); err != nil {
+					return err
+				}
+				apart, err = follow.Apart(tx, by, of)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return silent, apart
+		}
+		block := func(on bool) {
+			t.Helper()
+			for range 2 { // the second time changes nothing
+				if err := f.Block(t.Context(), ada, ben.ID, on); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := f.Block(t.Context(), ada, ada.ID, true); !errs.Is(err, errs.Invalid) {
+			t.Errorf("blocks oneself: %v", err)
+		}
+		if err := f.Block(t.Context(), actor.Actor{}, ben.ID, true); !errs.Is(err, errs.Unsigned) {
+			t.Errorf("nobody blocks: %v", err)
+		}
+		block(true)
+		if silent, apart := look(ada.ID, ben.ID); !silent[ada.ID] || silent[eve.ID] || silent[ben.ID] || !apart {
+			t.Errorf("silent %v, apart %v", silent, apart)
+		}
+		if silent, apart := look(ben.ID, ada.ID); len(silent) != 0 || !apart {
+			t.Errorf("the blocked one hears: silent %v, apart %v", silent, apart)
+		}
+		list, err := f.BlockedBy(t.Context(), ada)
+		if err != nil || len(list) != 1 || list[0].Member != ben.ID {
+			t.Errorf("%+v, %v", list, err)
+		}
+		block(false)
+		if silent, apart := look(ada.ID, ben.ID); len(silent) != 0 || apart {
+			t.Errorf("unblocked: silent %v, apart %v", silent, apart)
+		}
+		if is, err := f.HasBlocked(t.Context(), ada, ben.ID); is || err != nil {
+			t.Errorf("%v, %v", is, err)
 		}
 	})
 }

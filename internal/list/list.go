@@ -114,10 +114,15 @@ const (
 )
 
 // Lists is the use cases of lists.
-type Lists struct{ db *db.DB }
+type Lists struct {
+	db *db.DB
+	// Apart reports whether one of two members has blocked the other, who then
+	// cannot be invited; nil lets everybody be.
+	Apart func(tx *db.Tx, one, other int64) (bool, error)
+}
 
 // New makes the use cases on a database.
-func New(d *db.DB) *Lists { return &Lists{d} }
+func New(d *db.DB) *Lists { return &Lists{db: d} }
 
 // Details are what one writes of a list as a whole.
 type Details struct {

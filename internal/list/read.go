@@ -39,7 +39,7 @@ func (s *Lists) Public(ctx context.Context, slug string) (l *List, entries []Ent
 			return err
 		}
 		if l.Privacy != Public {
-			return notThere()
+			return gone(tx, l.ID)
 		}
 		entries, err = entriesOf(tx, l.ID, false)
 		return err
@@ -54,7 +54,7 @@ func (s *Lists) PublicByID(ctx context.Context, id int64) (l *List, entries []En
 			return err
 		}
 		if l.Privacy != Public {
-			return notThere()
+			return gone(tx, l.ID)
 		}
 		entries, err = entriesOf(tx, l.ID, false)
 		return err
@@ -72,7 +72,7 @@ func (s *Lists) Linked(ctx context.Context, secret string) (l *List, entries []E
 			return err
 		}
 		if l.Privacy == Private {
-			return notThere()
+			return gone(tx, l.ID)
 		}
 		entries, err = entriesOf(tx, l.ID, false)
 		return err

@@ -33,6 +33,9 @@ func rewrite(tx *db.Tx, l *List, role Role, d Details) error {
 	if d.Privacy != l.Privacy && role != Owner {
 		return errs.New(errs.Denied, "Only the owner says who sees the list.")
 	}
+	if err := mayShow(tx, l.ID, d.Privacy); err != nil {
+		return err
+	}
 	secret := l.Secret
 	if d.Privacy == Link && secret == "" {
 		secret = newSecret()
@@ -81,6 +84,15 @@ func (s *Lists) Invite(ctx context.Context, a actor.Actor, slug, name string, ro
 		}
 		if role != Editor && role != Suggester {
 			return errs.InField("role", "is none of editor, suggester")
+		}
+		if s.Apart != nil {
+			apart, err := s.Apart(tx, a.ID, id)
+			if err != nil {
+				return err
+			}
+			if apart {
+				return &errs.Error{Code: errs.Invalid, Message: "Nobody can be invited so.", Fields: []errs.Field{{Field: "name", Message: "This member cannot be invited."}}}
+			}
 		}
 		if err := tx.QueryRow(`SELECT count(*) FROM list_members WHERE list = $1`, l.ID).Scan(&n); err != nil {
 			return err

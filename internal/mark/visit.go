@@ -150,6 +150,9 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 		if err != nil {
 			return err
 		}
+		if err := mayShow(tx, v); err != nil {
+			return err
+		}
 		return m.said(tx, a, v, was)
 	})
 	return v, err

@@ -23,6 +23,7 @@ import (
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
+	"mirabilia/internal/report"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/user"
 )
@@ -40,10 +41,14 @@ type house struct {
 	desk     *desk.Desk
 	photos   *photo.Photos
 	marks    *mark.Marks
+	reports  *matter.Reports
 	well     *place.Place
 	ada      actor.Actor // a member
 	eve, max actor.Actor // editors
 	news     []desk.News
+
+	concerned []report.Concerned
+	answered  []string
 }
 
 // each runs body in a fresh house on each engine.
@@ -68,6 +73,13 @@ func (h *house) open() {
 	h.marks = mark.New(h.db)
 	matter.JoinPhotos(h.desk, h.photos, h.settings)
 	matter.JoinVisits(h.desk, h.marks, h.places)
+	h.reports = matter.JoinReports(h.db, h.settings, h.desk, h.places, h.photos)
+	h.reports.Vouch = h.users.Vouch
+	h.reports.Concern = func(_ *db.Tx, c report.Concerned) error { h.concerned = append(h.concerned, c); return nil }
+	h.reports.Answer = func(_ *db.Tx, contact string, n report.Answered) error {
+		h.answered = append(h.answered, contact)
+		return nil
+	}
 	lat, lon := 48.8589, 2.3469
 	records := []place.Record{{Source: "t", ID: "1", Title: "Well", Lat: &lat, Lon: &lon}, {Source: "t", ID: "2", Title: "Mill", Lat: &lat, Lon: &lon}}
 	if _, err := h.places.Import(h.Context(), records, place.ImportOptions{Publish: true}); err != nil {

@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
+	"mirabilia/internal/takedown"
 )
 
 // Publish shows a photo to everyone: one that waits, or one that was hidden.
@@ -72,6 +73,9 @@ func (s *Photos) Decide(tx *db.Tx, a actor.Actor, id int64, to State, reason str
 	if err := audit.Write(tx, a, string(to), LogKind, id, details); err != nil {
 		return err
 	}
+	if err := s.noteDown(tx, a, p, to, reason); err != nil {
+		return err
+	}
 	was := p.State
 	p.State, p.Reason = to, reason
 	if s.queue != nil && (to == Public || to == Down) {
@@ -83,6 +87,49 @@ func (s *Photos) Decide(tx *db.Tx, a actor.Actor, id int64, to State, reason str
 		return nil
 	}
 	return s.places.Pictured(tx, p.Place)
+}
+
+// noteDown writes down for everybody why a photo that was to be seen is taken
+// away, or that it is given back. What only waited was never public.
+func (s *Photos) noteDown(tx *db.Tx, a actor.Actor, p *Photo, to State, reason string) error {
+	switch {
+	case p.State == Down:
+		_, err := takedown.Lift(tx, LogKind, p.ID)
+		return err
+	case to != Down || p.State == Waiting:
+		return nil
+	}
+	var title, slug string
+	if err := tx.QueryRow(`SELECT title, slug FROM places WHERE id = $1`, p.Place).Scan(&title, &slug); err != nil {
+		return err
+	}
+	return takedown.Put(tx, a, takedown.Down{Kind: LogKind, Thing: p.ID, Reason: takedown.Reason{Code: takedown.Other, Text: reason}, Title: title, Path: "/places/" + slug + "/photos"})
+}
+
+// Suspend hides a public photo while a report about it is looked at, whoever
+// reports it, and tells whether it did; Resume shows it again.
+func (s *Photos) Suspend(tx *db.Tx, a actor.Actor, id int64) (bool, error) {
+	return s.shift(tx, a, id, Public, Hidden)
+}
+
+// Resume is the end of Suspend.
+func (s *Photos) Resume(tx *db.Tx, a actor.Actor, id int64) (bool, error) {
+	return s.shift(tx, a, id, Hidden, Public)
+}
+
+func (s *Photos) shift(tx *db.Tx, a actor.Actor, id int64, from, to State) (bool, error) {
+	p, err := byID(tx, id)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(`UPDATE photos SET state = $2 WHERE id = $1 AND state = $3`, id, string(to), string(from))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := audit.Write(tx, a, string(to), LogKind, id, map[string]any{"place": place.PublicID(p.Place), "from": from, "to": to}); err != nil {
+		return false, err
+	}
+	return true, s.places.Pictured(tx, p.Place)
 }
 
 // Retract takes a photo back that its sender does not wish to be looked at.

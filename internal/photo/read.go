@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/media"
 	"mirabilia/internal/place"
+	"mirabilia/internal/takedown"
 )
 
 const columns = `id, coalesce(place, 0), draft, submission, of_place, becomes, file, taken_lat, taken_lon, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
@@ -200,14 +201,18 @@ func (s *Photos) Variant(ctx context.Context, name string) (content io.ReadClose
 		return nil, 0, "", notThere()
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		public, down := 0, 0
-		err := tx.QueryRow(`SELECT coalesce(sum(CASE WHEN state = 'public' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN state = 'down' AND place IS NOT NULL THEN 1 ELSE 0 END), 0)
-			FROM photos WHERE stem = $1 AND stem <> ''`, m[1]).Scan(&public, &down)
+		public, down, away := 0, int64(0), int64(0)
+		err := tx.QueryRow(`SELECT coalesce(sum(CASE WHEN f.state = 'public' AND p.state <> 'withdrawn' THEN 1 ELSE 0 END), 0),
+			coalesce(max(CASE WHEN f.state = 'down' THEN f.id ELSE 0 END), 0), coalesce(max(CASE WHEN p.state = 'withdrawn' THEN p.id ELSE 0 END), 0)
+			FROM photos f JOIN places p ON p.id = f.place WHERE f.stem = $1 AND f.stem <> ''`, m[1]).Scan(&public, &down, &away)
+		gone := errs.New(errs.Gone, "This photo was taken down.")
 		switch {
 		case err != nil || public > 0:
 			return err
 		case down > 0:
-			return errs.New(errs.Gone, "This photo was taken down.")
+			return takedown.Gone(tx, LogKind, down, gone)
+		case away > 0:
+			return takedown.Gone(tx, place.LogKind, away, gone)
 		}
 		return notThere()
 	})

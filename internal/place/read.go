@@ -10,6 +10,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/takedown"
 )
 
 // Places is the use cases of places.
@@ -163,7 +164,7 @@ func (s *Places) public(tx *db.Tx, p *Place) error {
 	switch p.State {
 	case Published:
 	case Withdrawn:
-		return errs.New(errs.Gone, "this place was withdrawn")
+		return takedown.Gone(tx, LogKind, p.ID, errs.New(errs.Gone, "this place was withdrawn"))
 	case Merged:
 		for range maxMerges {
 			next, err := placeByID(tx, p.Into)

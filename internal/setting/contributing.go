@@ -25,13 +25,18 @@ type Contributing struct {
 	PhotosTrusted int `json:"photos_trusted"`
 	// SampleOneIn: of so many edits that went live at once, one is looked at.
 	SampleOneIn int `json:"sample_one_in"`
+	// A photo is hidden until an editor has looked at it when an editor or a
+	// trusted member reports it, or ReportsHide readers each for themselves. One
+	// that an editor has kept is hidden by editors alone for ReportsRest days.
+	ReportsHide int `json:"reports_hide"`
+	ReportsRest int `json:"reports_rest"`
 	// BlockedWords and BlockedDomains hold a submission for review.
 	BlockedWords   []string `json:"blocked_words"`
 	BlockedDomains []string `json:"blocked_domains"`
 }
 
 func contributing() Contributing {
-	return Contributing{KnownAfter: 1, TrustedAfter: 10, DeclinedBelow: 10, DailyNew: 20, DailyKnown: 60, DailyTrusted: 300, PhotosNew: 30, PhotosKnown: 120, PhotosTrusted: 600, SampleOneIn: 5}
+	return Contributing{KnownAfter: 1, TrustedAfter: 10, DeclinedBelow: 10, DailyNew: 20, DailyKnown: 60, DailyTrusted: 300, PhotosNew: 30, PhotosKnown: 120, PhotosTrusted: 600, SampleOneIn: 5, ReportsHide: 3, ReportsRest: 90}
 }
 
 func (c Contributing) check() error {
@@ -40,11 +45,14 @@ func (c Contributing) check() error {
 		value int
 	}{
 		{"known_after", c.KnownAfter}, {"trusted_after", c.TrustedAfter}, {"daily_new", c.DailyNew}, {"daily_known", c.DailyKnown},
-		{"daily_trusted", c.DailyTrusted}, {"sample_one_in", c.SampleOneIn}, {"photos_new", c.PhotosNew}, {"photos_known", c.PhotosKnown}, {"photos_trusted", c.PhotosTrusted},
+		{"daily_trusted", c.DailyTrusted}, {"sample_one_in", c.SampleOneIn}, {"photos_new", c.PhotosNew}, {"photos_known", c.PhotosKnown}, {"photos_trusted", c.PhotosTrusted}, {"reports_hide", c.ReportsHide},
 	} {
 		if n.value < 1 {
 			return errs.InField(n.field, "is at least 1")
 		}
+	}
+	if c.ReportsRest < 0 {
+		return errs.InField("reports_rest", "is a number of days")
 	}
 	if c.DeclinedBelow < 0 || c.DeclinedBelow > 100 {
 		return errs.InField("declined_below", "is a share in percent, 0 to 100")

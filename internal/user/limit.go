@@ -32,6 +32,10 @@ var (
 	plainJoinsFrom = limit{"join-plain", 5, 15 * time.Minute}
 	// Beginnings of signing in by a passkey or the provider.
 	knocksFrom = limit{"knock", 60, 5 * time.Second}
+	// Reports that one network can send without an account: with a proof of work,
+	// and without.
+	reportsFrom      = limit{"report", 20, 10 * time.Minute}
+	plainReportsFrom = limit{"report-plain", 3, time.Hour}
 )
 
 func (l limit) key(parts ...string) string {

@@ -69,6 +69,19 @@ func (u *Users) spendProof(tx *db.Tx, proof string) error {
 	return err
 }
 
+// Vouch lets in a stranger who wants to say something without an account: with
+// the answer to a challenge of work, or a few from each network without.
+func (u *Users) Vouch(tx *db.Tx, proof, network string) error {
+	l := plainReportsFrom
+	if proof != "" {
+		l = reportsFrom
+	}
+	if err := l.take(tx, l.key(network)); err != nil || proof == "" {
+		return err
+	}
+	return u.spendProof(tx, proof)
+}
+
 func cutLast(s, sep string) (before, after string, ok bool) {
 	i := strings.LastIndex(s, sep)
 	if i < 0 {

@@ -14,10 +14,12 @@ import (
 	"mirabilia/internal/actor"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/draft"
+	"mirabilia/internal/follow"
 	"mirabilia/internal/matter"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
+	"mirabilia/internal/takedown"
 	"mirabilia/internal/user"
 )
 
@@ -47,7 +49,13 @@ func newHouse(t *testing.T) *house {
 // contributing gives the dependencies of the desk.
 func (a *atlas) contributing(d *Deps) {
 	d.Proposals = proposal.New(a.places, a.finder, a.set)
-	defer func() { matter.JoinPhotos(d.Desk, d.Photos, a.set); matter.JoinVisits(d.Desk, d.Marks, a.places) }()
+	defer func() {
+		matter.JoinPhotos(d.Desk, d.Photos, a.set)
+		matter.JoinVisits(d.Desk, d.Marks, a.places)
+		d.Reports, d.Downs = matter.JoinReports(a.db, a.set, d.Desk, a.places, d.Photos), takedown.New(a.db)
+		d.Reports.Vouch = d.Users.Vouch
+		d.Lists.Apart = follow.Apart
+	}()
 	d.Desk, d.Drafts, d.Users = desk.New(a.db, a.set, d.Proposals), draft.New(a.db), user.New(a.db)
 	d.Drafts.Discarded = photo.Discard
 	d.Published = func(context.Context) error { a.follow(); a.site.ForgetAll(); return nil }

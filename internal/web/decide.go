@@ -112,8 +112,11 @@ func (s *Site) readVerdict(ctx context.Context, o Own, sub *desk.Submission, v *
 			v.Only = onlyFields(o.Form["only"], sub.Fields)
 		}
 		v.Reason = ""
-		if sub.Kind == desk.Photo {
+		switch sub.Kind {
+		case desk.Photo:
 			v.Fields = photoChanges(o.Form)
+		case desk.Report:
+			return readWay(ctx, o.Form, v)
 		}
 		if sub.Kind == desk.Visit {
 			v.How = o.Form.Get("how")
@@ -124,6 +127,13 @@ func (s *Site) readVerdict(ctx context.Context, o Own, sub *desk.Submission, v *
 			return &told{text: "text", message: say.T(ctx, "Say what should change.")}
 		}
 	case desk.Decline:
+		if sub.Kind == desk.Report {
+			v.Reason = "other"
+			if strings.TrimSpace(v.Text) == "" {
+				v.Text = say.T(ctx, "We have looked at it, and it stays as it is.")
+			}
+			return nil
+		}
 		if v.Reason == "" {
 			return &told{message: say.T(ctx, "Choose a reason.")}
 		}

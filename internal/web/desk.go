@@ -256,7 +256,11 @@ func (s *Site) showOne(ctx context.Context, o Own, sub *desk.Submission, refused
 	}
 	if refused != nil {
 		one.Refused = refused.message
-		for _, f := range []*ui.Field{&one.Message, &one.Of, &one.Until} {
+		fields := []*ui.Field{&one.Message, &one.Of, &one.Until}
+		if one.Report != nil {
+			fields = append(fields, &one.Report.Why, &one.Report.Public)
+		}
+		for _, f := range fields {
 			if f.Name == refused.text {
 				f.Error = refused.message
 				one.Bad = []ui.Field{*f}

@@ -33,6 +33,8 @@ func reasonsOf(k desk.Kind) []string {
 		return []string{"rights", "unverifiable", "duplicate", "promotional", "other"}
 	case desk.Visit:
 		return []string{"unverifiable", "duplicate", "other"}
+	case desk.Report:
+		return nil
 	}
 	return desk.Reasons
 }
@@ -53,10 +55,12 @@ func (s *Site) deskMatter(ctx context.Context, o Own, sub *desk.Submission, type
 		return nil
 	}
 	v.Matter, v.Changes, v.Summary = true, nil, ""
-	if sub.Kind == desk.Photo {
+	switch sub.Kind {
+	case desk.Photo:
 		return s.deskPhoto(ctx, o, sub, typed, v)
-	}
-	if sub.Kind == desk.Visit {
+	case desk.Report:
+		return s.deskReport(ctx, o, sub, typed, v)
+	case desk.Visit:
 		return s.deskVisit(ctx, sub, typed, v)
 	}
 	return nil

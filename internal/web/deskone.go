@@ -67,8 +67,8 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	v := &view.DeskOne{
 		ID: desk.PublicID(sub.ID), Path: address(deskPath(sub), along(o.Query)), Kicker: sentWords(ctx, sub), Title: sub.Title, Summary: sub.Summary,
 		Badges: []ui.Badge{badgeOf(ctx, sub)}, Claim: s.claimWords(ctx, o.Actor, sub), Mine: claimed && sub.Claim.By.ID == o.Actor.ID, Taken: claimed && sub.Claim.By.ID != o.Actor.ID,
-		Open: sub.Open() || sub.Sampled, Talk: s.talk(ctx, sub),
-		Publish: say.T(ctx, "Publish"),
+		Open: sub.Open() || sub.Sampled, Talk: s.talk(ctx, o.Actor, sub),
+		Publish: say.T(ctx, "Publish"), Decline: say.T(ctx, "Decline"),
 	}
 	if v.Title == "" {
 		v.Title = say.T(ctx, "Without a name")
@@ -248,6 +248,11 @@ func chart(ctx context.Context, at geo.Public, places []*place.Place, alike []vi
 // contributor is the record of who sent it.
 func (s *Site) contributor(ctx context.Context, sub *desk.Submission, v *view.DeskOne) error {
 	v.Author.Person = ui.Person{Name: sub.Author.Name, Path: sub.Author.Path}
+	if sub.Author.ID == 0 && sub.Kind == desk.Report {
+		v.Author.Person = ui.Person{Name: say.T(ctx, "A reader")}
+		v.Author.Line = say.T(ctx, "Without an account.")
+		return nil
+	}
 	if sub.Author.ID == 0 {
 		v.Author.Person = ui.Person{Name: say.T(ctx, "Import")}
 		v.Author.Line = say.T(ctx, "Nobody’s own work.")

@@ -8,6 +8,7 @@ import (
 	"mirabilia/internal/setting"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
 )
 
 // brokenPage is the page of a failure of ours, rendered at the start, so that
@@ -51,6 +52,13 @@ func (s *Site) renderFailure(ctx context.Context, set *setting.Settings, status 
 	}
 	if status == 404 {
 		v.Message, v.Picture = "", drawn("/pictures/nemo", locatorCard)
+	}
+	if status == 410 && !e.Since.IsZero() {
+		v.Since = say.Date(ctx, e.Since)
+		if s.Reports != nil {
+			v.Why = s.whyDown(ctx, e.Location)
+			v.Object = ui.Link{Text: say.T(ctx, "Ask for a second look"), Path: e.Location}
+		}
 	}
 	if len(e.Fields) > 0 {
 		v.Message = say.T(ctx, "A part of it is not what this page understands:")

@@ -9,6 +9,7 @@ import (
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
+	"mirabilia/internal/report"
 	"mirabilia/internal/text"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -83,6 +84,9 @@ func (s *Site) listPage(ctx context.Context, q Public) (Answer, error) {
 	v.Forms, v.Feeds = otherForms(l.Path(), ""), append(feeds(l.Path(), "", v.Site.Name+": "+l.Title), s.oEmbedLinks(l.Path(), l.Title)...)
 	v.Embed, v.Copy = s.listEmbed(l), l.Slug
 	v.Take = s.take(l.Path(), "", len(v.Entries))
+	if s.Reports != nil {
+		v.Report = reportPath(report.List, l.ID)
+	}
 	a, err := s.render(ctx, view.List(v))
 	a.Shows = shown
 	return a, err

@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/notice"
+	"mirabilia/internal/report"
 	"mirabilia/internal/text"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -79,6 +81,9 @@ func noticeRow(ctx context.Context, n notice.Notice) view.NoticeRow {
 // it.
 func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 	title, by := n.Title, n.By.Name
+	if kind, ok := strings.CutPrefix(n.About, "report."); ok {
+		return concernedSays(ctx, report.Kind(kind), n.Action, title)
+	}
 	switch n.Action {
 	case "publish":
 		switch n.About {
@@ -101,7 +106,7 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 	case "decline":
 		switch n.About {
 		case "submission.photo":
-			return say.T(ctx, "Your photo of “%s” was not published.", title), "x"
+			return say.T(ctx, "Your photo of “%s” is not shown.", title), "x"
 		case "submission.note":
 			return say.T(ctx, "Your note on “%s” was not published.", title), "x"
 		case "submission.report":
@@ -137,6 +142,33 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 		return say.T(ctx, "New in the atlas: %s.", title), "map-pin"
 	}
 	return say.T(ctx, "%s has added %s.", by, title), "map-pin"
+}
+
+// concernedSays tells an author what became of something of theirs that was
+// reported or taken down.
+func concernedSays(ctx context.Context, kind report.Kind, action, title string) (says, icon string) {
+	what := say.T(ctx, "“%s”", title)
+	switch kind {
+	case report.Photo:
+		what = say.T(ctx, "Your photo of “%s”", title)
+	case report.Visit:
+		what = say.T(ctx, "Your visit of “%s”", title)
+	case report.Note:
+		what = say.T(ctx, "Your note on “%s”", title)
+	case report.Message:
+		what = say.T(ctx, "Your message about “%s”", title)
+	case report.Member:
+		what = say.T(ctx, "What you say of yourself")
+	}
+	switch action {
+	case "taken-down":
+		return say.T(ctx, "%s was taken down.", what), "x"
+	case "given-back":
+		return say.T(ctx, "%s is shown again as it was.", what), "check"
+	case "undo":
+		return say.T(ctx, "%s is looked at once more: what we told you about it was taken back.", what), "undo-2"
+	}
+	return say.T(ctx, "%s was reported. An editor has looked at it, and it stays.", what), "check"
 }
 
 // readNotices marks one notice as read, or all that the page had.

@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/report"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -290,7 +291,7 @@ func (s *Site) photoFile(w http.ResponseWriter, r *http.Request) {
 		case errs.NotFound:
 			status, text = http.StatusNotFound, "There is no photo at this address."
 		case errs.Gone:
-			status, text = http.StatusGone, "This photo was taken down."
+			status, text = http.StatusGone, goneWords(err)
 		case errs.Unavailable:
 			status = http.StatusServiceUnavailable
 		default:
@@ -314,6 +315,15 @@ func (s *Site) photoFile(w http.ResponseWriter, r *http.Request) {
 		from = bytes.NewReader(b)
 	}
 	http.ServeContent(w, r, "", time.Time{}, from)
+}
+
+// goneWords tell why a photo is not there any more, where everyone may read it.
+func goneWords(err error) string {
+	var e *errs.Error
+	if errors.As(err, &e) && !e.Since.IsZero() {
+		return "This photo was taken down: " + e.Message
+	}
+	return "This photo was taken down."
 }
 
 // photosPage shows the photographs of a place and the form that sends more.
@@ -374,6 +384,9 @@ func (s *Site) photoItem(ctx context.Context, a actor.Actor, p *place.Place, ph 
 		item.State = &ui.Badge{Text: say.T(ctx, "Taken down"), Tone: "bad"}
 	}
 	own := a.SignedIn() && ph.Member == a.ID
+	if s.Reports != nil && ph.State == photo.Public && !own {
+		item.Report = reportPath(report.Photo, ph.ID)
+	}
 	if ph.Alike != 0 && (item.Editor || own && ph.State == photo.Waiting) {
 		item.Alike = say.T(ctx, "Looks much like another photo.")
 	}

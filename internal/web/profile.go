@@ -69,6 +69,9 @@ func (s *Site) profileHead(ctx context.Context, m *user.Member, c profile.Counts
 		Person: ui.Person{Name: m.Shown}, Picture: m.Avatar, Since: say.T(ctx, "Here since %s", say.Date(ctx, m.Created)), Seal: sealOf(ctx, m),
 		Tabs: s.profileTabs(ctx, m, c, at),
 	}
+	if s.Reports != nil && s.Follows != nil {
+		h.Acts = ui.Link{Text: say.T(ctx, "Report or block"), Path: m.Path() + "/block"}
+	}
 	for _, b := range profile.Badges(profile.Work{Added: c.Added, Edited: c.Edited, Photos: c.Photos}) {
 		h.Badges = append(h.Badges, workBadge(ctx, b))
 	}

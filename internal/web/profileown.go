@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
 	"mirabilia/internal/profile"
+	"mirabilia/internal/report"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
@@ -205,7 +206,11 @@ func (s *Site) profileVisits(ctx context.Context, o Own) (Answer, error) {
 		if p := byID[x.Place]; p != nil {
 			card, badge := s.card(ctx, p), outcomeBadge(ctx, x.Outcome)
 			card.Hook, card.Badge = "", &badge
-			v.Visits = append(v.Visits, view.ProfileVisit{Card: card, Day: say.Day(ctx, x.Day), Note: x.Note})
+			visit := view.ProfileVisit{Card: card, Day: say.Day(ctx, x.Day), Note: x.Note}
+			if s.Reports != nil && x.Note != "" && x.Member != o.Actor.ID {
+				visit.Report = reportPath(report.Visit, x.ID)
+			}
+			v.Visits = append(v.Visits, visit)
 		}
 	}
 	v.Listing.Empty = ui.Empty{Title: say.T(ctx, "No visit is written down yet."), Ways: []ui.Link{{Text: say.T(ctx, "All places"), Path: "/places"}}}

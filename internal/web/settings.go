@@ -272,5 +272,11 @@ func (s *Site) settingsParts(ctx context.Context, m *user.Member) []ui.Link {
 	if s.Factors != nil && s.Owned != nil {
 		parts = append(parts, ui.Link{Text: say.T(ctx, "Your data, and leaving"), Path: dataPath})
 	}
+	if s.Follows != nil {
+		parts = append(parts, ui.Link{Text: say.T(ctx, "Whom you have blocked"), Path: "/settings/blocked"})
+	}
+	if s.Reports != nil {
+		parts = append(parts, ui.Link{Text: say.T(ctx, "What you reported"), Path: "/me/reports"})
+	}
 	return append(parts, s.newsLinks(ctx)...)
 }

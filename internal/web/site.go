@@ -32,6 +32,7 @@ import (
 	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/matter"
 	"mirabilia/internal/notice"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
@@ -43,6 +44,7 @@ import (
 	"mirabilia/internal/saved"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
+	"mirabilia/internal/takedown"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/share"
@@ -121,6 +123,10 @@ type Deps struct {
 	// both or neither.
 	Follows *follow.Follows
 	Notices *notice.Notices
+	// Reports are what readers report, with the desk, and Downs what editors have
+	// taken from the public; optional, and both or neither.
+	Reports *matter.Reports
+	Downs   *takedown.Downs
 	// Links are how the addresses are that entries name; optional.
 	Links *linkcheck.Links
 	// Campaigns are what editors sweep together; optional.

@@ -13,6 +13,7 @@ import (
 	"mirabilia/internal/draft"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
+	"mirabilia/internal/report"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -109,7 +110,7 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	v := view.SubmissionPage{
 		Base: b, Heading: title, Path: sub.Path(), Badge: badgeOf(ctx, sub), Summary: sub.Summary,
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Your contributions"), Path: "/drafts"}, {Name: title}},
-		What:   sentWords(ctx, sub), Talk: s.talk(ctx, sub),
+		What:   sentWords(ctx, sub), Talk: s.talk(ctx, o.Actor, sub),
 		Answer: sub.Open() || sub.Status == desk.Changes, Resubmit: sub.Status == desk.Changes || sub.Status == desk.Draft, ResubmitPath: sub.Path() + "/edit",
 		Withdraw: sub.Open() || sub.Status == desk.Changes || sub.Status == desk.Draft,
 		Appeal:   !sub.Appealed && (!sub.Live || sub.Kind == desk.Photo || sub.Kind == desk.Note || sub.Kind == desk.Visit) && (sub.Status == desk.Declined || sub.Status == desk.Duplicate),
@@ -220,13 +221,17 @@ var actionWords = map[desk.Action]struct{ text, tone string }{
 
 // talk is the conversation about a submission with its decisions, oldest first.
 // Of a decision only the reason's words are told where the editor wrote none.
-func (s *Site) talk(ctx context.Context, sub *desk.Submission) []view.Said {
+func (s *Site) talk(ctx context.Context, who actor.Actor, sub *desk.Submission) []view.Said {
 	var out []view.Said
 	i := 0
 	letters := func(before time.Time) {
 		for i < len(sub.Messages) && (before.IsZero() || !sub.Messages[i].At.After(before)) {
 			m := sub.Messages[i]
-			out = append(out, view.Said{By: ui.Person{Name: m.By.Name, Path: m.By.Path}, When: view.Moment(ctx, m.At), Text: m.Text, Staff: m.By.ID != sub.Author.ID})
+			said := view.Said{By: ui.Person{Name: m.By.Name, Path: m.By.Path}, When: view.Moment(ctx, m.At), Text: m.Text, Staff: m.By.ID != sub.Author.ID, Gone: m.Text == ""}
+			if s.Reports != nil && !said.Gone && m.By.ID != who.ID {
+				said.Report = reportPath(report.Message, m.ID)
+			}
+			out = append(out, said)
 			i++
 		}
 	}

@@ -103,8 +103,7 @@ func (s *Site) renderClosed(ctx context.Context, q Public, c closed, crumbs []ui
 
 // placeParts are the pages of one place that are not open yet.
 var placeParts = map[string]closed{
-	"note":   {title: "Leave a note", text: "Notes are not taken yet."},
-	"report": {title: "Report", text: "The form for reports is not open yet."},
+	"note": {title: "Leave a note", text: "Notes are not taken yet."},
 }
 
 // placePart is one of those pages, with the way back to the place.

@@ -50,6 +50,14 @@ func every(shown, title, words string) map[string]mail.Message {
 		list := slices.Repeat([]letters.News{{Title: title, Path: "/places/stairs", Text: shown + " wrote down a visit"}}, n)
 		all["weekly-"+name] = letters.Weekly(atlas, to, shown, list, stop)
 	}
+	for _, kind := range []string{"place", "photo", "list", "visit", "note", "member", "message"} {
+		s := letters.Submission{Shown: shown, Title: title, Kind: kind, Path: "/report?of=" + kind + "-12"}
+		for _, d := range []string{letters.TakenDown, letters.GivenBack, letters.LooksGood, letters.TakenBack} {
+			all["concerned-"+kind+"-"+d] = letters.Concerned(atlas, to, s, d, words, stop)
+			all["concerned-"+kind+"-"+d+"-bare"] = letters.Concerned(atlas, to, s, d, "", stop)
+		}
+	}
+	all["report-acted"], all["report-kept"] = letters.ReportAnswered(atlas, to, title, true, words), letters.ReportAnswered(atlas, to, title, false, "")
 	all["follows"] = letters.Follows(atlas, to, shown, shown, "/users/ida", stop)
 	return all
 }
@@ -142,7 +150,7 @@ func TestLinksStayHere(t *testing.T) {
 func TestStop(t *testing.T) {
 	for name, m := range every("Ida", "Stairs", "Lovely.") {
 		kind, _, _ := strings.Cut(name, "-")
-		once := slices.Contains([]string{"decided", "written", "editor", "follows", "weekly"}, kind)
+		once := slices.Contains([]string{"decided", "concerned", "written", "editor", "follows", "weekly"}, kind)
 		if (m.Headers["List-Unsubscribe"] != "") != (once || kind == "received") {
 			t.Errorf("%s: %q", name, m.Headers)
 		}

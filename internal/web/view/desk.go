@@ -58,6 +58,7 @@ type DeskOne struct {
 	Matter bool
 	Photo  *DeskPhoto
 	Found  *DeskFound
+	Report *DeskReport
 	// Enclosed are photos that came with it.
 	Enclosed []DeskEnclosed
 	Talk     []Said
@@ -67,6 +68,7 @@ type DeskOne struct {
 	Likely   []ui.Option
 	Until    ui.Field
 	Publish  string // "Publish 3 fields"
+	Decline  string // words of that button
 	EditPath string
 	Checks   []ui.Todo
 	Chart    *Chart

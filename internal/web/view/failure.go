@@ -14,6 +14,10 @@ type FailurePage struct {
 	Message string
 	// Fields names the values that are wrong (400).
 	Fields []errs.Field
+	// Why, Since and Object tell of what was taken down: the kind of reason, the
+	// day, and the way to ask for a second look. "" where that is not known.
+	Why, Since string
+	Object     ui.Link
 	// Reference is the number under which the log knows a failure of ours.
 	Reference string
 	// Picture is the drawing beside the words: Point Nemo, for 404.

@@ -42,6 +42,7 @@ type ListPage struct {
 	Heading string
 	By      string
 	ByPath  string
+	Report  string // path of the form, "" where there is none
 	Places  string
 	Intro   text.SafeHTML
 	Entries []ListEntry

@@ -28,6 +28,7 @@ type PhotoItem struct {
 	Picture  ui.Picture
 	State    *ui.Badge // nil when public
 	Reason   string    // of a take-down
+	Report   string    // path of the form, "" where there is none
 	Alike    string
 	Public   bool
 	Down     bool

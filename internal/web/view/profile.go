@@ -18,7 +18,9 @@ type ProfileHead struct {
 	// Followers says how many follow, "" where nobody does.
 	Followers string
 	Feed      ui.Link
-	Tabs      []ProfileTab
+	// Acts leads to reporting and blocking the member.
+	Acts ui.Link
+	Tabs []ProfileTab
 	// Notice says why less is here than there might be.
 	Notice *ui.Banner
 }
@@ -97,6 +99,8 @@ type ProfileVisit struct {
 	Card ui.Card
 	Day  string
 	Note string
+	// Report is the path of the form, "" where there is none.
+	Report string
 }
 
 // ProfileYear is a member's year in review.

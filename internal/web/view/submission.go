@@ -35,6 +35,10 @@ type Said struct {
 	Tone  string
 	Text  string
 	Staff bool
+	// Gone says that an editor took the words away; Report is the path of the
+	// form, "" where there is none.
+	Gone   bool
+	Report string
 }
 
 // HistoryPage is what became of a place, revision by revision.

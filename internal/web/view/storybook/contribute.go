@@ -124,7 +124,8 @@ func contributeStories() []Story {
 	told.Refused, told.Bad, told.Alike, told.Queue, told.Discards, told.Draft, told.Same = "One thing needs you.", []ui.Field{told.Title}, alikes(), "You would be 2nd.", true, "5", []string{"x"}
 	said := []view.Said{
 		{By: ui.Person{Name: "Tomasz", Path: "/users/tomasz"}, When: "3 November 2026, 12:00", What: "asks for changes", Tone: "warn", Text: "The price is right. Would you try another hook?", Staff: true},
-		{By: ui.Person{Name: "Inés"}, When: "4 November 2026, 08:10", Text: "Done.\nIs it better now?"},
+		{By: ui.Person{Name: "Inés"}, When: "4 November 2026, 08:10", Text: "Done.\nIs it better now?", Report: "/report?of=message-7"},
+		{By: ui.Person{Name: "Inés"}, When: "4 November 2026, 08:12", Gone: true},
 	}
 	sent := view.SubmissionPage{
 		Base: base("Museo Casa de León Trotsky", "/submissions/s1"), Crumbs: []ui.Crumb{{Name: "Your contributions", Path: "/drafts"}, {Name: "Museo"}}, Heading: "Museo Casa de León Trotsky",

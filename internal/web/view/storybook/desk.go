@@ -11,7 +11,7 @@ func OnDesk() *view.DeskOne {
 		Enclosed: enclosedPhotos(),
 		ID:       "s1", Path: "/desk/s1", Kicker: "Edit of revision 14 · 3 days ago", Title: "Museo Casa de León Trotsky", Page: "/places/x", Summary: "New price and hours; the study is shut until January.",
 		Badges: []ui.Badge{{Text: "Waiting", Tone: "info"}}, Claim: "yours for 14 minutes", Mine: true, Open: true, Changes: changed(true),
-		Message: lines(field("text", "Message to Mario", ""), 3, "low", ""), Publish: "Publish what is ticked", EditPath: "/desk/s1/edit",
+		Message: lines(field("text", "Message to Mario", ""), 3, "low", ""), Publish: "Publish what is ticked", Decline: "Decline", EditPath: "/desk/s1/edit",
 		Reasons: []view.Reason{{Code: "well-known", Name: "Well known", Text: "We will not publish this one: a well-known square without a hidden side."}, {Code: "other", Name: "Something else", Text: ""}},
 		Of:      field("of", "Duplicate of", ""), Likely: []ui.Option{{Value: "p7", Text: "Casa Trotsky?, 38 m, 86 % alike"}}, Until: ui.Field{ID: "f-until", Name: "until", Label: "Hold until", Type: "date"},
 		Checks: todos(), Chart: &view.Chart{Rings: []string{"250 m", "500 m", "750 m"}, Dots: []view.ChartDot{{X: 90, Y: 190, Label: "La Casa Azul"}, {X: 240, Y: 120, Label: "A name that is a good deal longer than the drawing"}, {X: 160, Y: 140, Label: "Casa Trotsky?", Doubt: true}}, Alt: "The proposed position with its neighbours."}, After: "/desk", NearRows: rows(), Alike: alikes(),

@@ -15,7 +15,7 @@ func memberListStories() []Story {
 		{Card: cards()[0], ID: "p1", Note: text.SafeHTML("<p>Go up by the east ramp.</p>"), Written: "Go up by the east ramp.", Pictured: true, Covers: true},
 		{Card: cards()[1], ID: "p2", Waits: true, Pictured: true},
 	}
-	whole := view.ListPage{Base: base("Houses with too many locks", "/lists/a"), Heading: "Houses with too many locks", By: "Inés Aguirre", Places: "2 places", Intro: text.SafeHTML("<p>Each was walled up by who lived in it.</p>"),
+	whole := view.ListPage{Base: base("Houses with too many locks", "/lists/a"), Heading: "Houses with too many locks", By: "Inés Aguirre", Report: "/report?of=list-1", Places: "2 places", Intro: text.SafeHTML("<p>Each was walled up by who lived in it.</p>"),
 		Crumbs: []ui.Crumb{{Name: "Lists", Path: "/lists"}, {Name: "Houses with too many locks"}}, Entries: entries, Forms: []ui.Link{{Text: "GPX", Path: "/lists/a.gpx"}},
 		Take: view.NewTake("/lists/a", "", "/assets/offline.js", 2, 2000), ByPath: "/users/ines", Copy: "a"}
 	plain := whole

@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"strings"
+
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
 	"mirabilia/internal/web/view"
@@ -74,11 +76,12 @@ func pageStories() []Story {
 	for _, f := range []view.FailurePage{
 		{Status: 400, Fields: []errs.Field{{Field: "radius", Message: "must be a number of kilometres from 0 to 20,000"}}},
 		{Status: 404, Picture: locator()}, {Status: 410, Message: "Taken down at the wish of the owner."}, {Status: 429},
+		{Status: 410, Message: "The garden is private, and its owner wishes no visitors.", Why: "Private property", Since: "29 November 2026", Object: ui.Link{Text: "Ask for a second look", Path: "/report?of=place-12"}},
 		{Status: 500, Reference: "7f3a-11c2"}, {Status: 503},
 	} {
 		f.Base = base("Error", "/x")
 		f.NoIndex = true
-		stories = append(stories, page("view.Failure", statusText(f.Status), view.Failure(f)))
+		stories = append(stories, page("view.Failure", strings.TrimSpace(statusText(f.Status)+" "+f.Since), view.Failure(f)))
 	}
 	return stories
 }

@@ -23,7 +23,7 @@ func photoStories() []Story {
 	p := view.PhotosPage{
 		Base: base("Photographs", "/places/x/photos"), Title: "Museo Casa de León Trotsky", Back: "/places/x", Action: "/places/x/photos", SignIn: "/login", Form: form,
 		Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Museo Casa de León Trotsky", Path: "/places/x"}, {Name: "Photographs"}},
-		Photos: []view.PhotoItem{{ID: "1", Picture: gallery()[0], Public: true}},
+		Photos: []view.PhotoItem{{ID: "1", Picture: gallery()[0], Public: true, Report: "/report?of=photo-1"}},
 	}
 	p.NoIndex = true
 	editor := p

@@ -11,7 +11,7 @@ func profileHead(at string) view.ProfileHead {
 		Person: ui.Person{Name: "Inés Aguirre"}, Seal: "Trusted: 46 accepted", Since: "Here since 3 November 2026",
 		Bio: text.Markdown("Surveyor. Looks for things that are *exactly* where the map says they are not."), Links: []ui.Link{{Text: "ines.example", Path: "https://ines.example/"}},
 		Badges: []ui.Badge{{Text: "10 places added", Icon: "map-pin"}, {Text: "100 photographs", Icon: "camera"}}, Follow: &view.Follow{Kind: "member", Name: "ines", What: "Inés Aguirre"},
-		Followers: "Followed by 31", Feed: ui.Link{Text: "Feed", Path: "/users/ines/added.atom", Icon: "rss"},
+		Followers: "Followed by 31", Feed: ui.Link{Text: "Feed", Path: "/users/ines/added.atom", Icon: "rss"}, Acts: ui.Link{Text: "Report or block", Path: "/users/ines/block"},
 	}
 	for _, t := range []struct{ part, word, count string }{{"", "Overview", ""}, {"/added", "Added", "23"}, {"/edited", "Edited", "46"}, {"/photos", "Photos", "207"}, {"/been", "Been", "118"}, {"/want", "Want to go", ""}} {
 		h.Tabs = append(h.Tabs, view.ProfileTab{Link: ui.Link{Text: t.word, Path: "/users/ines" + t.part, Current: t.part == at}, Count: t.count})
@@ -39,7 +39,7 @@ func profileStories() []Story {
 		Listing: view.Listing{Cards: cards(), Pager: ui.Pager{Text: "118 places", Prev: "/users/ines/been", Next: "/users/ines/been?cursor=a.b", More: "Earlier"}}, Forms: []ui.Link{{Text: "GPX", Path: "/users/ines/been.gpx"}}})
 	kept := part(view.ProfilePart{Title: "Places been to", Kept: "Inés Aguirre has not chosen to show this to you."})
 	photos := part(view.ProfilePart{Title: "Photographs", Photos: []view.ProfilePhoto{{Picture: gallery()[0], Place: ui.Link{Text: "Casa Azul", Path: "/places/casa-azul"}}}, Pager: &ui.Pager{Text: "1 photograph"}})
-	visits := part(view.ProfilePart{Title: "Visits", Visits: []view.ProfileVisit{{Card: cards()[0], Day: "15 November 2026", Note: "The study is shut, but the gardener showed me where the rabbits lived."}}})
+	visits := part(view.ProfilePart{Title: "Visits", Visits: []view.ProfileVisit{{Card: cards()[0], Day: "15 November 2026", Note: "The study is shut, but the gardener showed me where the rabbits lived.", Report: "/report?of=visit-1"}}})
 	year := view.ProfileYear{Base: b, Head: profileHead(""), Title: "2026 in review", Dek: "What Inés gave to the atlas, and where the way led.", Counts: []view.Count{{N: 3, Singular: "place added", Plural: "places added"}}, Map: mapPicture(),
 		Parts: []view.ProfileYearPart{{ID: "h-added", Title: "Added", Cards: cards(), More: "and 12 more"}}, Before: &ui.Link{Text: "2025", Path: "/users/ines/year/2025", Icon: "arrow-left"}, After: &ui.Link{Text: "2027", Path: "/users/ines/year/2027", Icon: "arrow-right"}}
 	none := view.ProfileYear{Base: b, Head: profileHead(""), Title: "2019 in review", Nothing: &ui.Empty{Title: "Nothing is told of this year."}}
