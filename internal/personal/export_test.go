@@ -10,7 +10,7 @@ type Rule struct {
 // Rules are all rules.
 func Rules() (list []Rule) {
 	for _, r := range rules {
-		list = append(list, Rule{r.table, r.of, r.fate == kept || r.of == "claimed_by" || r.of == "leased_by" || r.of == "used_by"})
+		list = append(list, Rule{r.table, r.of, r.fate == kept || r.table == "takedowns" || r.of == "claimed_by" || r.of == "leased_by" || r.of == "used_by"})
 	}
 	return list
 }

@@ -132,7 +132,7 @@ func credit(a actor.Actor) string { return fmt.Sprintf(`{"name":"%s","url":"%s"}
 
 // words are values that a column takes alone.
 var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "becomes": "waiting", "action": "add", "role": "editor",
-	"still": "same", "says": "changed", "health": "fresh", "stage": "open", "result": "done"}
+	"still": "same", "says": "changed", "health": "fresh", "stage": "open", "result": "done", "code": "other"}
 
 // trace writes one row, made from what the catalogue says of the table.
 func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Actor, n int64) error {
@@ -147,8 +147,14 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 			switch {
 			case c.Name == r.Of:
 				v = a.ID
-			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits", "shown", "weekly", "site", "mail"}, c.Name):
+			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits", "shown", "weekly", "site", "mail", "hid"}, c.Name):
 				v = false
+			case t.Name == "member_blocks" && c.Name == "blocked":
+				v = a.ID // themselves: each pair is there once
+			case t.Name == "member_blocks" && c.Name == "member":
+				if v = h.otto.ID; a.ID == h.otto.ID {
+					v = h.ida.ID
+				}
 			case c.Name == "by_member" || c.Name == "member" && r.Of != "member":
 				v = h.otto.ID
 			case slices.Contains([]string{"used_by", "claimed_by", "author", "made_by", "closed_by", "leased_by"}, c.Name):
@@ -182,6 +188,9 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				}
 				if w := words[c.Name]; w != "" {
 					v = w
+				}
+				if t.Name == "reports" && c.Name == "state" {
+					v = "open"
 				}
 				if c.Name == "hash" { // tells nothing of anybody
 					v = fmt.Sprintf("%x", v)

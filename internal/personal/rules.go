@@ -65,7 +65,7 @@ var rules = []rule{
 	{table: "follows", of: "subject", fate: erased, where: "kind = 'member'", hide: []string{"*"}},
 	{table: "member_blocks", of: "member", fate: erased},
 	{table: "member_blocks", of: "blocked", fate: erased, hide: []string{"*"}},
-	{table: "reports", of: "member", fate: changed, set: "member = NULL, voice = '', text = ''", hide: []string{"voice"}},
+	{table: "reports", of: "member", fate: changed, set: "member = NULL, voice = '', contact = '', title = '', text = ''", hide: []string{"voice"}},
 	{table: "takedowns", of: "member", fate: changed, set: "member = NULL", hide: []string{"*"}},
 	{table: "notices", of: "member", fate: erased, hide: []string{"by_member"}},
 	{table: "notices", of: "by_member", fate: erased, hide: []string{"*"}},
