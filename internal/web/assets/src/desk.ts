@@ -52,10 +52,13 @@ document.addEventListener("keydown", (e) => {
   // What needs a reason, a place or a day opens its fields first.
   const reasons = document.querySelector<HTMLDetailsElement>("[data-reasons]");
   if (reasons && !reasons.open && "xdh".includes(key)) {
-    reasons.open = true;
-    const field = { x: "input[name=reason]", d: "input[name=like], input[name=of]", h: "input[name=until]" }[key] ?? "";
-    reasons.querySelector<HTMLElement>(field)?.focus();
-    return;
+    const name = { x: "input[name=reason]", d: "input[name=like], input[name=of]", h: "input[name=until]" }[key] ?? "";
+    const field = reasons.querySelector<HTMLElement>(name);
+    if (field) {
+      reasons.open = true;
+      field.focus();
+      return;
+    }
   }
   target.click();
 });
