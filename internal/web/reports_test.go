@@ -20,6 +20,7 @@ func (h *house) publicPhoto(by string, seed int) (id, variant string) {
 	if w := h.upload(by, "/places/casa-azul/photos", "", about, sentFile{"a.jpg", someShot(h.t.(*testing.T), seed)}); w.Code != http.StatusSeeOther {
 		h.t.Fatal(w.Code, words(w.Body.String()))
 	}
+	h.work()
 	id = h.one("photo")
 	h.sends("tomasz", "/desk/"+id, url.Values{"do": {"publish"}})
 	variant = regexp.MustCompile(`/photos/[0-9a-f]{32}-[0-9]+\.webp`).FindString(h.get("/places/casa-azul").Body.String())
