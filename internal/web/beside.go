@@ -39,8 +39,9 @@ func (w *writing) beside() photo.Form {
 func readAbouts(sent url.Values) map[int64]photo.About {
 	out := map[int64]photo.About{}
 	for name := range sent {
-		digits, ok := strings.CutPrefix(name, "photo.")
-		if digits, ok = strings.CutSuffix(digits, ".alt"); !ok || len(out) > 100 {
+		rest, photos := strings.CutPrefix(name, "photo.")
+		digits, about := strings.CutSuffix(rest, ".alt")
+		if !photos || !about || len(out) > 100 {
 			continue
 		}
 		id, ok := place.ParseID("p" + digits)
