@@ -122,7 +122,7 @@ func (r *reporters) place(t *testing.T) {
 	}
 	reader.forget() // that the answer was 410 is what is asked here
 
-	r.examined(e, at)
+	r.examined(r.as(t, r.editor), at)
 	e.visit(at)
 	e.leads(`main button[value=restore]`, "/takedowns")
 	reader.visit(house)

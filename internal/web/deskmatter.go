@@ -121,7 +121,7 @@ func (s *Site) alikePhoto(ctx context.Context, a actor.Actor, id int64) (*view.D
 // previewOf is the picture of a photo under an address at which its editors see
 // it whatever its state.
 func (s *Site) previewOf(ph *photo.Photo) ui.Picture {
-	if ph.State != photo.Public {
+	if ph.State != photo.Public && ph.Stem != "" { // what was not sent here, such as a drawing, has no other address
 		for w := range ph.URLs {
 			ph.URLs[w] = "/photos/" + strconv.FormatInt(ph.ID, 10) + "/" + strconv.Itoa(w)
 		}

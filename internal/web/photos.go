@@ -362,7 +362,7 @@ func (s *Site) renderPhotos(ctx context.Context, o Own, p *place.Place, about ph
 
 func (s *Site) photoItem(ctx context.Context, a actor.Actor, p *place.Place, ph *photo.Photo) view.PhotoItem {
 	id := strconv.FormatInt(ph.ID, 10)
-	if ph.State != photo.Public {
+	if ph.State != photo.Public && ph.Stem != "" {
 		for w := range ph.URLs {
 			ph.URLs[w] = "/photos/" + id + "/" + strconv.Itoa(w)
 		}
