@@ -36,7 +36,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	a.openNews(key)
 	a.openAgeing()
 	a.openDarkroom()
-	a.openReports()
+	a.openReports(key)
 	return a.proofs(key)
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // openReports joins reports with those who hear of them.
-func (a *App) openReports() {
-	a.reports.Vouch = a.users.Vouch
+func (a *App) openReports(key []byte) {
+	a.reports.Vouch, a.reports.Key = a.users.Vouch, key
 	a.reports.Concern = a.tellConcerned
 	a.reports.Answer = func(tx *db.Tx, _ string, n report.Answered) error {
 		return job.Enqueue(tx, answering{Report: n.Report, Title: n.Title, Acted: n.Acted, Message: n.Message}, job.At(n.After.Add(afterUndo)))

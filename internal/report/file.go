@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -46,7 +47,7 @@ func (s *Reports) File(ctx context.Context, a actor.Actor, f Filing) (*Report, T
 	if things == nil {
 		return nil, Thing{}, notThere()
 	}
-	r := &Report{ID: s.db.NewID(), Kind: f.Kind, Thing: f.Thing, Code: f.Code, Member: a.ID, Contact: f.Contact, State: Open, Text: f.Text, voice: voiceOf(a, f)}
+	r := &Report{ID: s.db.NewID(), Kind: f.Kind, Thing: f.Thing, Code: f.Code, Member: a.ID, Contact: f.Contact, State: Open, Text: f.Text, voice: s.voiceOf(a, f)}
 	if r.Member != 0 {
 		r.Contact = "" // they are told on the site
 	}
@@ -70,13 +71,14 @@ func (s *Reports) File(ctx context.Context, a actor.Actor, f Filing) (*Report, T
 }
 
 // voiceOf names who speaks, so that three reports of one reader count as one. Of
-// a stranger's network only a sum is kept, another one for each thing.
-func voiceOf(a actor.Actor, f Filing) string {
+// a stranger's network only a keyed sum is kept, another one for each thing.
+func (s *Reports) voiceOf(a actor.Actor, f Filing) string {
 	if a.ID != 0 {
 		return "m" + strconv.FormatInt(a.ID, 10)
 	}
-	sum := sha256.Sum256([]byte(Name(f.Kind, f.Thing) + "\x00" + f.Network))
-	return "n" + hex.EncodeToString(sum[:12])
+	sum := hmac.New(sha256.New, s.Key)
+	sum.Write([]byte(Name(f.Kind, f.Thing) + "\x00" + f.Network))
+	return "n" + hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
 // validAddress accepts one plain address.

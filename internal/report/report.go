@@ -171,6 +171,8 @@ type Reports struct {
 	Undo time.Duration
 	// Vouch lets in who is not signed in, by a proof of work; nil lets in nobody.
 	Vouch func(tx *db.Tx, proof, network string) error
+	// Key makes the sums of strangers' networks ones that nobody can guess.
+	Key []byte
 	// Answer writes to somebody who left an address; nil writes nothing.
 	Answer func(tx *db.Tx, contact string, n Answered) error
 	// Concern tells the author of a thing what was decided about it; nil tells
