@@ -126,7 +126,11 @@ func (s *Site) makeCampaign(ctx context.Context, o Own) (Answer, error) {
 // campaignRow is a campaign as lists name it.
 func (s *Site) campaignRow(ctx context.Context, c *campaign.Campaign) view.CampaignRow {
 	r := view.CampaignRow{Link: ui.Link{Text: c.Title, Path: campaignPath + c.PublicID()}, What: say.T(ctx, questionWords[c.Question])}
-	for _, of := range []string{c.In, c.Tag} {
+	in := c.In
+	if node, known := s.Gazetteer.ByPath(in); known {
+		in = node.Name
+	}
+	for _, of := range []string{in, c.Tag} {
 		if of != "" {
 			r.What += " · " + of
 		}
