@@ -38,19 +38,21 @@ basemap: ## regenerate the basemap's tiles
 	internal/web/tiles/generate/run
 
 # The race detector makes a program several times slower. Without it run: what
-# has no two at once, and the commands (PLAIN), what kills the program or its disk again and again
-# (SLOW), and pictures, decoded in a child with a limit of processor time. Of the
-# pages and of backups what has two at once is raced (ALIKE).
+# has no two at once, and the commands (PLAIN), what kills the program or its disk
+# again and again (SLOW), and pictures, decoded in a child with a limit of
+# processor time. Where only some tests of a room have two at once, those are
+# raced (ALIKE, in BESIDE).
 SLOW := ^Test(Killed|FailingDisk|PowerCut)
-PLAIN := cmd/mirabilia|internal/(web|keep|media|photo|text|finder/text|finder/space|gazetteer|interchange|polygon|revision)
-ALIKE := Road|Pipelined|Stopping|Forgotten|MemoryIsBounded|TestBlobs|TheFileOfABackup
+PLAIN := cmd/mirabilia|internal/(api|campaign|demo|destination|dump|finder/(facet|space|text)|follow|gazetteer(/[a-z]+)?|interchange|keep|linkcheck|matter|media|outward|page|personal|photo|place|polygon|profile|proposal|query|revision|saved|search|tag|text|web)
+ALIKE := Road|Pipelined|Stopping|Forgotten|MemoryIsBounded|TestBlobs|TheFileOfABackup|[tT]ogether|[aA]tOnce|twiceOnce|BesideA
+BESIDE := ./internal/api ./internal/campaign ./internal/keep ./internal/matter ./internal/place ./internal/proposal ./internal/web
 TEST := $(TOOL) gotestsum --format pkgname-and-test-fails --
 
 test: assets ## every test: both engines, race detector, then the browser; ends with the count
 	scripts/need gcc=gcc /usr/include/stdio.h=libc6-dev chromium=chromium /usr/lib/postgresql/15/bin/initdb=postgresql-15
 	scripts/with-postgres $(TEST) -skip '$(SLOW)' $$(go list ./... | grep -E '/($(PLAIN))$$')
 	CGO_ENABLED=1 scripts/with-postgres $(TEST) -race -skip '$(SLOW)' -timeout 25m $$(go list ./... | grep -vE '/(e2e|packaging|$(PLAIN))$$')
-	CGO_ENABLED=1 scripts/with-postgres $(TEST) -race -run '$(ALIKE)' ./internal/web ./internal/keep
+	CGO_ENABLED=1 scripts/with-postgres $(TEST) -race -run '$(ALIKE)' $(BESIDE)
 	$(TEST) -count=1 -run AMillionPoints ./internal/finder
 	scripts/with-postgres $(TEST) -count=1 -run '$(SLOW)' ./cmd/mirabilia ./internal/db
 	$(MAKE) -s e2e
