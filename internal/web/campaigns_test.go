@@ -20,7 +20,7 @@ func TestCampaigns(t *testing.T) {
 	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no tag")
 	wish.Del("tag")
 	at := h.sends("tomasz", campaignsPath, wish)
-	h.has(h.as("olga", at), 200, "Pictures", "mexico", "still being gathered", "0 of 0")
+	h.has(h.as("olga", at), 200, "Pictures", "Mexico", "still being gathered", "0 of 0")
 	id, ok := campaign.ParseID(strings.TrimPrefix(at, campaignPath))
 	if !ok {
 		t.Fatal(at)
