@@ -39,13 +39,14 @@ export function settingsOf(el: HTMLElement): Settings {
   };
 }
 
-/** Puts a map into an element, ready when its style is. Throws where the
- * browser cannot draw it. */
-export async function create(into: HTMLElement, s: Settings, o: { controls: boolean }): Promise<Map> {
+/** Puts a map into an element, ready when its style is; label says what its
+ * canvas is, from the first moment on. Throws where the browser cannot draw it. */
+export async function create(into: HTMLElement, s: Settings, o: { controls: boolean; label?: string }): Promise<Map> {
   await loadFaces();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = new Map({
     container: into,
+    locale: o.label ? { "Map.Title": o.label } : {},
     style: s.style || styled(s),
     center: [s.lon, s.lat],
     zoom: s.zoom,

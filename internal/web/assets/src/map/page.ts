@@ -18,13 +18,12 @@ export async function runPage(page: HTMLElement): Promise<void> {
   canvas.prepend(moving);
   let map: Map;
   try {
-    map = await create(moving, settingsOf(page), { controls: false });
+    map = await create(moving, settingsOf(page), { controls: false, label: page.dataset.sayMap });
   } catch {
     moving.remove();
     return;
   }
   canvas.classList.add("live");
-  moving.querySelector("canvas")?.setAttribute("aria-label", page.dataset.sayMap ?? "");
   new MapPage(page, map).start();
 }
 
