@@ -3,9 +3,10 @@
 
 export CGO_ENABLED ?= 0
 # Without the tag, decoders of pictures would load the system's libraries and the
-# program would not be static.
-export GOFLAGS := -tags=nodynamic $(GOFLAGS)
-GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)"
+# program would not be static. Paths are left out everywhere, so that tests and
+# packages are built from the same cache.
+export GOFLAGS := -trimpath -tags=nodynamic $(GOFLAGS)
+GOFLAGS_BUILD := -ldflags "-s -w -X main.version=$(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)"
 TOOL := go tool -modfile=tools/go.mod
 TEMPL := go tool templ
 
