@@ -95,7 +95,7 @@ var (
 		"web/view":           {"leaves", "place", "setting", "web/view/ui", "web/view/say", "web/assets"},
 		"web/view/ui":        {"leaves", "place", "setting", "web/view/say", "web/assets"},
 		"web/view/storybook": {"leaves", "place", "setting", "web/view", "web/view/ui", "web/view/say", "web/assets"},
-		"web/pack":           {"interchange"},
+		"web/pack":           {"leaves", "interchange"},
 		"web/tiles":          {"leaves", "place", "finder", "gazetteer", "query"},
 		"web":                {"leaves", "features", "outward", "search", "dump", "web/feed", "proposal", "revision", "web/entry", "web/pack", "web/view/say", "db", "changes", "finder", "gazetteer", "interchange", "outbound", "query", "web/view", "web/view/ui", "web/view/say", "web/assets", "web/tiles", "web/share", "config"},
 		"api":                {"leaves", "features", "outward", "search", "db", "changes", "finder", "gazetteer", "interchange", "query", "config"},

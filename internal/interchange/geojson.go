@@ -159,6 +159,9 @@ func featureRow(raw []byte) row {
 	if f.Geometry == nil {
 		return row{values: values} // a place whose position is protected, or none
 	}
+	if kind := f.Geometry.Type; (kind == "LineString" || kind == "MultiLineString") && values["kind"] == wayKind {
+		return row{way: true}
+	}
 	lon, lat, reason := f.Geometry.point()
 	if reason != "" {
 		return row{bad: reason}

@@ -145,6 +145,10 @@ func (d *document) placemark() (row, error) {
 		return row{}, err
 	}
 	myMaps(r.values)
+	if where.line && where.lat == "" && r.values["kind"] == wayKind {
+		r.way = true
+		return r, nil
+	}
 	if where.reason != "" && where.lat == "" {
 		r.bad = where.reason
 		return r, nil
@@ -224,6 +228,7 @@ func mapsmeTag(kind string) string {
 type place struct {
 	lat, lon string
 	area     bool
+	line     bool
 	reason   string
 }
 
@@ -245,6 +250,7 @@ func (d *document) geometry(s xml.StartElement, p *place) error {
 	case "MultiGeometry":
 		return d.children(func(s xml.StartElement) error { return d.geometry(s, p) })
 	case "LineString", "LinearRing", "Track", "MultiTrack":
+		p.line = true
 		p.fail("no position: a line is not a place")
 	case "Model":
 		p.fail("no position: a model is not a place")

@@ -32,6 +32,7 @@ type row struct {
 	values  map[string]any
 	bad     string // the reason, where the record could not be read at all
 	lenient bool   // numbers may have a decimal comma
+	way     bool   // the line of one of our corridors: no place, and no fault
 }
 
 // Open begins to read a file. name is its name, from which, and from its first
@@ -121,6 +122,9 @@ func (rd *Reader) Next() (Record, error) {
 	}
 	rd.warnings = nil
 	r, err := rd.next()
+	for err == nil && r.way {
+		r, err = rd.next()
+	}
 	if err != nil {
 		if !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("%s: %w", rd.name, err)

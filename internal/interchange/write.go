@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"mirabilia/internal/geo"
 )
 
 // Writer writes records one by one; what it has written is whole only after
@@ -32,6 +34,10 @@ type Meta struct {
 	// Route says that the order of the records is that of a way: GPX then has
 	// it as <rte> too.
 	Route bool
+	// Way is the line that the records lie beside, nil for none. GPX has it as a
+	// track, KML and GeoJSON as a line after the points; CSV and NDJSON have no
+	// room for it.
+	Way []geo.Public
 }
 
 // NewWriter begins a file in one of WriteFormats.
@@ -144,14 +150,6 @@ type linked struct {
 }
 
 func (w *geojsonWriter) Write(r Record) error {
-	if w.count == 0 {
-		if err := w.head(); err != nil {
-			return err
-		}
-	} else if err := w.out.WriteByte(','); err != nil {
-		return err
-	}
-	w.count++
 	f := outFeature{Type: "Feature"}
 	if w.meta.ID != nil {
 		f.ID = w.meta.ID(r)
@@ -165,6 +163,19 @@ func (w *geojsonWriter) Write(r Record) error {
 		properties.URL = w.meta.Link(r)
 	}
 	f.Properties = properties
+	return w.feature(f)
+}
+
+// feature writes one of the list.
+func (w *geojsonWriter) feature(f any) error {
+	if w.count == 0 {
+		if err := w.head(); err != nil {
+			return err
+		}
+	} else if err := w.out.WriteByte(','); err != nil {
+		return err
+	}
+	w.count++
 	raw, err := marshal(f)
 	if err != nil {
 		return err
@@ -177,6 +188,9 @@ func (w *geojsonWriter) Write(r Record) error {
 }
 
 func (w *geojsonWriter) Close() error {
+	if err := w.way(); err != nil {
+		return err
+	}
 	if w.count == 0 {
 		if err := w.head(); err != nil {
 			return err

@@ -138,6 +138,7 @@ func (w *gpxWriter) Close() error {
 		}
 		w.close("rte")
 	}
+	w.track()
 	w.line()
 	w.close("gpx")
 	return w.done()
@@ -236,6 +237,7 @@ func (f *xmlFile) data(name, value string) {
 }
 
 func (w *kmlWriter) Close() error {
+	w.road()
 	w.line()
 	w.close("Document")
 	w.line()

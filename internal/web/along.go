@@ -214,7 +214,7 @@ func (s *Site) alongForm(ctx context.Context, q Public, a query.Along) (Answer, 
 	if q.Form == ".json" {
 		out, err = dataAnswer(outward.AlongOf(page, places, s.URL), true)
 	} else {
-		out, err = s.fileOf(ctx, q.Form, wayTitle(ctx, a), places)
+		out, err = s.fileOf(ctx, q.Form, wayTitle(ctx, a), places, besideWay(w))
 	}
 	out.Shows, out.Whole, out.Once = refs(places...), true, true
 	if err == nil && page.Next != "" {
@@ -241,7 +241,7 @@ func (s *Site) alongTaken(ctx context.Context, q Public, a query.Along, w *way) 
 	if err != nil {
 		return Answer{}, err
 	}
-	t := takeable{title: wayTitle(ctx, a), path: "/along", query: a.Encode(), form: q.Form, total: page.Total}
+	t := takeable{title: wayTitle(ctx, a), path: "/along", query: a.Encode(), form: q.Form, total: page.Total, way: w}
 	for _, h := range page.Hits {
 		t.ids = append(t.ids, h.ID)
 	}

@@ -1,9 +1,14 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +16,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
@@ -98,17 +106,110 @@ func TestAlong_stops(t *testing.T) {
 	if mill, lyon := strings.Index(body, "Mill of Auxerre</"), strings.LastIndex(body, "<bdi>Lyon"); mill < 0 || lyon < mill {
 		t.Error("Lyon stands before what is passed before it")
 	}
-	gpx := request(a.site, http.MethodGet, "/along.gpx?"+ask)
-	back, err := interchange.Open("a.gpx", gpx.Body, "")
-	if err != nil {
-		t.Fatal(err)
+}
+
+// Every file that can holds the way beside the places, so that a device shows
+// it: as a way it leads to the same places again, and whoever imports the file
+// gets the places and no complaint about the line.
+func TestAlong_filesHoldTheWay(t *testing.T) {
+	a := newAtlas(t, wayRecords(), nil)
+	for ask, want := range map[string][]string{
+		"stop=Paris&stop=Lyon&within=40":                   {"Mill of Auxerre", "Abbey of Cluny"},
+		"stop=kiln-of-nevers&stop=Abbey+of+Cluny&within=5": {"Kiln of Nevers", "Abbey of Cluny"},
+		"stop=10,+170&stop=10,+-170&within=5":              {},
+		"line=" + geo.EncodeLine([]geo.Public{{Lat: 48.8566, Lon: 2.3522}, {Lat: 47.8, Lon: 3.5}, {Lat: 45.76, Lon: 4.83}}) + "&within=40": {"Mill of Auxerre", "Abbey of Cluny"},
+	} {
+		within := ask[strings.LastIndex(ask, "=")+1:]
+		for _, form := range []string{".gpx", ".kml", ".geojson"} {
+			file := a.get("/along" + form + "?" + ask).Body.String()
+			back, err := interchange.Open("a"+form, strings.NewReader(file), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := []string{}
+			rec, err := back.Next()
+			for ; err == nil; rec, err = back.Next() {
+				read = append(read, rec.Title)
+			}
+			if !errors.Is(err, io.EOF) || !slices.Equal(read, want) {
+				t.Errorf("%s of %s holds %v, %v; want %v", form, ask, read, err, want)
+			}
+			w := a.post("a"+form, file, "within", within)
+			to, err := url.Parse(w.Header().Get("Location"))
+			if w.Code != http.StatusSeeOther || err != nil {
+				t.Fatalf("%s of %s as a way: %d %s", form, ask, w.Code, w.Body)
+			}
+			if got := titles(a, "/along.json?"+to.RawQuery); !slices.Equal(got, want) {
+				t.Errorf("%s of %s leads to %v, want %v", form, ask, got, want)
+			}
+		}
+		zipped := a.get("/along.zip?" + ask).Body.Bytes()
+		z, err := zip.NewReader(bytes.NewReader(zipped), int64(len(zipped)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"places.gpx", "places.geojson"} {
+			data, err := fs.ReadFile(z, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if line, err := interchange.ReadWay(name, data, 100_000); err != nil || len(line) < 10 {
+				t.Errorf("%s of %s holds a way of %d points, %v", name, ask, len(line), err)
+			}
+		}
 	}
-	var read []string
-	for rec, err := back.Next(); err == nil; rec, err = back.Next() {
-		read = append(read, rec.Title)
-	}
-	if !slices.Equal(read, []string{"Mill of Auxerre", "Abbey of Cluny"}) {
-		t.Errorf("the GPX holds %v", read)
+}
+
+// The way in files keeps the schemas, and no part of it goes around the Earth.
+func TestAlong_wayByOtherParsers(t *testing.T) {
+	a := newAtlas(t, wayRecords(), nil)
+	for ask, parts := range map[string]int{"stop=Paris&stop=Lyon&within=40": 1, "stop=10,+170&stop=-10,+-170": 2, "stop=0,+179&stop=1,+-179&stop=2,+179": 3} {
+		gpx := a.xml("/along.gpx?" + ask)
+		inOrder(t, ask, "gpx", gpx)
+		track := gpx.Nodes[len(gpx.Nodes)-1]
+		if track.XMLName.Local != "trk" || len(track.Nodes) != 2 {
+			t.Fatalf("%s: the GPX ends with <%s> of %d", ask, track.XMLName.Local, len(track.Nodes))
+		}
+		for _, p := range track.Nodes[1].Nodes {
+			decimalIn(t, ask, p.attr("lat"), -90, 90)
+			decimalIn(t, ask, p.attr("lon"), -180, 180)
+		}
+		kml := a.xml("/along.kml?" + ask)
+		inOrder(t, ask, "kml", kml)
+		marks := kml.Nodes[0].Nodes
+		mark := marks[len(marks)-1]
+		lines := mark.Nodes[len(mark.Nodes)-1].Nodes
+		if mark.XMLName.Local != "Placemark" || len(lines) != parts {
+			t.Errorf("%s: KML has %d lines, want %d", ask, len(lines), parts)
+		}
+		for _, l := range lines {
+			for _, c := range strings.Fields(l.Nodes[len(l.Nodes)-1].Text) {
+				lon, lat, _ := strings.Cut(c, ",")
+				decimalIn(t, ask, lon, -180, 180)
+				decimalIn(t, ask, lat, -90, 90)
+			}
+		}
+		c, err := geojson.UnmarshalFeatureCollection(a.get("/along.geojson?" + ask).Body.Bytes())
+		if err != nil || len(c.Features) == 0 {
+			t.Fatalf("%s: %v", ask, err)
+		}
+		var drawn orb.MultiLineString
+		switch shape := c.Features[len(c.Features)-1].Geometry.(type) {
+		case orb.LineString:
+			drawn = orb.MultiLineString{shape}
+		case orb.MultiLineString:
+			drawn = shape
+		}
+		if len(drawn) != parts {
+			t.Errorf("%s: GeoJSON has %d lines, want %d", ask, len(drawn), parts)
+		}
+		for _, line := range drawn {
+			for i := 1; i < len(line); i++ {
+				if len(line) < 2 || math.Abs(line[i].Lon()-line[i-1].Lon()) > 1 {
+					t.Errorf("%s: from %v to %v", ask, line[i-1], line[i])
+				}
+			}
+		}
 	}
 }
 

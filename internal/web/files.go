@@ -10,8 +10,16 @@ import (
 	"mirabilia/internal/place"
 )
 
+// asRoute says in a file that its order is that of a way.
+func asRoute(m *interchange.Meta) { m.Route = true }
+
+// besideWay puts the line into a file that its places lie beside.
+func besideWay(w *way) func(*interchange.Meta) {
+	return func(m *interchange.Meta) { m.Way = w.drawn() }
+}
+
 // fileOf writes places as a file to take along: GeoJSON, CSV, GPX or KML.
-func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place.Place, route ...bool) (Answer, error) {
+func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place.Place, more ...func(*interchange.Meta)) (Answer, error) {
 	set, err := s.Settings.Now(ctx)
 	if err != nil {
 		return Answer{}, err
@@ -21,11 +29,15 @@ func (s *Site) fileOf(ctx context.Context, suffix, title string, places []*place
 		ids[p.Slug] = p.PublicID()
 	}
 	var b bytes.Buffer
-	w, err := interchange.NewWriter(&b, strings.TrimPrefix(suffix, "."), interchange.Meta{
-		Name: title, Description: set.Name, URL: s.URL, Licence: set.Licence, Route: len(route) > 0 && route[0],
+	meta := interchange.Meta{
+		Name: title, Description: set.Name, URL: s.URL, Licence: set.Licence,
 		Link: func(r interchange.Record) string { return s.absolute("/places/" + r.Slug) },
 		ID:   func(r interchange.Record) string { return ids[r.Slug] },
-	})
+	}
+	for _, set := range more {
+		set(&meta)
+	}
+	w, err := interchange.NewWriter(&b, strings.TrimPrefix(suffix, "."), meta)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mirabilia/internal/finder"
+	"mirabilia/internal/interchange"
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
@@ -163,7 +164,11 @@ func (s *Site) formOfList(ctx context.Context, form string, l *lists.List, entri
 	case f.kind == Feed:
 		a, err = s.feedOf(ctx, list{title: l.Title, path: l.Path(), form: form}, places)
 	default:
-		a, err = s.fileOf(ctx, form, l.Title, places, route)
+		var more []func(*interchange.Meta)
+		if route {
+			more = append(more, asRoute)
+		}
+		a, err = s.fileOf(ctx, form, l.Title, places, more...)
 	}
 	a.Shows = append(refs(places...), l.Ref())
 	return a, err

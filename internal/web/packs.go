@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mirabilia/internal/errs"
+	"mirabilia/internal/geo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
 	"mirabilia/internal/web/pack"
@@ -37,7 +38,8 @@ type takeable struct {
 	title, path, query string
 	form               string
 	ids                []int64
-	total              int // how many the page lists in all
+	total              int  // how many the page lists in all
+	way                *way // what the places lie beside, nil for none
 }
 
 // takes reports whether a form is one of those in which places are taken along.
@@ -249,7 +251,12 @@ func (s *Site) zipOf(ctx context.Context, t takeable) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	var line []geo.Public
+	if t.way != nil {
+		line = t.way.drawn()
+	}
 	b := pack.Book{
+		Way:  line,
 		Name: t.title, Page: s.absolute(address((&url.URL{Path: t.path}).EscapedPath(), t.query)), Atlas: set.Name, URL: s.URL, Lang: set.Language,
 		Licence: set.Licence, LicenceURL: ui.LicenceURL(set.Licence), Made: s.now(), Fetch: s.own,
 		Words: pack.Words{

@@ -77,14 +77,19 @@ var order = map[string][]string{
 	"gpx/metadata": {"name", "desc", "author", "copyright", "link", "time", "keywords", "bounds", "extensions"},
 	"gpx/wpt":      {"ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "link", "sym", "type", "fix", "sat", "hdop", "vdop", "pdop", "ageofdgpsdata", "dgpsid", "extensions"},
 	"gpx/link":     {"text", "type"},
+	"gpx/rte":      {"name", "cmt", "desc", "src", "link", "number", "type", "extensions", "rtept"},
+	"gpx/trk":      {"name", "cmt", "desc", "src", "link", "number", "type", "extensions", "trkseg"},
+	"gpx/trkseg":   {"trkpt", "extensions"},
 	// OGC 07-147r2, ogckml22.xsd: AbstractFeature, then what each adds
-	"kml":              {"NetworkLinkControl", "Document", "Folder", "Placemark"},
-	"kml/Document":     {"name", "visibility", "open", "author", "link", "address", "AddressDetails", "phoneNumber", "Snippet", "snippet", "description", "LookAt", "TimeStamp", "styleUrl", "Style", "Region", "Metadata", "ExtendedData", "Schema", "Folder", "Placemark"},
-	"kml/Placemark":    {"name", "visibility", "open", "author", "link", "address", "AddressDetails", "phoneNumber", "Snippet", "snippet", "description", "LookAt", "TimeStamp", "styleUrl", "Style", "Region", "Metadata", "ExtendedData", "Point"},
-	"kml/Point":        {"extrude", "altitudeMode", "coordinates"},
-	"kml/ExtendedData": {"Data", "SchemaData"},
-	"kml/Data":         {"displayName", "value"},
-	"urlset/url":       {"loc", "lastmod", "changefreq", "priority", "image"},
+	"kml":               {"NetworkLinkControl", "Document", "Folder", "Placemark"},
+	"kml/Document":      {"name", "visibility", "open", "author", "link", "address", "AddressDetails", "phoneNumber", "Snippet", "snippet", "description", "LookAt", "TimeStamp", "styleUrl", "Style", "Region", "Metadata", "ExtendedData", "Schema", "Folder", "Placemark"},
+	"kml/Placemark":     {"name", "visibility", "open", "author", "link", "address", "AddressDetails", "phoneNumber", "Snippet", "snippet", "description", "LookAt", "TimeStamp", "styleUrl", "Style", "Region", "Metadata", "ExtendedData", "Point", "MultiGeometry"},
+	"kml/MultiGeometry": {"LineString"},
+	"kml/LineString":    {"extrude", "tessellate", "altitudeMode", "coordinates"},
+	"kml/Point":         {"extrude", "altitudeMode", "coordinates"},
+	"kml/ExtendedData":  {"Data", "SchemaData"},
+	"kml/Data":          {"displayName", "value"},
+	"urlset/url":        {"loc", "lastmod", "changefreq", "priority", "image"},
 }
 
 // node is an element as the standard parser sees it.

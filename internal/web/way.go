@@ -27,6 +27,15 @@ type way struct {
 	road, failed bool
 }
 
+// drawnEvery is how close the points of a way are in files, in metres: what
+// draws straight lines between them is then some metres off the great circle.
+const drawnEvery = 10_000
+
+// drawn is the line as files have it, which draw no great circles.
+func (w *way) drawn() []geo.Public {
+	return geo.Between(w.line, drawnEvery, finder.MaxRoutePoints)
+}
+
 // wayStop is a stop as it was understood.
 type wayStop struct {
 	words  string

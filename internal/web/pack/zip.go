@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"mirabilia/internal/geo"
 	"mirabilia/internal/interchange"
 )
 
@@ -41,6 +42,8 @@ type Book struct {
 	Fetch func(ctx context.Context, path string) (data []byte, kind string, err error)
 	// Words are the sentences of the pages, in the language of the interface.
 	Words Words
+	// Way is the line that the places lie beside, nil for none.
+	Way []geo.Public
 }
 
 // Sheet is one place as a ZIP holds it.
@@ -199,7 +202,7 @@ func (w *writer) points(ctx context.Context) error {
 		}
 		ids := map[string]string{}
 		out, err := interchange.NewWriter(f, format, interchange.Meta{
-			Name: w.Name, Description: w.Atlas, URL: w.URL, Licence: w.Licence,
+			Name: w.Name, Description: w.Atlas, URL: w.URL, Licence: w.Licence, Way: w.Way,
 			Link: func(r interchange.Record) string { return w.URL + "/places/" + url.PathEscape(r.Slug) },
 			ID:   func(r interchange.Record) string { return ids[r.Slug] },
 		})

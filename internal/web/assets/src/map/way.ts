@@ -51,6 +51,7 @@ export function wayLayers(p: Palette): LayerSpecification[] {
     { id: "way", type: "line", source: "way", layout: line, paint: { "line-color": p.pin, "line-width": 3 } },
     {
       id: "places", type: "symbol", source: "places",
+      filter: ["==", ["geometry-type"], "Point"], // the file of a corridor holds the way too
       layout: {
         "icon-image": ["case", ["in", ["get", "status"], ["literal", ["lost", "closed"]]], "gone", ["==", ["get", "kind"], "eatery"], "eatery", "place"],
         "icon-anchor": "bottom", "icon-offset": [0, 3], "icon-allow-overlap": true,
