@@ -63,6 +63,22 @@ func (u *Users) named(ctx context.Context, list []audit.Entry) (out []LogEntry, 
 	return out, err
 }
 
+// Number is the number of the member with a name, also of one who is banned or
+// has left, for editors.
+func (u *Users) Number(ctx context.Context, a actor.Actor, name string) (id int64, err error) {
+	if err := a.Needs(actor.Editor); err != nil {
+		return 0, err
+	}
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		m, err := found(scanMember(tx.QueryRow(selectMember+`WHERE name = $1`, name)))
+		if err == nil {
+			id = m.ID
+		}
+		return err
+	})
+	return id, err
+}
+
 // Named finds any member by name, also one that is banned, for admins.
 func (u *Users) Named(ctx context.Context, a actor.Actor, name string) (m *Member, err error) {
 	if err := a.Needs(actor.Admin); err != nil {

@@ -97,7 +97,7 @@ func campaignForm(ctx context.Context, typed url.Values) []ui.Field {
 	return []ui.Field{
 		question,
 		{ID: "f-title", Name: "title", Label: say.T(ctx, "Title"), Value: typed.Get("title"), Required: true},
-		{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Hint: say.T(ctx, "A path such as italy/lazio; empty for all."), Value: typed.Get("in")},
+		{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Hint: say.T(ctx, "A name, or a path such as italy/lazio; empty for all."), Value: typed.Get("in")},
 		{ID: "f-tag", Name: "tag", Label: say.T(ctx, "Tag"), Hint: say.T(ctx, "The name in its address, such as ruins; empty for all."), Value: typed.Get("tag")},
 		{ID: "f-steps", Name: "steps", Label: say.T(ctx, "What is done with each"), Hint: say.T(ctx, "A step a line."), Value: typed.Get("steps"), Lines: 4},
 	}
@@ -105,9 +105,10 @@ func campaignForm(ctx context.Context, typed url.Values) []ui.Field {
 
 func (s *Site) makeCampaign(ctx context.Context, o Own) (Answer, error) {
 	f := o.Form
-	w := campaign.Wish{Question: campaign.Question(f.Get("question")), In: strings.Trim(strings.TrimSpace(f.Get("in")), "/"), Tag: strings.TrimSpace(f.Get("tag")), Title: f.Get("title"), Steps: f.Get("steps")}
-	if _, known := s.Gazetteer.ByPath(w.In); w.In != "" && !known {
-		return s.showCampaigns(ctx, o, f, errs.InField("in", "is no destination"))
+	w := campaign.Wish{Question: campaign.Question(f.Get("question")), Tag: strings.TrimSpace(f.Get("tag")), Title: f.Get("title"), Steps: f.Get("steps")}
+	var err error
+	if w.In, err = s.destinationMeant(f.Get("in")); err != nil {
+		return s.showCampaigns(ctx, o, f, err)
 	}
 	if w.Tag != "" {
 		if _, err := s.Tags.BySlug(ctx, w.Tag); errs.Is(err, errs.NotFound) {

@@ -13,8 +13,8 @@ func TestCampaigns(t *testing.T) {
 	h := newHouse(t)
 	h.has(h.as("tomasz", "/desk"), 200, `href="/desk/campaigns"`)
 	h.has(h.as("tomasz", campaignsPath), 200, "Campaigns", "None.", "Unconfirmed for three years")
-	wish := url.Values{"question": {"no_photo"}, "title": {"Pictures"}, "in": {"atlantis"}, "steps": {"Ask.\nLook."}}
-	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no destination", "atlantis", "Ask.")
+	wish := url.Values{"question": {"no_photo"}, "title": {"Pictures"}, "in": {"no-such-land"}, "steps": {"Ask.\nLook."}}
+	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no destination", "no-such-land", "Ask.")
 	wish.Set("in", "mexico")
 	wish.Set("tag", "no-such-tag")
 	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no tag")

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mirabilia/internal/actor"
@@ -59,27 +58,41 @@ func withValue(query, name, value string) string {
 }
 
 // deskFilter reads which part of the queue is asked for.
-func deskFilter(q url.Values) (desk.Filter, error) {
-	f := desk.Filter{Kind: desk.Kind(q.Get("kind")), Status: desk.Status(q.Get("status")), In: strings.Trim(q.Get("in"), "/"), Sampled: q.Get("sampled") == "yes", Cursor: q.Get("cursor"), Limit: 50}
+func (s *Site) deskFilter(ctx context.Context, who actor.Actor, q url.Values) (f desk.Filter, err error) {
+	f = desk.Filter{Kind: desk.Kind(q.Get("kind")), Status: desk.Status(q.Get("status")), Sampled: q.Get("sampled") == "yes", Cursor: q.Get("cursor"), Limit: 50}
 	if f.Kind != "" && !slices.Contains(desk.Kinds, f.Kind) {
 		return f, errs.InField("kind", "is none that the desk knows")
 	}
 	if f.Status != "" && !slices.Contains(desk.Statuses, f.Status) {
 		return f, errs.InField("status", "is one that a submission can have")
 	}
-	if by := q.Get("by"); by != "" {
-		n, err := strconv.ParseInt(by, 10, 64)
-		if err != nil || n <= 0 {
-			return f, errs.InField("by", "is the number of a member")
-		}
-		f.Author = n
+	if f.In, err = s.destinationMeant(q.Get("in")); err != nil {
+		return f, err
 	}
-	return f, nil
+	if by := strings.ToLower(strings.TrimSpace(q.Get("by"))); by != "" {
+		if f.Author, err = s.Users.Number(ctx, who, by); errs.Is(err, errs.NotFound) {
+			return f, errs.InField("by", "is the name in the address of nobody’s page")
+		}
+	}
+	return f, err
+}
+
+// destinationMeant is the path of a destination that is typed as a path or
+// letter by letter by name; nothing typed is none.
+func (s *Site) destinationMeant(typed string) (path string, err error) {
+	typed = strings.Trim(strings.TrimSpace(typed), "/")
+	if _, known := s.Gazetteer.ByPath(typed); known || typed == "" {
+		return typed, nil
+	}
+	if found := s.Gazetteer.Search(typed, 1); len(found) > 0 && found[0].Score >= 1 {
+		return found[0].Path, nil
+	}
+	return "", errs.InField("in", "is no destination")
 }
 
 // deskFrame fills what every page of the desk has: figures, filters, the queue.
 func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Queue, err error) {
-	f, err := deskFilter(o.Query)
+	f, err := s.deskFilter(ctx, o.Actor, o.Query)
 	if err != nil {
 		return v, q, err
 	}
@@ -103,8 +116,9 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 	}
 	query := along(o.Query, "cursor")
 	v.Filters = deskChips(ctx, o.Query)
-	v.Search.In = ui.Field{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Value: o.Query.Get("in"), Hint: say.T(ctx, "A path such as italy/lazio")}
-	for _, name := range []string{"kind", "status", "by", "sampled"} {
+	v.Search.In = ui.Field{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Value: f.In, Hint: say.T(ctx, "A name, or a path such as italy/lazio")}
+	v.Search.By = ui.Field{ID: "f-by", Name: "by", Label: say.T(ctx, "Contributor"), Value: o.Query.Get("by"), Hint: say.T(ctx, "The name in the address of their page")}
+	for _, name := range []string{"kind", "status", "sampled"} {
 		if x := o.Query.Get(name); x != "" {
 			v.Search.Keep = append(v.Search.Keep, ui.Option{Value: name, Text: x})
 		}
@@ -149,6 +163,9 @@ func (s *Site) queueRow(ctx context.Context, who actor.Actor, sub *desk.Submissi
 	if sub.Author.Name != "" {
 		r.What = say.T(ctx, "%s by %s", r.What, sub.Author.Name)
 	}
+	if sub.Destination != "" {
+		r.What += " · " + s.whereabouts(sub.Destination)
+	}
 	if !sub.Submitted.IsZero() {
 		r.Age = view.Age(ctx, s.now().Sub(sub.Submitted))
 	}
@@ -175,6 +192,15 @@ func (s *Site) queueRow(ctx context.Context, who actor.Actor, sub *desk.Submissi
 		r.Badges = append(r.Badges, badgeOf(ctx, sub))
 	}
 	return r
+}
+
+// whereabouts names a destination with its country.
+func (s *Site) whereabouts(path string) string {
+	country, _, within := strings.Cut(path, "/")
+	if !within {
+		return s.Gazetteer.NameOf(country)
+	}
+	return s.Gazetteer.NameOf(path) + ", " + s.Gazetteer.NameOf(country)
 }
 
 // claimWords say who has a submission.

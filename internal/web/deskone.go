@@ -258,7 +258,7 @@ func (s *Site) contributor(ctx context.Context, sub *desk.Submission, v *view.De
 		v.Author.Line = say.T(ctx, "Nobody’s own work.")
 		return nil
 	}
-	v.Author.More = "/desk?by=" + itoa64(sub.Author.ID)
+	v.Author.More = address("/desk", url.Values{"by": {strings.TrimPrefix(sub.Author.Path, "/users/")}}.Encode())
 	if s.Users == nil {
 		return nil
 	}

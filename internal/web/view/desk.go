@@ -21,8 +21,8 @@ type DeskPage struct {
 
 // DeskFilter are the words that narrow the queue.
 type DeskFilter struct {
-	In   ui.Field
-	Keep []ui.Option // hidden fields that go along
+	In, By ui.Field
+	Keep   []ui.Option // hidden fields that go along
 }
 
 // QueueRow is one submission in the queue.

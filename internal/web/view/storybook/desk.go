@@ -24,7 +24,7 @@ func deskStories() []Story {
 		Base: base("Review desk", "/desk"), Stats: []string{"23 waiting", "oldest 3 days"},
 		Filters: []ui.Chip{{Text: "All", Path: "/desk", Count: count(23), Current: true}, {Text: "Edits", Path: "/desk?kind=edit", Count: count(11)}},
 		Orders:  []ui.Chip{{Text: "Oldest first", Path: "/desk", Current: true}, {Text: "Easiest first", Path: "/desk?order=easy"}},
-		Search:  view.DeskFilter{In: field("in", "Destination", ""), Keep: []ui.Option{{Value: "kind", Text: "edit"}}},
+		Search:  view.DeskFilter{In: field("in", "Destination", ""), By: field("by", "Contributor", ""), Keep: []ui.Option{{Value: "kind", Text: "edit"}}},
 		Queue: []view.QueueRow{
 			{Path: "/desk/s1", Title: "Museo Casa de León Trotsky", What: "Edit by Mario · 3 fields", Icon: "pencil", Age: "3 d", Badges: []ui.Badge{{Text: "yours for 14 min"}}, Current: true},
 			{Path: "/desk/s2", Title: "The round school", What: "New place by pilar_v", Icon: "plus", Age: "1 d", Badges: []ui.Badge{{Text: "in the sea", Tone: "bad"}}},

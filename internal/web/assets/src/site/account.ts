@@ -10,7 +10,10 @@ export async function account(asked: Promise<Overlay | undefined>): Promise<void
   bar.replaceChildren(...overlay.links.map((l) => link(l, "signin")));
   const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
   others.forEach((a) => a.remove());
-  if (overlay.edit) document.querySelector("[data-own-link]")?.append(link(overlay.edit, "btn text"));
+  if (overlay.edit) {
+    document.querySelector("[data-own-link]")?.append(link(overlay.edit, "btn text"));
+    document.querySelector("[data-others-link]")?.remove();
+  }
   first?.replaceWith(...overlay.links.map((l) => link(l, "")));
 }
 
