@@ -90,10 +90,11 @@ func TestAddPhoto(t *testing.T) {
 		status int
 		field  string
 	}{
-		"no picture": {at, []byte("dear atlas"), fields, http.StatusUnprocessableEntity, `"file"`},
-		"no file":    {at, nil, fields, http.StatusUnprocessableEntity, `file"`},
-		"no licence": {at, file.Bytes(), nil, http.StatusUnprocessableEntity, `"licence"`},
-		"no place":   {"/places/p999/photos", file.Bytes(), fields, http.StatusNotFound, ""},
+		"no picture":            {at, []byte("dear atlas"), fields, http.StatusUnprocessableEntity, `"file"`},
+		"no file":               {at, nil, fields, http.StatusUnprocessableEntity, `file"`},
+		"licence of no such id": {at, file.Bytes(), map[string]string{"licence": "bogus"}, http.StatusUnprocessableEntity, `"licence"`},
+		"no licence":            {at, file.Bytes(), nil, http.StatusUnprocessableEntity, `"licence"`},
+		"no place":              {"/places/p999/photos", file.Bytes(), fields, http.StatusNotFound, ""},
 	} {
 		if w := sendPhoto(t, a, c.target, c.file, c.fields, member...); w.Code != c.status || !bytes.Contains(w.Body.Bytes(), []byte(c.field)) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
@@ -102,7 +103,7 @@ func TestAddPhoto(t *testing.T) {
 	if w := sendPhoto(t, a, at, file.Bytes(), fields); w.Code != http.StatusUnauthorized {
 		t.Errorf("without a token: %d", w.Code)
 	}
-	if w := sendPhoto(t, a, at, file.Bytes(), fields, signedIn(t, a, actor.Member, actor.Read)...); w.Code != http.StatusForbidden {
-		t.Errorf("with a token to read: %d", w.Code)
+	if w := sendPhoto(t, a, at, file.Bytes(), fields, signedIn(t, a, actor.Member, actor.Read)...); w.Code != http.StatusForbidden || !bytes.Contains(w.Body.Bytes(), []byte(`"denied"`)) {
+		t.Errorf("with a token to read: %d %s", w.Code, w.Body)
 	}
 }

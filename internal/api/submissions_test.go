@@ -108,11 +108,14 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	a := atlas(t, dbtest.SQLite(t))
 	member, editor := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Edit)
 	for sent, field := range map[string]string{
-		`{"kind":"place","fields":{"lat":1,"lon":2}}`:                                      "title",
-		`{"kind":"place","fields":{"title":"A"}}`:                                          "lat",
-		`{"kind":"place","fields":{"title":"A","lat":91,"lon":2}}`:                         "lat",
-		`{"kind":"place","fields":{"title":"A","lat":1,"lon":2,"website":"mailto:a@b"}}`:   "website",
-		`{"kind":"pitch","fields":{"title":"A"}}`:                                          "body",
+		`{"kind":"place","fields":{"lat":1,"lon":2}}`:                                    "title",
+		`{"kind":"place","fields":{"title":"A"}}`:                                        "lat",
+		`{"kind":"place","fields":{"title":"A","lat":91,"lon":2}}`:                       "lat",
+		`{"kind":"place","fields":{"title":"A","lat":1,"lon":2,"website":"mailto:a@b"}}`: "website",
+		`{"kind":"pitch","fields":{"title":"A"}}`:                                        "lat",
+		`{"kind":"pitch","fields":{"body":"A","lat":1,"lon":2}}`:                         "title",
+		`{"kind":"pitch"}`:                                                                 "fields",
+		`{"fields":{"title":"A","lat":1,"lon":2}}`:                                         "kind",
 		`{"kind":"edit","fields":{"title":"A"}}`:                                           "place",
 		`{"kind":"edit","place":"p404","fields":{"title":"A"}}`:                            "place",
 		`{"kind":"edit","place":"catacombs","base":7,"fields":{"title":"A"}}`:              "base",
@@ -124,9 +127,13 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 			t.Errorf("%s does not name %s: %+v", sent, field, r)
 		}
 	}
+	// Title and position are all that is demanded of a program.
+	for _, least := range []string{`{"kind":"pitch","fields":{"title":"A","lat":1,"lon":2}}`, `{"kind":"pitch","fields":{"title":"A","address":"Rome"}}`, `{"kind":"place","fields":{"title":"A","lat":1,"lon":2}}`} {
+		reads[sent](t, write(a, "POST", "/submissions", least, member...), http.StatusCreated)
+	}
 	s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
 	for body, field := range map[string]string{
-		`{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"duplicate"}`: "of",
+		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"duplicate"}`: "of",
 		`{"action":"duplicate","of":"p404"}`: "of", `{"action":"hold","until":"2001-01-01T00:00:00Z"}`: "until",
 	} {
 		if r := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", body, editor...), http.StatusUnprocessableEntity); !r.names(field) {

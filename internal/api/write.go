@@ -142,16 +142,15 @@ func ours(_ huma.Context, _ string, v any) (any, error) {
 	}
 	p := made(e.Status, errs.Invalid, "What was sent cannot be taken.", nil)
 	for _, d := range e.Errors {
-		field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "form.")
-		if field == "" {
-			field = "body"
-		}
-		p.Errors = append(p.Errors, errs.Field{Field: field, Message: d.Message})
+		f := fieldOf(d)
+		p.Errors = append(p.Errors, f)
 		if len(p.Errors) == 1 {
-			p.Detail = field + ": " + d.Message
+			p.Detail = f.Field + ": " + f.Message
 		}
 	}
 	switch e.Status {
+	case http.StatusForbidden:
+		p.Code, p.Detail = string(errs.Denied), e.Detail
 	case http.StatusRequestEntityTooLarge:
 		p.Code, p.Detail = string(errs.TooLarge), "That is more than this call takes."
 	case http.StatusUnsupportedMediaType:
@@ -160,6 +159,22 @@ func ours(_ huma.Context, _ string, v any) (any, error) {
 		p.Detail = "This call answers as application/json only."
 	}
 	return p, nil
+}
+
+// fieldOf names the field that the framework found wrong: what is missing by its
+// own name, not by that of the body it is missing from.
+func fieldOf(d *huma.ErrorDetail) errs.Field {
+	at := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body"), ".")
+	at = strings.TrimPrefix(at, "form.")
+	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
+		if name, ok = strings.CutSuffix(name, " to be present"); ok {
+			return errs.Field{Field: strings.TrimPrefix(at+"."+name, "."), Message: "is missing"}
+		}
+	}
+	if at == "" {
+		at = "body"
+	}
+	return errs.Field{Field: at, Message: d.Message}
 }
 
 // maxDepth is how deep a body may be nested.

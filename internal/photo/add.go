@@ -60,7 +60,28 @@ func (s *Photos) Take(ctx context.Context, a actor.Actor, placeID int64, t About
 	if a.Edits(destination) || a.Level == actor.Trusted && len(held) == 0 {
 		p.Becomes = Becoming(Public)
 	}
-	return s.receive(ctx, a, p, file.From)
+	added, err := s.receive(ctx, a, p, file.From)
+	if err != nil {
+		return nil, err
+	}
+	return s.pass(ctx, a, added, destination)
+}
+
+// pass publishes a photo that waited already when somebody who may decide about
+// it sends the same bytes.
+func (s *Photos) pass(ctx context.Context, a actor.Actor, added *Added, destination string) (*Added, error) {
+	if !added.Again || added.Becomes != Ready || added.State != Waiting || !a.Edits(destination) {
+		return added, nil
+	}
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := s.Decide(tx, a, added.ID, Public, ""); err != nil {
+			return err
+		}
+		p, err := byID(tx, added.ID)
+		added = &Added{Photo: p, Again: true}
+		return err
+	})
+	return added, err
 }
 
 // Add is Take that waits until the sizes are made: a file that cannot be read

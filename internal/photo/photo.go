@@ -6,7 +6,6 @@
 package photo
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -126,8 +125,6 @@ const (
 	maxCredit  = 120
 )
 
-var licence = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]{1,63}$`)
-
 // check tidies what is written and names the first thing that is wrong.
 func (t *About) check() error {
 	if err := t.tidy(); err != nil {
@@ -155,7 +152,7 @@ func (t *About) tidy() error {
 		}
 	}
 	switch {
-	case t.Licence != "" && !licence.MatchString(t.Licence):
+	case t.Licence != "" && !licensed(t.Licence):
 		return errs.InField("licence", "is neither an SPDX id such as CC-BY-SA-4.0 nor permission")
 	case t.FocusX < 0 || t.FocusX > 4 || t.FocusY < 0 || t.FocusY > 4:
 		return errs.InField("focus", "is outside the picture")

@@ -228,6 +228,10 @@ func TestAdd_sameBytesOnce(t *testing.T) {
 		if near := a.add(ed, a.id, append(shot(t, 3), 0)); near.Again || near.Alike != ids[0] {
 			t.Errorf("nearly the same: %+v", near)
 		}
+		mine := a.add(a.member(3, actor.Member, actor.New), a.id, shot(t, 60))
+		if again := a.add(ed, a.id, shot(t, 60)); mine.State != photo.Waiting || again.ID != mine.ID || again.State != photo.Public || again.Member != mine.Member {
+			t.Errorf("what waits and an editor sends too: %+v, then %+v", mine, again)
+		}
 		if far := a.add(ed, a.id, shot(t, 40)); far.Alike != 0 {
 			t.Errorf("another one is said to look like %d", far.Alike)
 		}

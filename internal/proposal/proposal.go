@@ -47,11 +47,10 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 	if err != nil {
 		return nil, err
 	}
-	e := &errs.Error{Code: errs.Invalid, Message: "A pitch needs a title, a text, and a position or an address."}
-	for _, name := range []string{"title", "body"} {
-		if clean.Text(name) == "" {
-			e.Fields = append(e.Fields, errs.Field{Field: name, Message: "a pitch needs it"})
-		}
+	// The form asks for a text as well; programs may leave it out.
+	e := &errs.Error{Code: errs.Invalid, Message: "A pitch needs a title, and a position or an address."}
+	if clean.Text("title") == "" {
+		e.Fields = append(e.Fields, errs.Field{Field: "title", Message: "a pitch needs it"})
 	}
 	if at(clean) == nil && clean.Text("address") == "" {
 		e.Fields = append(e.Fields, errs.Field{Field: "lat", Message: "a pitch needs a position or an address"})

@@ -37,6 +37,14 @@ func TestToken_scopeAndEnd(t *testing.T) {
 		if _, err := u.AddToken(t.Context(), ada.Actor(), user.Token{Member: ada.ID, Scope: actor.Administer}); !errs.Is(err, errs.Invalid) {
 			t.Errorf("more than the role: %v", err)
 		}
+		// The operator writes down what is to come; until then the role decides.
+		tall, err := u.AddToken(t.Context(), actor.Actor{}, user.Token{Member: ada.ID, Scope: actor.Administer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, err := u.ByToken(t.Context(), tall); err != nil || !errs.Is(a.NeedsScope(actor.Administer), errs.Denied) || a.NeedsScope(actor.Edit) != nil {
+			t.Errorf("a token above the role: %+v, %v", a, err)
+		}
 		now = now.Add(time.Hour)
 		if _, err := u.ByToken(t.Context(), secret); !errs.Is(err, errs.Unsigned) {
 			t.Errorf("expired: %v", err)
