@@ -1,10 +1,12 @@
 package place
 
 import (
+	"context"
 	"encoding/json"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/revision"
 	"mirabilia/internal/text"
 )
 
@@ -63,24 +65,11 @@ func (s *Places) Accept(tx *db.Tx, id int64) (Changed, error) {
 		return Changed{}, errs.New(errs.Conflict, "the place was taken away meanwhile")
 	}
 	c := Changed{ID: id, Before: p.Revision, After: p.Revision, EditedBy: p.EditedBy}
-	var record string
-	if err := tx.QueryRow(`SELECT record, import_sum FROM place_aside WHERE place = $1`, id).Scan(&record, &c.AsideSum); err != nil {
-		if errs.Is(err, errs.NotFound) {
-			err = errs.New(errs.Conflict, "nothing waits beside this place any more")
-		}
-		return c, err
-	}
-	c.Aside = json.RawMessage(record)
-	var rec Record
-	if err := json.Unmarshal(c.Aside, &rec); err != nil {
-		return c, err
-	}
 	im := s.Importer(ImportOptions{Publish: true})
-	r := &reading{}
-	if err := r.read(&rec, &im.opts); err != nil {
+	r, err := im.aside(tx, id, &c)
+	if err != nil {
 		return c, err
 	}
-	r.ID = id
 	if r.Tier == Exact {
 		r.locate(s.gaz, nil)
 	}
@@ -89,6 +78,61 @@ func (s *Places) Accept(tx *db.Tx, id int64) (Changed, error) {
 		c.After++
 	}
 	return c, err
+}
+
+// aside reads the record that waits beside a published place, and notes it in
+// c.
+func (im *Importer) aside(tx *db.Tx, id int64, c *Changed) (*reading, error) {
+	var record string
+	if err := tx.QueryRow(`SELECT record, import_sum FROM place_aside WHERE place = $1`, id).Scan(&record, &c.AsideSum); err != nil {
+		if errs.Is(err, errs.NotFound) {
+			err = errs.New(errs.Conflict, "nothing waits beside this place any more")
+		}
+		return nil, err
+	}
+	c.Aside = json.RawMessage(record)
+	var rec Record
+	if err := json.Unmarshal(c.Aside, &rec); err != nil {
+		return nil, err
+	}
+	r := &reading{}
+	if err := r.read(&rec, &im.opts); err != nil {
+		return nil, err
+	}
+	r.ID = id
+	return r, nil
+}
+
+// Imported is what an imported record that waits for an editor says, beside
+// what its place says now, which is nothing where it is not public yet. The
+// position of what either protects is in neither.
+func (s *Places) Imported(ctx context.Context, id int64) (now, then revision.Fields, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		p, err := placeByID(tx, id)
+		if err != nil {
+			return err
+		}
+		now, then = revision.Fields{}, FieldsOf(p)
+		protected := p.Protected()
+		if p.State == Published {
+			switch r, err := s.Importer(ImportOptions{}).aside(tx, id, &Changed{}); {
+			case err == nil:
+				r.keepFrom(p)
+				now, then = then, content(r.Fields, r.publicGuess())
+				protected = protected || r.Protected()
+			case !errs.Is(err, errs.Conflict): // else it was decided, and says what it did
+				return err
+			}
+		}
+		if protected {
+			for _, f := range []revision.Fields{now, then} {
+				delete(f, "lat")
+				delete(f, "lon")
+			}
+		}
+		return nil
+	})
+	return now, then, err
 }
 
 // putAside lets a record wait again beside its place.

@@ -30,6 +30,9 @@ type standingOf struct {
 
 func (s *Site) standingOf(ctx context.Context, sub *desk.Submission) (x standingOf, err error) {
 	x.now, x.then = revision.Fields{}, sub.Fields
+	if sub.Kind == desk.Import {
+		return s.standingOfImport(ctx, sub)
+	}
 	if sub.Place == 0 || sub.Kind != desk.Edit {
 		return x, nil
 	}
@@ -55,6 +58,23 @@ func (s *Site) standingOf(ctx context.Context, sub *desk.Submission) (x standing
 		x.then[c.Field] = c.Mine
 	}
 	return x, nil
+}
+
+// standingOfImport is an imported record against its place, with what the
+// checks say of it: an import has none of its own.
+func (s *Site) standingOfImport(ctx context.Context, sub *desk.Submission) (x standingOf, err error) {
+	if x.now, x.then, err = s.Places.Imported(ctx, sub.Place); errs.Is(err, errs.NotFound) {
+		return standingOf{}, nil
+	}
+	if err != nil || !sub.Open() {
+		return x, err
+	}
+	as := desk.Submission{Kind: desk.Place, Place: sub.Place, Fields: x.then}
+	if len(x.now) > 0 {
+		as.Kind = desk.Edit
+	}
+	sub.Findings, err = s.Proposals.Findings(ctx, &as)
+	return x, err
 }
 
 // deskOne fills one submission for its editor.
@@ -103,7 +123,7 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	if sub.Kind == desk.Pitch {
 		v.Publish = say.T(ctx, "Accept it")
 	}
-	if sub.Kind == desk.Import {
+	if sub.Kind == desk.Import && sub.Open() {
 		v.Text = say.T(ctx, "This came by an import and waits to be published.")
 	}
 	s.decisionFields(ctx, sub, typed, v)
@@ -177,8 +197,8 @@ const neighboursWithin = 20_000
 // neighbours are the map with what lies around, and likely duplicates.
 func (s *Site) neighbours(ctx context.Context, sub *desk.Submission, x standingOf, v *view.DeskOne) error {
 	at := positionOf(x.then)
-	if sub.Kind == desk.Place || sub.Kind == desk.Pitch {
-		found, err := s.Proposals.Alike(ctx, proposal.NamesOf(sub.Fields), at, sub.Place)
+	if sub.Kind == desk.Place || sub.Kind == desk.Pitch || sub.Kind == desk.Import && len(x.now) == 0 {
+		found, err := s.Proposals.Alike(ctx, proposal.NamesOf(x.then), at, sub.Place)
 		if err != nil {
 			return err
 		}
