@@ -6,7 +6,6 @@ import (
 
 	"mirabilia/internal/config"
 	"mirabilia/internal/dump"
-	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/interchange"
 	"mirabilia/internal/place"
@@ -22,9 +21,6 @@ type ExportOptions struct {
 
 // Export writes the published places, sorted by source and id.
 func Export(ctx context.Context, c config.Storage, w io.Writer, o ExportOptions) error {
-	if o.Private && o.Query != "" {
-		return errs.New(errs.Invalid, "--private writes everything; leave out --query")
-	}
 	s, err := openStorage(ctx, c, false)
 	if err != nil {
 		return err
@@ -35,10 +31,23 @@ func Export(ctx context.Context, c config.Storage, w io.Writer, o ExportOptions)
 		return err
 	}
 	put := func(r place.Record) error { return out.Write(dump.Record(r)) }
-	if o.Query == "" {
+	switch {
+	case o.Query == "":
 		err = s.places.Export(ctx, o.Private, put)
-	} else {
-		err = s.exportQuery(ctx, o.Query, put)
+	case o.Private || o.Format == "ndjson":
+		// Records are in the order of records, whatever chose them.
+		only := map[int64]bool{}
+		err = s.found(ctx, o.Query, func(ids []int64) error {
+			for _, id := range ids {
+				only[id] = true
+			}
+			return nil
+		})
+		if err == nil {
+			err = s.places.ExportOnly(ctx, o.Private, only, put)
+		}
+	default:
+		err = s.found(ctx, o.Query, func(ids []int64) error { return s.places.ExportIDs(ctx, ids, put) })
 	}
 	if err != nil {
 		return err
@@ -46,8 +55,9 @@ func Export(ctx context.Context, c config.Storage, w io.Writer, o ExportOptions)
 	return out.Close()
 }
 
-// exportQuery writes what a query of /places gives, in its order.
-func (s *storage) exportQuery(ctx context.Context, raw string, put func(place.Record) error) error {
+// found gives the places that a query of /places gives, in its order, some at
+// a time.
+func (s *storage) found(ctx context.Context, raw string, fn func(ids []int64) error) error {
 	v, err := query.Parse(raw)
 	if err != nil {
 		return err
@@ -73,7 +83,7 @@ func (s *storage) exportQuery(ctx context.Context, raw string, put func(place.Re
 		for i, h := range page.Hits {
 			ids[i] = h.ID
 		}
-		if err := s.places.ExportIDs(ctx, ids, put); err != nil {
+		if err := fn(ids); err != nil {
 			return err
 		}
 		if page.Next == "" || !all {

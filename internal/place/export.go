@@ -47,6 +47,11 @@ func trueOf(p geo.Public) geo.True { return geo.True{Lat: p.Lat, Lon: p.Lon} }
 // each protected place in its extra, so that an import elsewhere shows the same
 // point; otherwise everything is as the public sees it.
 func (s *Places) Export(ctx context.Context, private bool, fn func(Record) error) error {
+	return s.ExportOnly(ctx, private, nil, fn)
+}
+
+// ExportOnly is Export of the places that are in only; nil stands for all.
+func (s *Places) ExportOnly(ctx context.Context, private bool, only map[int64]bool, fn func(Record) error) error {
 	return s.db.Snapshot(ctx, func(tx *db.Tx) error {
 		names, err := tagNames(tx)
 		if err != nil {
@@ -61,7 +66,7 @@ func (s *Places) Export(ctx context.Context, private bool, fn func(Record) error
 		rows, err := tx.Query(`SELECT ` + wholeColumns + ` FROM places WHERE state = 'published' ORDER BY source, source_id`)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			p, err := scanWhole(r)
-			if err != nil {
+			if err != nil || only != nil && !only[p.ID] {
 				return err
 			}
 			p.name(s.gaz)

@@ -224,15 +224,21 @@ func TestBadRecordsFail(t *testing.T) {
 		}
 		r := rec("x", "7", "NUL\x00 and\u202e turned", 1, 1)
 		r.Website, r.Status, r.StatusDate, r.Kind, r.Lang, r.PublishedAt = "ftp://x", "weird", "yesterday", "food", "!!", "now"
-		r.Body = "a\x00b"
+		r.Body, r.CountryCode = "a\x00b", "Narnia"
 		warned := 0
 		o := publish
 		o.Report = func(int, bool, string) { warned++ }
-		if got := take(t, s, o, r); got.Created != 1 || warned != 6 {
+		if got := take(t, s, o, r); got.Created != 1 || warned != 7 {
 			t.Errorf("unusable optional values: %+v, %d warnings", got, warned)
 		}
 		if p, err := s.BySlug(t.Context(), "nul-and-turned"); err != nil || p.Body != "ab" || p.Status != place.Open {
 			t.Errorf("read back: %+v, %v", p, err)
+		}
+		inn := rec("x", "8", "The inn", 2, 1)
+		inn.Kind = " Eatery"
+		take(t, s, o, inn)
+		if p, err := s.BySlug(t.Context(), "the-inn"); err != nil || p.Kind != place.KindEatery || warned != 7 {
+			t.Errorf("a kind in capitals: %+v, %v, %d warnings", p, err, warned)
 		}
 	})
 }

@@ -115,6 +115,10 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 	r.choices(rec)
 	r.lists(rec)
 	r.hints = [3]string{strings.ToUpper(text.CleanLine(rec.CountryCode)), text.CleanLine(rec.Region), text.CleanLine(rec.City)}
+	if c := r.hints[0]; c != "" && !countryCode.MatchString(c) {
+		r.hints[0] = ""
+		r.warn("country_code", "country_code %s is not two letters as FR", quoted(rec.CountryCode))
+	}
 	r.wantSlug = rec.Slug
 	if rec.Slug != "" && !text.IsSlug(rec.Slug) {
 		r.wantSlug = text.Slug(rec.Slug)
@@ -140,7 +144,7 @@ func (r *reading) texts(rec *Record) {
 func (r *reading) choices(rec *Record) {
 	p := &r.Place
 	p.Kind = KindPlace
-	switch k := Kind(rec.Kind); k {
+	switch Kind(strings.ToLower(strings.TrimSpace(rec.Kind))) {
 	case "", KindPlace:
 	case KindEatery:
 		p.Kind = KindEatery
@@ -208,6 +212,8 @@ func (r *reading) lists(rec *Record) {
 	}
 	r.extra(rec.Extra)
 }
+
+var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 
 var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
