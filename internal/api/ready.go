@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
 
 	"mirabilia/internal/outward"
@@ -18,34 +19,69 @@ func (a *API) listRoad(out *answer, r *http.Request) bool {
 	if r.URL.Path != Prefix+"/places" || r.URL.RawPath != "" || !wantsJSON(r.Header["Accept"]) {
 		return false
 	}
-	v, err := query.Parse(r.URL.RawQuery)
-	if err != nil {
-		return false
-	}
-	q, err := query.ParsePlaces(v)
-	if err != nil || q.Unvisited {
-		return false
-	}
-	page, err := a.Finder.List(q.Filter(), q.Order(), q.Limit, q.Cursor)
-	if err != nil {
-		return false
-	}
-	ids := make([]int64, len(page.Hits))
-	for i, h := range page.Hits {
-		ids[i] = h.ID
-	}
-	items, err := a.items.Of(r.Context(), ids)
-	if err != nil {
-		return false
-	}
-	body, err := outward.AppendPlaces(out.body.AvailableBuffer(), page, items, q.Near != nil)
-	if err != nil {
+	body, ok := a.list(r.URL.RawQuery, out.body.AvailableBuffer(), func(ids []int64) ([]outward.Item, bool) {
+		items, err := a.items.Of(r.Context(), ids)
+		return items, err == nil
+	})
+	if !ok {
 		return false
 	}
 	out.status = http.StatusOK
 	out.header["Content-Type"] = jsonType
 	_, _ = out.body.Write(body)
 	return true
+}
+
+// list adds to b the answer to a query of the list of places, with the items
+// that are got for it; false for the long road.
+func (a *API) list(raw string, b []byte, items func([]int64) ([]outward.Item, bool)) ([]byte, bool) {
+	v, err := query.Parse(raw)
+	if err != nil {
+		return nil, false
+	}
+	q, err := query.ParsePlaces(v)
+	if err != nil || q.Unvisited {
+		return nil, false
+	}
+	page, err := a.Finder.List(q.Filter(), q.Order(), q.Limit, q.Cursor)
+	if err != nil {
+		return nil, false
+	}
+	ids := make([]int64, len(page.Hits))
+	for i, h := range page.Hits {
+		ids[i] = h.ID
+	}
+	list, ok := items(ids)
+	if !ok {
+		return nil, false
+	}
+	b, err = outward.AppendPlaces(b, page, list, q.Near != nil)
+	return b, err == nil
+}
+
+// Ready adds to b what GET /places answers to a query of nobody in particular,
+// where all of it lies in memory and is what the database says now: the same
+// status, headers (those of ReadyHeader, and the tag and the coding that are
+// returned) and body as through ServeHTTP. encodings is the value of
+// Accept-Encoding.
+func (a *API) Ready(raw, encodings string, b []byte) (body []byte, tag string, zip, ok bool) {
+	body, ok = a.list(raw, b, a.items.Kept)
+	if !ok {
+		return b, "", false, false
+	}
+	tag, zip = tagOf(body, encodings)
+	if !zip {
+		return body, `"` + tag + `"`, false, true
+	}
+	var out bytes.Buffer
+	squeeze(&out, body)
+	return append(body[:0], out.Bytes()...), `"` + tag + `"`, true, true
+}
+
+// ReadyHeader sets the headers that every answer of Ready has.
+func (a *API) ReadyHeader(h http.Header) {
+	open(h)
+	h["Content-Type"] = jsonType
 }
 
 var jsonType = []string{"application/json"}

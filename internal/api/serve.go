@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -165,12 +166,7 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(body)
 		return
 	}
-	sum := sha256.Sum256(body)
-	tag := base64.RawURLEncoding.EncodeToString(sum[:12])
-	zip := len(body) >= squeezed && accepts(r.Header.Get("Accept-Encoding"))
-	if zip {
-		tag += "-g" // a strong tag names bytes, so each encoding has its own
-	}
+	tag, zip := tagOf(body, r.Header.Get("Accept-Encoding"))
 	if version := strings.Trim(h.Get("ETag"), `"`); version != "" { // of what a call with If-Match changes
 		tag = version + "." + tag
 	}
@@ -189,6 +185,21 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Encoding", "gzip")
 	w.WriteHeader(http.StatusOK)
+	squeeze(w, body)
+}
+
+// tagOf names the bytes of an answer, and says whether they are worth
+// compressing for who reads such encodings.
+func tagOf(body []byte, encodings string) (tag string, zip bool) {
+	sum := sha256.Sum256(body)
+	tag = base64.RawURLEncoding.EncodeToString(sum[:12])
+	if zip = len(body) >= squeezed && accepts(encodings); zip {
+		tag += "-g" // a strong tag names bytes, so each encoding has its own
+	}
+	return tag, zip
+}
+
+func squeeze(w io.Writer, body []byte) {
 	z := zippers.Get().(*gzip.Writer)
 	defer zippers.Put(z)
 	z.Reset(w)

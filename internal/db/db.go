@@ -72,6 +72,8 @@ type store interface {
 	fault(error) fault
 	// freshen throws idle connections away: when one was lost, all may be.
 	freshen()
+	// stamp is a mark of all that is committed; see DB.Stamp.
+	stamp() (Stamp, bool)
 	// check looks the whole database over and tells what is wrong.
 	check(ctx context.Context) ([]string, error)
 	// pool is a plain handle for the migrations.

@@ -33,6 +33,7 @@ type lite struct {
 	writer chan *liteConn // holds the one writer, or nil when it must be opened
 	reader chan *liteConn // holds readers, or nil for those not opened yet
 	close_ sync.Once
+	index  string // file of the index of the write-ahead log
 }
 
 // liteConn is a connection with its prepared statements.
@@ -70,7 +71,7 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	}
 	var err error
 	name := liteName(file, cmp.Or(c.layer, liteVFS))
-	l := &lite{writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
+	l := &lite{index: file + "-shm", writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
 	writer := liteWriter
 	if c.Bulk {
 		writer = liteBulk

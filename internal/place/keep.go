@@ -24,6 +24,9 @@ type Keep[V any] struct {
 	// at is where in the log, and among the counts of marks, the kept ones stand;
 	// its log is -1 before the first look.
 	at standing
+	// stamp is that of the database before it was found that the kept ones stand
+	// at its end; nil when that is not known.
+	stamp *db.Stamp
 }
 
 // standing is a position in the log of changes, and one among the changes of
@@ -59,19 +62,48 @@ func (k *Keep[V]) Of(ctx context.Context, ids []int64) (list []V, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	if list, ok := k.Kept(ids); ok {
+		return list, nil
+	}
+	stamp, stamped := k.places.db.Stamp() // before the transaction: it sees that and what came after
 	err = k.places.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = k.in(tx, ids)
+		var mark standing
+		if list, mark, err = k.in(tx, ids); err == nil && stamped {
+			k.stand(mark, stamp)
+		}
 		return err
 	})
 	return list, err
 }
 
-func (k *Keep[V]) in(tx *db.Tx, ids []int64) ([]V, error) {
-	mark, err := k.follow(tx)
-	if err != nil {
-		return nil, err
+// Kept is Of from memory alone: what Of would give, or false where that is not
+// known without asking the database.
+func (k *Keep[V]) Kept(ids []int64) (list []V, ok bool) {
+	stamp, ok := k.places.db.Stamp()
+	if !ok {
+		return nil, false
 	}
-	list := make([]V, len(ids))
+	k.mu.Lock()
+	still := k.stamp != nil && *k.stamp == stamp
+	k.mu.Unlock()
+	if !still {
+		return nil, false
+	}
+	list = make([]V, len(ids))
+	for i, id := range ids {
+		if list[i], ok = k.cache.GetIfPresent(id); !ok {
+			return nil, false
+		}
+	}
+	return list, true
+}
+
+// in is Of within a transaction, and where in the log that stands.
+func (k *Keep[V]) in(tx *db.Tx, ids []int64) (list []V, mark standing, err error) {
+	if mark, err = k.follow(tx); err != nil {
+		return nil, mark, err
+	}
+	list = make([]V, len(ids))
 	known := make([]bool, len(ids))
 	var missing []int64
 	for i, id := range ids {
@@ -80,16 +112,16 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) ([]V, error) {
 		}
 	}
 	if len(missing) == 0 {
-		return list, nil
+		return list, mark, nil
 	}
 	rows, err := k.read(tx, missing)
 	if err != nil {
-		return nil, err
+		return nil, mark, err
 	}
 	made := make(map[int64]V, len(rows))
 	for _, p := range rows {
 		if made[p.ID], err = k.make(p); err != nil {
-			return nil, err
+			return nil, mark, err
 		}
 	}
 	k.put(made, mark)
@@ -101,7 +133,7 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) ([]V, error) {
 			out = append(out, v)
 		}
 	}
-	return out, nil
+	return out, mark, nil
 }
 
 // put keeps what was read when the log stood at mark, unless it has moved on:
@@ -114,6 +146,16 @@ func (k *Keep[V]) put(made map[int64]V, mark standing) {
 	}
 	for id, v := range made {
 		k.cache.Set(id, v)
+	}
+}
+
+// stand notes that the kept ones stood at the end of the log when the database
+// bore a stamp, unless they have moved on.
+func (k *Keep[V]) stand(mark standing, stamp db.Stamp) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.at == mark {
+		k.stamp = &stamp
 	}
 }
 
@@ -189,6 +231,6 @@ func (k *Keep[V]) restart(tx *db.Tx) (mark standing, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.cache.InvalidateAll()
-	k.at = mark
+	k.at, k.stamp = mark, nil // which may be behind where they stood
 	return mark, nil
 }

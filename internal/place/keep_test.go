@@ -3,9 +3,11 @@ package place_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/place"
 )
 
@@ -113,5 +115,56 @@ func TestKeptCardsBesideAWriter(t *testing.T) {
 		}
 		stop()
 		wg.Wait()
+	})
+}
+
+// From memory alone is given what the rows say now, or nothing.
+func TestKeptFromMemoryAlone(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		two := handles(t, engine, 2)
+		here, there := place.New(two[0], tiny{}), place.New(two[1], tiny{})
+		items, err := place.NewItems(here, 1<<20, func(p *place.Place) (string, error) { return p.Title, nil }, func(s string) int { return len(s) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := generated(4)
+		take(t, there, publish, list...)
+		p := one(t, there, two[1], list[0].ID)
+		ids := []int64{p.ID}
+		alone := func(want bool) {
+			t.Helper()
+			got, ok := items.Kept(ids)
+			if ok != (want && runtime.GOOS == "linux" && engine == db.SQLite) {
+				t.Fatalf("from memory alone: %t", ok)
+			}
+			if ok && (len(got) != 1 || got[0] != list[0].Title) {
+				t.Fatalf("%q, not %q", got, list[0].Title)
+			}
+		}
+		ask := func(n int) {
+			t.Helper()
+			if got, err := items.Of(t.Context(), ids); err != nil || len(got) != n {
+				t.Fatalf("%q, %v", got, err)
+			}
+		}
+		alone(false)
+		ask(1)
+		alone(true)
+		list[1].Title = "Another one"
+		take(t, there, publish, list[1])
+		alone(false) // who knows what was committed
+		ask(1)
+		alone(true)
+		list[0].Title = "Renamed"
+		take(t, there, publish, list[0])
+		alone(false)
+		ask(1)
+		alone(true)
+		if err := there.Withdraw(t.Context(), p.ID); err != nil {
+			t.Fatal(err)
+		}
+		alone(false)
+		ask(0)
+		alone(false)
 	})
 }

@@ -81,7 +81,7 @@ func (s *Places) Shown(ctx context.Context, slug string, around func(*Place) []i
 			return err
 		}
 		if ids := around(p); len(ids) > 0 {
-			beside, err = s.cards.in(tx, ids)
+			beside, _, err = s.cards.in(tx, ids)
 		}
 		return err
 	})

@@ -11,9 +11,10 @@ import (
 )
 
 // Front is the short road: a listener whose connections answer requests for
-// kept pages themselves, with one write of ready bytes, and hand everything
-// else to the http.Server that accepts from it. net/http spends a third of its
-// time on headers it is told anew for each request; here they are ready too.
+// kept pages themselves, with one write of ready bytes, and calls of the API
+// that are answered from memory (quick.go); everything else they hand to the
+// http.Server that accepts from it. net/http spends a third of its time on
+// headers it is told anew for each request; here they are ready too.
 //
 // It is careful rather than complete. A connection takes the short road only
 // from its second request on, only where a read begins a request and holds
@@ -114,7 +115,7 @@ func (c *frontConn) Read(p []byte) (int, error) {
 		if kind == unclear {
 			c.slow = true
 		}
-		if kind != answerable || !c.ready || !c.answer(&r) {
+		if !c.ready || kind == unclear || (kind != answerable || !c.answer(&r)) && !c.call(&r) {
 			c.ready = true
 			return copy(p, c.buf[:n]), nil
 		}
@@ -164,13 +165,7 @@ func (c *frontConn) answer(r *simple) bool {
 	if k == nil {
 		return false
 	}
-	if start.Sub(c.rolled) > c.front.idle/8 {
-		c.rolled = start
-		// A deadline that cannot be set belongs to a connection that is gone,
-		// which the write will notice.
-		_ = c.SetReadDeadline(start.Add(f.idle))
-		_ = c.SetWriteDeadline(start.Add(f.idle))
-	}
+	c.roll(start)
 	v := k.as(accepted(r.encodings()))
 	c.parts = [3][]byte{v.head, f.dateAt(start), v.body}
 	if r.head {
@@ -182,6 +177,18 @@ func (c *frontConn) answer(r *simple) bool {
 	}
 	k.route.watch.seen(k.status, s.now().Sub(start))
 	return true
+}
+
+// roll moves the deadlines of a connection that is in use.
+func (c *frontConn) roll(now time.Time) {
+	if now.Sub(c.rolled) <= c.front.idle/8 {
+		return
+	}
+	c.rolled = now
+	// A deadline that cannot be set belongs to a connection that is gone, which
+	// the write will notice.
+	_ = c.SetReadDeadline(now.Add(c.front.idle))
+	_ = c.SetWriteDeadline(now.Add(c.front.idle))
 }
 
 // dateAt is the Date header and the end of the head, made once a second.

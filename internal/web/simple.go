@@ -7,6 +7,10 @@ type simple struct {
 	path   []byte
 	accept []byte // value of Accept-Encoding, nil for none
 	head   bool   // HEAD
+	// particular says that it shows a token, or that the answer depends on what
+	// else it says.
+	particular bool
+	accepts    bool // it has an Accept header
 }
 
 func (r *simple) encodings() []string {
@@ -108,7 +112,12 @@ func (r *simple) headers(rest []byte) clarity {
 		case "content-length", "transfer-encoding", "upgrade", "expect", "trailer", "te", "keep-alive", "proxy-connection", "http2-settings":
 			return unclear
 		case "if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range":
-			c = whole
+			c, r.particular = whole, true
+		case "authorization":
+			r.particular = true
+		case "accept":
+			r.particular = r.particular || r.accepts || string(value) != "*/*" && string(value) != "application/json"
+			r.accepts = true
 		}
 	}
 }

@@ -169,6 +169,7 @@ type Site struct {
 	written written
 	site    atomic.Pointer[siteFrame]
 	policy  *policy
+	quick   *quick // nil where the API has no ready answers
 	origins *http.CrossOriginProtection
 	unknown *watch
 	broken  brokenPage
@@ -228,6 +229,7 @@ func New(d Deps) (s *Site, err error) {
 			return nil, err
 		}
 	}
+	s.quick = s.newQuick()
 	s.broken, err = s.renderBroken()
 	return s, err
 }
