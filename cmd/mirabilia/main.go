@@ -92,7 +92,7 @@ func run(args []string, io streams) int {
 			return 1
 		}
 		if err != nil {
-			return fail(io.err, err)
+			return fail(io.err, hinted(err))
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.Bind(io, parser)
@@ -112,6 +112,32 @@ func newParser(io streams, leave func(int)) (*kong.Kong, error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Help(kong.DefaultHelpPrinter),
 	)
+}
+
+// hinted says where the right words of a command line stand, for one that was
+// not understood.
+func hinted(err error) error {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil {
+		return err
+	}
+	said := err.Error()
+	for _, begins := range []string{"unknown flag", "unexpected argument", "missing flags", `expected "`, "expected one of"} {
+		if strings.HasPrefix(said, begins) {
+			return fmt.Errorf("%w; see %s --help", err, strings.Join(append([]string{"mirabilia"}, named(parse.Context)...), " "))
+		}
+	}
+	return err
+}
+
+// named are the names of the commands that a command line came to.
+func named(c *kong.Context) (names []string) {
+	for _, p := range c.Path {
+		if p.Command != nil {
+			names = append(names, p.Command.Name)
+		}
+	}
+	return names
 }
 
 // fail says in one line what went wrong and returns the exit status.

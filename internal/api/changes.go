@@ -21,6 +21,7 @@ func (a *API) changeOperations() {
 	least, most := 1.0, float64(query.MaxChanges)
 	huma.Register(a.huma, a.operation("listChanges", "/changes", "What has changed since a number of the log, oldest first",
 		param("since", "The last sequence already seen, or the next of an earlier answer; 0 from the beginning.", &huma.Schema{Type: "integer", Minimum: &from, Maximum: &to}),
+		param("cursor", "The next of an earlier answer, in place of since.", &huma.Schema{Type: "integer", Minimum: &from, Maximum: &to}),
 		param("limit", "How many at most.", &huma.Schema{Type: "integer", Minimum: &least, Maximum: &most}),
 	), read(a, a.listChanges))
 }

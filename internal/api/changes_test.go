@@ -27,6 +27,11 @@ func feed(t *testing.T, a *API, since string, n int) (items []outward.Change, ca
 		if page.Next == nil {
 			return items, calls
 		}
+		paged := call(a, http.MethodGet, fmt.Sprintf("%s/changes?since=%s&cursor=%s&limit=%d", Prefix, since, *page.Next, n))
+		straight := call(a, http.MethodGet, fmt.Sprintf("%s/changes?since=%s&limit=%d", Prefix, *page.Next, n))
+		if paged.Code != http.StatusOK || paged.Body.String() != straight.Body.String() {
+			t.Fatalf("next as a cursor: %d %s, want %s", paged.Code, paged.Body, straight.Body)
+		}
 		if *page.Next == since {
 			t.Fatalf("since %s leads to itself", since)
 		}

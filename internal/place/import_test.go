@@ -136,6 +136,16 @@ func TestRenamedPlaceRedirects(t *testing.T) {
 		if !errs.Is(err, errs.Moved) || !asError(err, &e) || e.Location != "/places/new-name" {
 			t.Fatalf("the old slug: %v", err)
 		}
+		now, err := s.BySlug(t.Context(), "new-name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.BySlug(t.Context(), place.PublicID(now.ID)); !asError(err, &e) || e.Code != errs.Moved || e.Location != "/places/new-name" {
+			t.Errorf("its id in the place of a slug: %v", err)
+		}
+		if _, err := s.BySlug(t.Context(), "p1"); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the id of nothing: %v", err)
+		}
 		take(t, s, publish, rec("demo", "b", "Old name", 48.85, 2.3))
 		if p, err := s.BySlug(t.Context(), "old-name-paris"); err != nil || p.SourceID != "b" {
 			t.Errorf("an old slug was given away: %v", err)

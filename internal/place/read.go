@@ -125,9 +125,14 @@ func ParseID(s string) (int64, bool) {
 
 func notThere() error { return errs.New(errs.NotFound, "there is no such place") }
 
-// movedTo follows an old slug to the page of today.
+// movedTo follows an old slug, or an id, to the page of today: an id names its
+// place for ever, and no slug looks like one.
 func (s *Places) movedTo(tx *db.Tx, slug string) error {
-	id, err := idByOldSlug(tx, slug)
+	id, isID := ParseID(slug)
+	var err error
+	if !isID {
+		id, err = idByOldSlug(tx, slug)
+	}
 	if errs.Is(err, errs.NotFound) {
 		return notThere()
 	}

@@ -201,10 +201,12 @@ const (
 	MaxSince = 1<<53 - 1
 )
 
-// ParseChanges reads the query of the change feed.
+// ParseChanges reads the query of the change feed. Its next is a since; who pages
+// through every list alike sends it as a cursor.
 func ParseChanges(v url.Values) (Changes, error) {
 	r := &reader{v: v}
-	c := Changes{Since: int64(r.whole("since", 0, MaxSince, 0)), Limit: r.whole("limit", 1, MaxChanges, 100)}
+	since := r.whole("since", 0, MaxSince, 0)
+	c := Changes{Since: int64(r.whole("cursor", 0, MaxSince, since)), Limit: r.whole("limit", 1, MaxChanges, 100)}
 	if err := r.err(); err != nil {
 		return Changes{}, err
 	}

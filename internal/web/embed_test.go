@@ -77,7 +77,7 @@ func TestEmbedsThroughOEmbed(t *testing.T) {
 			t.Errorf("%s has a form, or links that open inside the frame", src)
 		}
 	}
-	if body := a.get("/places/casa-azul").Body.String(); !strings.Contains(body, "application/json+oembed") || !strings.Contains(body, "text/xml+oembed") {
+	if body := a.get("/places/casa-azul").Body.String(); !strings.Contains(body, "application/json+oembed") || !strings.Contains(body, `href="`+testURL+"/oembed?url=") || !strings.Contains(body, "text/xml+oembed") {
 		t.Error("the page of a place does not say that it can be embedded")
 	}
 }

@@ -154,9 +154,9 @@ func (s *Site) embedQuery(path string, values url.Values) (query.Places, bool) {
 }
 
 // oEmbedLinks name the answers for a page in its head, so that consumers find
-// them.
+// them. Their addresses are whole: not every consumer joins them to the page's.
 func (s *Site) oEmbedLinks(path, title string) []view.Feed {
-	ask := "/oembed?url=" + url.QueryEscape(s.absolute(path))
+	ask := s.absolute("/oembed") + "?url=" + url.QueryEscape(s.absolute(path))
 	return []view.Feed{
 		{Title: title, Path: ask, Type: "application/json+oembed"},
 		{Title: title, Path: ask + "&format=xml", Type: "text/xml+oembed"},
