@@ -2,7 +2,7 @@
 // itself: the data, the references written for the purpose, and the clocks.
 //
 //	bench draw -n 1000000 FOLDER
-//	bench bare ADDRESS URL             a bare handler with the bytes that URL answers
+//	bench bare ADDRESS URL [HEADER]    a bare handler with the bytes that URL answers
 //	bench unkept ADDRESS FOLDER        the atlas in FOLDER with no page kept
 //	bench near FOLDER                  20 nearest, in process, beside an exact tree
 //	bench ask near|tiles FOLDER OURS TARGET…
@@ -12,6 +12,13 @@
 //	bench words FOLDER [ENGINE…]       search, suggestions and typos in process, and
 //	                                   of bleve:FOLDER, fts5:FILE, pg:URL, sphinx:ADDRESS
 //	bench index FOLDER BLEVE           bleve's index of the places
+//	bench people [-role R] [-n N] [-database URL] FOLDER
+//	                                   members with a session and a token each
+//	bench marks FOLDER N               marks beside sqlite3, durable each
+//	bench send [options] URL FOLDER    submissions by the people in FOLDER/people.tsv
+//	bench desk URL FOLDER PID          pages of the review desk
+//	bench alike FOLDER                 duplicates of proposals in the atlas in FOLDER
+//	bench merge                        comparing and merging texts of 2,000 words
 //	bench many N                       nearest and tiles over N places beside N/10
 package main
 
@@ -23,10 +30,10 @@ import (
 func main() {
 	commands := map[string]func([]string) error{
 		"draw": drawCommand, "bare": bareCommand, "unkept": unkeptCommand, "near": nearCommand, "ask": askCommand, "words": wordsCommand, "fill": fillCommand, "share": shareCommand,
-		"index": indexCommand, "many": manyCommand,
+		"index": indexCommand, "many": manyCommand, "people": peopleCommand, "marks": marksCommand, "send": sendCommand, "desk": deskCommand, "alike": alikeCommand, "merge": mergeCommand,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "bench: draw, bare, unkept, near, ask, words, fill, index or many; see the head of bench/cmd/bench/main.go")
+		fmt.Fprintln(os.Stderr, "bench: which command? See the head of bench/cmd/bench/main.go")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Args[2:]); err != nil {

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,14 +18,18 @@ import (
 	"mirabilia/internal/config"
 )
 
-// bareCommand serves the bytes that a URL answers, compressed as browsers ask
-// for, with as few headers as make sense: the limit of net/http.
+// bareCommand serves the bytes that a URL answers to one request header ("Name:
+// value"), if one is given, compressed as browsers ask for, with as few headers as make sense: the limit of net/http.
 func bareCommand(args []string) error {
 	r, err := http.NewRequest(http.MethodGet, args[1], nil)
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Accept-Encoding", "gzip, deflate, br")
+	if len(args) > 2 {
+		name, value, _ := strings.Cut(args[2], ": ")
+		r.Header.Set(name, value)
+	}
 	client := &http.Client{Timeout: 10 * time.Second}
 	a, err := client.Do(r)
 	if err != nil {

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"mirabilia/bench/draw"
+)
+
+// sending are the options of sendCommand.
+type sending struct {
+	n          int
+	kinds      []string
+	page, pid  string
+	engine     string
+	idle, busy time.Duration
+}
+
+// sendCommand sends submissions through the API, eight writers at once, in the
+// names of the people in FOLDER/people.tsv, and tells how many a second were
+// taken; with -page also how long readers wait for that page while nobody writes
+// and meanwhile.
+func sendCommand(args []string) error {
+	var s sending
+	set := flag.NewFlagSet("send", flag.ExitOnError)
+	set.IntVar(&s.n, "n", 0, "how many; until the time is over without it")
+	set.DurationVar(&s.busy, "for", 10*time.Second, "how long at most")
+	set.StringVar(&s.page, "page", "", "page that readers read meanwhile")
+	set.StringVar(&s.pid, "pid", "", "process of the server")
+	set.StringVar(&s.engine, "engine", "", "name for the table; no line without it")
+	kinds := set.String("kinds", "place", "kinds in turn: place, pitch, edit")
+	_ = set.Parse(args)
+	s.kinds, s.idle = strings.Split(*kinds, ","), 4*time.Second
+	c := newCaller(set.Arg(0))
+	list, err := readPeople(set.Arg(1), "people.tsv")
+	if err != nil {
+		return err
+	}
+	drafts, err := c.drafts(s.kinds)
+	if err != nil {
+		return err
+	}
+	return s.run(c, list, drafts)
+}
+
+func (s sending) run(c *caller, list []person, drafts *drafts) error {
+	one := func(w, i int) error {
+		p := &list[(w+writers*i)%len(list)] // no token is asked too much of
+		return c.call(p, http.MethodPost, "/api/v1/submissions", drafts.next(), nil)
+	}
+	if _, err := atOnce(writers, 200, s.busy/5, one); err != nil { // plans are made and pages read
+		return err
+	}
+	var quiet, meanwhile *clock
+	var err error
+	if s.page != "" {
+		if quiet, err = c.reading(s.page, s.idle, nil); err != nil {
+			return err
+		}
+	}
+	before, _ := usedBy(s.pid)
+	over, read := make(chan struct{}), make(chan error, 1)
+	if s.page != "" {
+		go func() {
+			var err error
+			meanwhile, err = c.reading(s.page, time.Hour, over)
+			read <- err
+		}()
+	} else {
+		read <- nil
+	}
+	sent, err := atOnce(writers, s.n, s.busy, one)
+	after, _ := usedBy(s.pid)
+	close(over)
+	if err := errors.Join(err, <-read); err != nil {
+		return err
+	}
+	rate, cpu := sent.rate, ms(after-before)/float64(len(sent.took))
+	fmt.Printf("%d submissions, %.0f/s, p50 %.1f, p99 %.1f ms; CPU of the server with its readers %.2f ms each\n", len(sent.took), rate, ms(sent.at(.5)), ms(sent.at(.99)), cpu)
+	if s.engine == "" || s.page == "" {
+		return nil
+	}
+	tableLine(fmt.Sprintf("submissions through the API, %d writers, %s, at load %s", writers, s.engine, machineLoad()), "",
+		fmt.Sprintf("%.0f/s, p99 %.1f ms, CPU %.2f ms", rate, ms(sent.at(.99)), cpu), "", "≥ 500/s")
+	tableLine(fmt.Sprintf("readers of a place's page meanwhile, %d a second, %s", int(time.Second/readEvery), s.engine), fmt.Sprintf("nobody writes: p50 %.2f, p99 %.1f ms", ms(quiet.at(.5)), ms(quiet.at(.99))),
+		fmt.Sprintf("p50 %.2f, p99 %.1f ms", ms(meanwhile.at(.5)), ms(meanwhile.at(.99))), fmt.Sprintf("p99 %.2f", float64(meanwhile.at(.99))/float64(quiet.at(.99))), "p99 ≤ 2")
+	return nil
+}
+
+// readEvery is the time between two readers who come.
+const readEvery = 5 * time.Millisecond
+
+// reading reads a page every few milliseconds, whether the one before has been
+// answered or not, and tells how long each waited from when it came.
+func (c *caller) reading(page string, limit time.Duration, over <-chan struct{}) (*clock, error) {
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	var failed error
+	all, beat := start(), time.NewTicker(readEvery)
+	defer beat.Stop()
+	for time.Since(all.started) < limit {
+		var came time.Time
+		select {
+		case <-over:
+			limit = 0
+			continue
+		case came = <-beat.C:
+		}
+		wait.Go(func() {
+			a, err := c.client.Get(c.base + page)
+			if err == nil {
+				_, err = io.Copy(io.Discard, a.Body)
+				err = errors.Join(err, a.Body.Close())
+				if err == nil && a.StatusCode != http.StatusOK {
+					err = errors.New(page + " answers " + a.Status)
+				}
+			}
+			took := time.Since(came)
+			mu.Lock()
+			all.took, failed = append(all.took, took), errors.Join(failed, err)
+			mu.Unlock()
+		})
+	}
+	wait.Wait()
+	return all, failed
+}
+
+// drafts are submissions that have not been sent yet, each another one.
+type drafts struct {
+	mu     sync.Mutex
+	kinds  []string
+	places []string // to edit
+	texts  *draw.Texts
+	points []draw.Point
+	r      *rand.Rand
+	n      int
+}
+
+func (c *caller) drafts(kinds []string) (*drafts, error) {
+	world := draw.NewWorld()
+	d := &drafts{kinds: kinds, texts: world.NewTexts(draw.QuestionSeed), points: world.Points(draw.QuestionSeed, 20_000), r: rand.New(rand.NewPCG(draw.QuestionSeed, 9))}
+	var page struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	if err := c.call(nil, http.MethodGet, "/api/v1/places?limit=50", nil, &page); err != nil {
+		return nil, err
+	}
+	for _, p := range page.Items {
+		d.places = append(d.places, p.ID)
+	}
+	if len(d.places) == 0 {
+		return nil, errors.New("there is no place to edit")
+	}
+	return d, nil
+}
+
+func (d *drafts) next() map[string]any {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t, at, kind := d.texts.Next(), d.points[d.n%len(d.points)], d.kinds[d.n%len(d.kinds)]
+	d.n++
+	fields := map[string]any{"title": t.Title, "body": t.Body, "lat": at.Lat, "lon": at.Lon}
+	out := map[string]any{"kind": kind, "fields": fields}
+	if kind == "edit" {
+		out["place"], out["fields"], out["summary"] = d.places[d.r.IntN(len(d.places))], map[string]any{"body": t.Body}, "Its text anew."
+	}
+	return out
+}
