@@ -23,6 +23,9 @@ func OpenOn(ctx context.Context, dir, layer string) (*DB, error) {
 	return Open(ctx, Config{Dir: dir, layer: layer})
 }
 
+// Coming is how many writers wait for their turn.
+func (d *DB) Coming() int64 { return d.store.(*lite).coming.Load() }
+
 type wrapped struct {
 	osVFS
 	wrap func(string, OSFile) OSFile

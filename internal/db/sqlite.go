@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -32,6 +33,7 @@ type lite struct {
 	w, r   *sql.DB
 	writer chan *liteConn // holds the one writer, or nil when it must be opened
 	reader chan *liteConn // holds readers, or nil for those not opened yet
+	coming atomic.Int64   // writers who wait for their turn
 	close_ sync.Once
 	index  string // file of the index of the write-ahead log
 }
@@ -43,6 +45,8 @@ type liteConn struct {
 	// inserts holds the texts of insert by table and columns, a handful, and by
 	// which of them are empty.
 	inserts map[string]map[[2]uint64]string
+	shared  *together // of the writer: the transaction that is open while it is handed on
+	broken  bool      // not to be used again
 }
 
 // liteStatements is how many statements a connection keeps; the atlas has
@@ -244,6 +248,9 @@ func (l *lite) close() (err error) {
 		for _, c := range []chan *liteConn{l.reader, l.writer} {
 			for range cap(c) {
 				if k := <-c; k != nil {
+					if k.shared != nil {
+						k.commit()
+					}
 					err = errors.Join(err, k.close())
 				}
 			}
@@ -315,21 +322,13 @@ func (l *lite) read(ctx context.Context, _ bool, fn func(session) error) error {
 	if err != nil {
 		return err
 	}
-	return c.transact(ctx, l.reader, `BEGIN DEFERRED`, fn)
+	return c.look(ctx, l.reader, fn)
 }
 
-func (l *lite) write(ctx context.Context, fn func(session) error) error {
-	c, err := take(ctx, l.writer, l.w)
-	if err != nil {
-		return err
-	}
-	return c.transact(ctx, l.writer, `BEGIN IMMEDIATE`, fn)
-}
-
-// transact runs fn between begin and COMMIT or ROLLBACK, and gives the
-// connection back; one that cannot even roll back is thrown away, and one
-// during whose use something panicked.
-func (c *liteConn) transact(ctx context.Context, free chan *liteConn, begin string, fn func(session) error) error {
+// look runs fn in a transaction that only reads and gives the connection back;
+// one that cannot even be ended is thrown away, and one during whose use
+// something panicked.
+func (c *liteConn) look(ctx context.Context, free chan *liteConn, fn func(session) error) error {
 	back := (*liteConn)(nil)
 	whole := false
 	defer func() {
@@ -338,34 +337,18 @@ func (c *liteConn) transact(ctx context.Context, free chan *liteConn, begin stri
 		}
 		free <- back
 	}()
-	open, err := c.between(ctx, begin, fn)
+	if _, err := c.exec(ctx, `BEGIN DEFERRED`, nil); err != nil {
+		back, whole = c, true
+		return err
+	}
+	err := fn(c)
 	back = c
-	if err != nil && open {
-		if _, bad := c.exec(context.WithoutCancel(ctx), `ROLLBACK`, nil); bad != nil {
-			// SQLite rolls back by itself on some errors (disk full), so a
-			// failure is no news; a fresh connection is certainly clean.
-			back = nil
-			_ = c.close()
-		}
+	if _, bad := c.exec(context.WithoutCancel(ctx), `COMMIT`, nil); bad != nil {
+		back, err = nil, cmp.Or(err, bad)
+		_ = c.close()
 	}
 	whole = true
 	return err
-}
-
-// between runs begin, fn and COMMIT, and tells whether a transaction was open
-// when an error came.
-func (c *liteConn) between(ctx context.Context, begin string, fn func(session) error) (open bool, err error) {
-	if _, err := c.exec(ctx, begin, nil); err != nil {
-		return false, err
-	}
-	if err := fn(c); err != nil {
-		return true, err
-	}
-	// The commit is not interrupted: its outcome would be in doubt.
-	if _, err := c.exec(context.WithoutCancel(ctx), `COMMIT`, nil); err != nil {
-		return true, &commitDoubt{err}
-	}
-	return true, nil
 }
 
 // discard closes the driver's own connection, which rolls back. database/sql
@@ -427,6 +410,9 @@ func (c *liteConn) exec(ctx context.Context, text string, args []any) (sql.Resul
 
 // fault sorts SQLite's errors by their result codes.
 func (l *lite) fault(err error) fault {
+	if errors.Is(err, errApart) {
+		return conflict
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT) {
 		return full
 	}

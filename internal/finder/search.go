@@ -98,6 +98,16 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	return r
 }
 
+// Quoted lists the documents of some kinds that have all of these folded words,
+// none of them misspelt or left out: for finding where a text was taken from.
+// One that nothing has ends the search at once.
+func (f *Finder) Quoted(words []string, kinds []Kind, limit int) []Card {
+	v := f.view()
+	parts, release := f.narrowed(v, &SearchOptions{Kinds: kinds})
+	defer release()
+	return v.cards(ranked(findtext.Search(parts, words, findtext.Options{Limit: limit, Exact: true}).Hits, 1))
+}
+
 // some is what has those of the words that names have as they are, when they
 // are two or more and half of all that say something.
 func (v *view) some(parts []findtext.Part, words []string, o findtext.Options) []found {

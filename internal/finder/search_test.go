@@ -249,3 +249,24 @@ func TestSearchWhileChanging(t *testing.T) {
 	close(stop)
 	readers.Wait()
 }
+
+// Quoted finds what has all the words as they are, and forgives nothing.
+func TestQuoted(t *testing.T) {
+	f := searchable(t, world())
+	for words, want := range map[string][]string{
+		"skulls and bones an hour": {"bone-church"},
+		"toys":                     {"toys", "toys-fr"},
+		"skuls and bones":          {}, // Search would find it
+		"skulls and dragons":       {},
+		"skull and bones":          {},
+	} {
+		var got []string
+		for _, c := range f.Quoted(Words(words), []Kind{Place}, 5) {
+			got = append(got, c.Slug)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, not %v", words, got, want)
+		}
+	}
+}

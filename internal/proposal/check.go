@@ -219,8 +219,7 @@ func copied(l *look, name string) error {
 	var ids []int64
 	for i := range maxProbes {
 		from := i * (len(all) - shingle) / (maxProbes - 1)
-		hits := l.p.finder.Search(strings.Join(all[from:from+shingle], " "), finder.SearchOptions{Kinds: []finder.Kind{finder.Place, finder.Eatery}, Limit: 3})
-		for _, c := range hits.Cards {
+		for _, c := range l.p.finder.Quoted(all[from:from+shingle], []finder.Kind{finder.Place, finder.Eatery}, 3) {
 			if c.ID != l.place && !slices.Contains(ids, c.ID) {
 				ids = append(ids, c.ID)
 			}

@@ -28,6 +28,8 @@ type Options struct {
 	// All asks Visit for every match, however much work, but only for
 	// documents that have all the words, in some reading.
 	All bool
+	// Exact forgives nothing: only what has all the words as they are is found.
+	Exact bool
 }
 
 // Hit is a document found.
@@ -64,6 +66,12 @@ func Search(parts []Part, words []string, o Options) Answer {
 		return Answer{}
 	}
 	s := newSearcher(parts, words, o)
+	if o.Exact {
+		if s.knowsAll() {
+			s.run(s.combinations(false))
+		}
+		return Answer{Hits: s.top.sorted()}
+	}
 	enough := min(o.Limit, 10)
 	s.whole()
 	s.eval.namesOnly = o.Typing
@@ -92,6 +100,11 @@ func Search(parts []Part, words []string, o Options) Answer {
 		s.some()
 	}
 	return s.answer()
+}
+
+// knowsAll reports whether there is a document for each word as it is.
+func (s *searcher) knowsAll() bool {
+	return !slices.ContainsFunc(s.groups, func(g *group) bool { return !g.known })
 }
 
 // whole offers the documents that bear the whole question as a name.
