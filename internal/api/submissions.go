@@ -131,11 +131,11 @@ func (a *API) shown(ctx context.Context, s *desk.Submission) (*body[outward.Subm
 			return nil, err
 		}
 		if n > 0 {
-			numbers, err := a.Desk.Numbers(ctx)
+			median, err := a.Desk.Median(ctx)
 			if err != nil {
 				return nil, err
 			}
-			o.Queue = &outward.Queue{Place: n, MedianWait: int64(numbers.Median / time.Second)}
+			o.Queue = &outward.Queue{Place: n, MedianWait: int64(median / time.Second)}
 		}
 	}
 	return &body[outward.Submission]{o}, nil

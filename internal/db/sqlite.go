@@ -317,36 +317,74 @@ func take(ctx context.Context, free chan *liteConn, from *sql.DB) (*liteConn, er
 	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}, inserts: map[string]map[[2]uint64]string{}}, nil
 }
 
-func (l *lite) read(ctx context.Context, _ bool, fn func(session) error) error {
+func (l *lite) read(ctx context.Context, snapshot bool, fn func(session) error) error {
 	c, err := take(ctx, l.reader, l.r)
 	if err != nil {
 		return err
 	}
-	return c.look(ctx, l.reader, fn)
+	r := &liteReading{liteConn: c}
+	return c.use(l.reader, func() error {
+		if snapshot {
+			if err := r.begin(ctx); err != nil {
+				return err
+			}
+		}
+		return r.end(fn(r))
+	})
 }
 
-// look runs fn in a transaction that only reads and gives the connection back;
-// one that cannot even be ended is thrown away, and one during whose use
-// something panicked.
-func (c *liteConn) look(ctx context.Context, free chan *liteConn, fn func(session) error) error {
-	back := (*liteConn)(nil)
+// liteReading is a use of a connection that only reads. A transaction begins with
+// its second statement: most uses have but one, whose own is enough, and
+// beginning and ending another costs about as much as the statement.
+type liteReading struct {
+	*liteConn
+	statements int
+	open       bool
+}
+
+func (r *liteReading) begin(ctx context.Context) error {
+	_, err := r.exec(ctx, `BEGIN DEFERRED`, nil)
+	r.open = err == nil
+	return err
+}
+
+func (r *liteReading) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if r.statements++; r.statements == 2 && !r.open {
+		if err := r.begin(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r.liteConn.query(ctx, text, args)
+}
+
+// end ends the transaction, if there is one, after err.
+func (r *liteReading) end(err error) error {
+	if !r.open {
+		return err
+	}
+	if _, bad := r.exec(context.Background(), `COMMIT`, nil); bad != nil {
+		r.broken = true
+		err = cmp.Or(err, bad)
+	}
+	return err
+}
+
+// use runs fn with the connection and gives it back; one that is broken is
+// thrown away, and one during whose use something panicked.
+func (c *liteConn) use(free chan *liteConn, fn func() error) error {
 	whole := false
 	defer func() {
 		if !whole {
 			c.discard()
+			c.end(errApart)
+			c = nil
+		} else if c.broken {
+			_ = c.close()
+			c = nil
 		}
-		free <- back
+		free <- c
 	}()
-	if _, err := c.exec(ctx, `BEGIN DEFERRED`, nil); err != nil {
-		back, whole = c, true
-		return err
-	}
-	err := fn(c)
-	back = c
-	if _, bad := c.exec(context.WithoutCancel(ctx), `COMMIT`, nil); bad != nil {
-		back, err = nil, cmp.Or(err, bad)
-		_ = c.close()
-	}
+	err := fn()
 	whole = true
 	return err
 }

@@ -42,10 +42,11 @@ func (l *lite) write(ctx context.Context, fn func(session) error) error {
 		return err
 	}
 	var t *together
-	l.using(c, func() {
+	err = c.use(l.writer, func() (err error) {
 		if t, err = c.enter(ctx, fn); err == nil && (l.coming.Load() == 0 || t.writers >= togetherMost || time.Since(t.began) > togetherLong) {
 			c.commit()
 		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -62,29 +63,9 @@ func (l *lite) write(ctx context.Context, fn func(session) error) error {
 				<-t.done
 				return t.err
 			}
-			l.using(c, c.commit)
+			_ = c.use(l.writer, func() error { c.commit(); return nil })
 		}
 	}
-}
-
-// using runs fn with the connection that writes and gives it back; one during
-// whose use something panicked is thrown away, with all that is not committed.
-func (l *lite) using(c *liteConn, fn func()) {
-	whole := false
-	defer func() {
-		switch {
-		case !whole:
-			c.discard()
-			c.end(errApart)
-			c = nil
-		case c.broken:
-			_ = c.close()
-			c = nil
-		}
-		l.writer <- c
-	}()
-	fn()
-	whole = true
 }
 
 // enter runs fn in the transaction that is open on the connection, or in a new

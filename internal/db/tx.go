@@ -23,8 +23,8 @@ type Tx struct {
 	values map[any]any
 }
 
-// Read runs fn on committed data. On PostgreSQL each statement sees the newest
-// state, on SQLite all see one. A lost connection makes fn run once more from
+// Read runs fn on committed data. Each statement may see a newer state than the
+// one before: see Snapshot. A lost connection makes fn run once more from
 // its beginning, so fn sets what it found and never adds to what was there.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	return d.reading(ctx, false, fn)

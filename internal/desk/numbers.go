@@ -36,35 +36,50 @@ func (d *Desk) Numbers(ctx context.Context) (n Numbers, err error) {
 			return err
 		}
 		n.First = db.Time(first)
-		var waits []int64
-		rows, err := tx.Query(`SELECT d.action, d.reason, d.waited, d.undone_at, s.kind FROM decisions d JOIN submissions s ON s.id = d.submission
-			ORDER BY d.at DESC, d.id DESC LIMIT $1`, recent)
-		err = db.Each(rows, err, func(r *sql.Rows) error {
-			var action Action
-			var reason, kind string
-			var waited, undone int64
-			if err := r.Scan((*string)(&action), &reason, &waited, &undone, &kind); err != nil {
-				return err
-			}
-			if undone != 0 || waited <= 0 || action == Hold || action == AskChanges || kind == string(Report) {
-				return nil
-			}
-			n.Decided++
-			waits = append(waits, waited)
-			if action == Publish {
-				n.Accepted++
-			} else if reason != "" {
-				n.Reasons[reason]++
-			}
-			return nil
-		})
-		if len(waits) > 0 {
-			slices.Sort(waits)
-			n.Median = time.Duration(waits[len(waits)/2]) * time.Millisecond
-		}
-		return err
+		return n.decided(tx)
 	})
 	return n, err
+}
+
+// Median is how long the recent ones waited for their decision: see Numbers.
+func (d *Desk) Median(ctx context.Context) (time.Duration, error) {
+	var n Numbers
+	err := d.db.Read(ctx, func(tx *db.Tx) error {
+		n = Numbers{Reasons: map[string]int{}}
+		return n.decided(tx)
+	})
+	return n.Median, err
+}
+
+// decided counts the recent decisions.
+func (n *Numbers) decided(tx *db.Tx) error {
+	var waits []int64
+	rows, err := tx.Query(`SELECT d.action, d.reason, d.waited, d.undone_at, s.kind FROM decisions d JOIN submissions s ON s.id = d.submission
+		ORDER BY d.at DESC, d.id DESC LIMIT $1`, recent)
+	err = db.Each(rows, err, func(r *sql.Rows) error {
+		var action Action
+		var reason, kind string
+		var waited, undone int64
+		if err := r.Scan((*string)(&action), &reason, &waited, &undone, &kind); err != nil {
+			return err
+		}
+		if undone != 0 || waited <= 0 || action == Hold || action == AskChanges || kind == string(Report) {
+			return nil
+		}
+		n.Decided++
+		waits = append(waits, waited)
+		if action == Publish {
+			n.Accepted++
+		} else if reason != "" {
+			n.Reasons[reason]++
+		}
+		return nil
+	})
+	if len(waits) > 0 {
+		slices.Sort(waits)
+		n.Median = time.Duration(waits[len(waits)/2]) * time.Millisecond
+	}
+	return err
 }
 
 // Place is how many come before a submission in the queue, and itself: 1 is

@@ -80,14 +80,16 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		}
 		again := s.Status == Changes
 		s.Status, s.turn = Waiting, turn(now, s.Kind, about.Words)
-		if was == 0 {
-			if err := d.keep(tx, s, was); err != nil {
+		if mayGoLive(a, s, about) {
+			if was == 0 { // what is decided of it needs its row
+				if err := d.keep(tx, s, was); err != nil {
+					return err
+				}
+				was = s.Version
+			}
+			if err := d.goLive(tx, s, rules.Contributing); err != nil {
 				return err
 			}
-			was = s.Version
-		}
-		if err := d.goLive(tx, a, s, about, rules.Contributing); err != nil {
-			return err
 		}
 		if err := d.keep(tx, s, was); err != nil {
 			return err
@@ -203,17 +205,16 @@ func (d *Desk) withinDay(tx *db.Tx, a actor.Actor, s *Submission, c setting.Cont
 	return nil
 }
 
-// goLive publishes a trusted member's edit of facts and links at once; some of
-// them are looked at all the same.
-func (d *Desk) goLive(tx *db.Tx, a actor.Actor, s *Submission, about About, c setting.Contributing) error {
-	if s.Kind != Edit || !about.Checkable || a.Level != actor.Trusted {
-		return nil
-	}
-	for _, f := range s.Findings {
-		if f.Blocking {
-			return nil
-		}
-	}
+// mayGoLive reports whether a submission needs no decision before it is public:
+// a trusted member's edit of facts and links, in which no check found anything
+// that blocks.
+func mayGoLive(a actor.Actor, s *Submission, about About) bool {
+	return s.Kind == Edit && about.Checkable && a.Level == actor.Trusted &&
+		!slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Blocking })
+}
+
+// goLive publishes what may go live at once; some of it is looked at all the same.
+func (d *Desk) goLive(tx *db.Tx, s *Submission, c setting.Contributing) error {
 	out, err := d.subject.Publish(tx, s, s.Author)
 	if errs.Is(err, errs.Conflict) {
 		return nil // it waits for an editor

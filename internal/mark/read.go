@@ -34,6 +34,36 @@ func (m *Marks) Of(ctx context.Context, a actor.Actor, places []int64) (own map[
 	return own, err
 }
 
+// Mine is what the actor says of a public place, and how many members do.
+type Mine struct {
+	Own
+	Place  int64
+	Counts [2]int // of all members: been, want
+}
+
+// Shown tells of the public ones of some places what the actor has marked, and
+// the counts.
+func (m *Marks) Shown(ctx context.Context, a actor.Actor, places []int64) (list []Mine, err error) {
+	if !a.SignedIn() || len(places) == 0 {
+		return nil, nil
+	}
+	args := append([]any{a.ID}, db.Padded(places)...)
+	err = m.db.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		rows, err := tx.Query(`SELECT p.id, p.been, p.want,
+			EXISTS (SELECT 1 FROM marks WHERE member = $1 AND place = p.id AND kind = 'been'),
+			EXISTS (SELECT 1 FROM marks WHERE member = $1 AND place = p.id AND kind = 'want')
+			FROM places p WHERE p.id IN (`+db.In(len(args)-1, 2)+`) AND p.state = 'published'`, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var x Mine
+			err := r.Scan(&x.Place, &x.Counts[0], &x.Counts[1], &x.Been, &x.Want)
+			list = append(list, x)
+			return err
+		})
+	})
+	return list, err
+}
+
 // All is every place that a member has marked so, in no order: for what is left
 // to see.
 func (m *Marks) All(ctx context.Context, member int64, k Kind) (ids []int64, err error) {

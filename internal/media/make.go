@@ -51,20 +51,20 @@ func Make(file []byte, each Each) (made *Made, err error) {
 	if lying {
 		w, ht = ht, w
 	}
-	return m, m.fill(h.upright(reduce(whole, w, ht, profile, h.boxes.wide)), each)
+	return m, m.fill(plainPixels(h.upright(reduce(whole, w, ht, profile, h.boxes.wide))), each)
 }
 
 // fill makes what is told of the picture and the variants, each from the pixels
 // of the one above it, but written in the order in which they are waited for:
 // the smallest first.
-func (m *Made) fill(img image.Image, each Each) error {
-	pixels := []image.Image{img}
+func (m *Made) fill(img *image.NRGBA, each Each) error {
+	pixels := []*image.NRGBA{img}
 	for _, width := range Widths[1:] {
 		w, ht := fit(m.Width, m.Height, width)
 		if w >= img.Bounds().Dx() {
 			continue
 		}
-		img = imaging.ResizeWithOpacity(img, w, ht, imaging.Lanczos, true)
+		img = smaller(img, w, ht)
 		pixels = append(pixels, img)
 	}
 	m.Hash = hash(img)
@@ -76,11 +76,10 @@ func (m *Made) fill(img image.Image, each Each) error {
 	m.Blur = "data:image/webp;base64," + base64.StdEncoding.EncodeToString(dot)
 	for _, img := range slices.Backward(pixels) {
 		v := Variant{Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}
-		plain := plainPixels(img)
-		if v.JPEG, err = packJPEG(plain, qualityJPEG); err != nil {
+		if v.JPEG, err = packJPEG(img, qualityJPEG); err != nil {
 			return err
 		}
-		if v.WebP, err = packWebP(plain, qualityWebP); err != nil {
+		if v.WebP, err = packWebP(img, qualityWebP); err != nil {
 			return err
 		}
 		if each != nil {
@@ -142,6 +141,9 @@ func reduce(whole image.Image, w, h int, profile []byte, wide bool) image.Image 
 // scale makes a picture of that size with plain channels, also when it has the
 // size already.
 func scale(whole image.Image, w, h int) image.Image {
+	if p, ok := whole.(*image.YCbCr); ok && p.Rect.Min == (image.Point{}) {
+		return smallerPlanes(p, w, h)
+	}
 	small := imaging.ResizeWithOpacity(whole, w, h, imaging.Lanczos, opaque(whole))
 	switch small.(type) {
 	case *imaging.NRGB, *image.NRGBA:
@@ -198,6 +200,11 @@ func (h head) upright(img image.Image) image.Image {
 	return img
 }
 
+// methodWebP is how hard the encoder tries, 0 to 6. In WebAssembly 4, its usual
+// one, takes three times as long for 6 % fewer bytes of WebP; see
+// docs/performance.md.
+const methodWebP = 2
+
 // packJPEG and packWebP encode an opaque picture.
 func packJPEG(img image.Image, quality int) ([]byte, error) {
 	var b bytes.Buffer
@@ -209,7 +216,7 @@ func packJPEG(img image.Image, quality int) ([]byte, error) {
 
 func packWebP(img image.Image, quality int) ([]byte, error) {
 	var b bytes.Buffer
-	err := webp.Encode(&b, plainPixels(img), webp.Options{Quality: quality, Method: 4})
+	err := webp.Encode(&b, plainPixels(img), webp.Options{Quality: quality, Method: methodWebP})
 	return b.Bytes(), err
 }
 

@@ -72,20 +72,35 @@ func tooShort(l *look, name string) error {
 	return nil
 }
 
-// selling are phrases of advertisements, folded.
-var selling = []string{
+// selling are phrases of advertisements.
+var selling = folded(
 	"best in town", "world class", "must see", "must visit", "don't miss", "hidden gem", "book now", "contact us", "call us", "visit our",
 	"our website", "our team", "we offer", "we are proud", "special offer", "discount", "affordable", "unforgettable experience",
 	"something for everyone", "state of the art", "award winning", "click here", "free shipping", "best price", "best prices",
+)
+
+// phrase is what is looked for in folded words.
+type phrase struct{ text, words string }
+
+func folded(list ...string) []phrase {
+	out := make([]phrase, len(list))
+	for i, p := range list {
+		out[i] = phrase{p, " " + strings.Join(text.Words(p), " ") + " "}
+	}
+	return out
 }
 
 func promotional(l *look, name string) error {
+	prose := l.prose()
 	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
-		folded := " " + strings.Join(text.Words(l.prose()[field]), " ") + " "
+		if prose[field] == "" {
+			continue
+		}
+		words := " " + strings.Join(text.Words(prose[field]), " ") + " "
 		var said []string
-		for _, phrase := range selling {
-			if strings.Contains(folded, " "+strings.Join(text.Words(phrase), " ")+" ") {
-				said = append(said, "“"+phrase+"”")
+		for _, p := range selling {
+			if strings.Contains(words, p.words) {
+				said = append(said, "“"+p.text+"”")
 			}
 		}
 		if len(said) > 0 {

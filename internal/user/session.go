@@ -195,17 +195,15 @@ func (u *Users) BySession(ctx context.Context, secret string) (a actor.Actor, er
 	now := u.db.Millis()
 	err = u.db.Read(ctx, func(tx *db.Tx) error {
 		a = actor.Actor{}
-		var id, member, created, proven int64
+		var id, created, proven int64
 		var factor bool
-		err := tx.QueryRow(`SELECT id, member, factor, created_at, seen_at, proven_at FROM sessions WHERE hash = $1`, hashOf(secret)).
-			Scan(&id, &member, &factor, &created, &seen, &proven)
+		// One statement for both: every page of one's own and every overlay asks.
+		var m Member
+		err := m.scanActor(tx.QueryRow(`SELECT s.id, s.factor, s.created_at, s.seen_at, s.proven_at, `+actorColumns+` FROM sessions s JOIN members m ON m.id = s.member
+			WHERE s.hash = $1`, hashOf(secret)), &id, &factor, &created, &seen, &proven)
 		if errs.Is(err, errs.NotFound) {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		m, err := ByID(tx, member)
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,18 @@ func scanMember(r scanner) (*Member, error) {
 	return &m, nil
 }
 
+// actorColumns are what is to be known of a member, m, who asks for something.
+const actorColumns = `m.id, m.name, m.shown, m.role, m.level, m.regions, m.state`
+
+// scanActor reads them behind other columns.
+func (m *Member) scanActor(r scanner, before ...any) error {
+	var regions string
+	if err := r.Scan(append(before, &m.ID, &m.Name, &m.Shown, &m.Role, &m.Level, &regions, &m.State)...); err != nil {
+		return err
+	}
+	return readJSON(regions, &m.Regions)
+}
+
 func readJSON(text string, into any) error {
 	if text == "" {
 		return nil

@@ -99,17 +99,14 @@ func (u *Users) ByToken(ctx context.Context, secret string) (a actor.Actor, err 
 	}
 	var used int64
 	err = u.db.Read(ctx, func(tx *db.Tx) error {
-		var member, expires int64
-		var id int64
+		var id, expires int64
 		var scope actor.Scope
-		err := tx.QueryRow(`SELECT id, member, scope, used_at, expires_at FROM tokens WHERE hash = $1`, hashOf(secret)).Scan(&id, &member, &scope, &used, &expires)
+		var m Member
+		err := m.scanActor(tx.QueryRow(`SELECT t.id, t.scope, t.used_at, t.expires_at, `+actorColumns+` FROM tokens t JOIN members m ON m.id = t.member
+			WHERE t.hash = $1`, hashOf(secret)), &id, &scope, &used, &expires)
 		if errs.Is(err, errs.NotFound) || err == nil && expires != 0 && expires <= tx.DB().Millis() {
 			return errToken
 		}
-		if err != nil {
-			return err
-		}
-		m, err := ByID(tx, member)
 		if err != nil {
 			return err
 		}

@@ -143,13 +143,9 @@ func (s *Site) mineOf(ctx context.Context, a actor.Actor, ids []int64) (mine, er
 	if !a.SignedIn() {
 		return m, nil
 	}
-	own, err := s.Marks.Of(ctx, a, ids)
-	if err != nil {
-		return m, err
-	}
-	cards, err := s.Places.Cards(ctx, ids)
-	for _, p := range cards {
-		m.Marks[place.PublicID(p.ID)] = ofMine{own[p.ID].Been, own[p.ID].Want, [2]int{p.Been, p.Want}}
+	list, err := s.Marks.Shown(ctx, a, ids)
+	for _, x := range list {
+		m.Marks[place.PublicID(x.Place)] = ofMine{x.Been, x.Want, x.Counts}
 	}
 	return m, err
 }
