@@ -1,6 +1,8 @@
 # A 12-megapixel photograph of a telephone, lying on its side, to six variants:
 # 1920, 960 and 320 pixels in JPEG q80 and WebP q78. Ours is the child process
 # that serve runs, with its limits, encoders in WebAssembly; PHOTO= another file.
+# Likeness is beside ImageMagick's Lanczos, which neither of the two made. Then
+# the photograph is sent to a server: one, and twenty at once.
 # The photograph comes with a Go module, through the ordinary client.
 . "$(dirname "$0")/../machine.sh"
 "$bench/../scripts/need" vipsthumbnail=libvips-tools convert=imagemagick xxd=xxd /usr/bin/time=time
@@ -37,3 +39,17 @@ awk -v v="$vips" -v vm="$vipsmem" -v i="$im" -v im="$immem" -v f="$first" -v a="
   n = (a - f) / 9
   printf "| photograph of 12 MP to six variants, CPU of one core | `bench/run photos` | vipsthumbnail, six runs: %.2f s, %d MiB; ImageMagick in a cascade: %.2f s, %d MiB | first of a child %.2f s, each further one %.2f s; peak %d MiB, after ten %d MiB | %.2f of six runs | ≤ 1.8 with the sandboxed encoder |\n", v, vm, i, im, f, n, m, am, n / v
   printf "| bytes of the six variants | `bench/run photos` | vipsthumbnail: %d | %d | %.2f | 0.9–1.1 |\n", t, o, o / t }'
+"$tool" variants "$program" "$photo" "$out"
+likeness() { # likeness v|o: of vipsthumbnail's or our six variants
+  local s
+  for s in 1920 960 320; do
+    [ -s "$out/r$s.png" ] || convert "$photo" -auto-orient -strip -filter Lanczos -resize "${s}x" "$out/r$s.png"
+    "$tool" likeness "$out/r$s.png" "$out/$1$s.jpg" "$out/$1$s.webp"
+  done | tr '\n' ' '
+}
+v=$(likeness v) o=$(likeness o)
+line "their likeness (SSIM): JPEG and WebP of 1920, 960, 320 pixels" "vipsthumbnail: $v" "$o" "$(awk -v a="$v" -v b="$o" 'BEGIN{n=split(a,x," "); split(b,y," "); m=9; for(i=1;i<=n;i++) if (y[i]-x[i]<m) m=y[i]-x[i]; printf "least difference %+.4f", m}')" "no lower"
+rm -rf "$W/arrive"
+serve 127.0.0.1:7528 "$W/arrive" --demo; server=$pid
+"$tool" people -role editor -n 1 "$W/arrive" > "$W/arrive/people.tsv"
+"$tool" arrive http://127.0.0.1:7528 "$W/arrive" "$server" "$photo"

@@ -18,6 +18,10 @@
 //	bench send [options] URL FOLDER    submissions by the people in FOLDER/people.tsv
 //	bench desk URL FOLDER PID          pages of the review desk
 //	bench alike FOLDER                 duplicates of proposals in the atlas in FOLDER
+//	bench variants PROGRAM PHOTO FOLDER
+//	                                   what the child process makes of a photo
+//	bench likeness REFERENCE FILE…     structural similarity of pictures
+//	bench arrive URL FOLDER PID PHOTO  photos sent to the server
 //	bench merge                        comparing and merging texts of 2,000 words
 //	bench many N                       nearest and tiles over N places beside N/10
 package main
@@ -31,6 +35,7 @@ func main() {
 	commands := map[string]func([]string) error{
 		"draw": drawCommand, "bare": bareCommand, "unkept": unkeptCommand, "near": nearCommand, "ask": askCommand, "words": wordsCommand, "fill": fillCommand, "share": shareCommand,
 		"index": indexCommand, "many": manyCommand, "people": peopleCommand, "marks": marksCommand, "send": sendCommand, "desk": deskCommand, "alike": alikeCommand, "merge": mergeCommand,
+		"variants": variantsCommand, "likeness": likenessCommand, "arrive": arriveCommand,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprintln(os.Stderr, "bench: which command? See the head of bench/cmd/bench/main.go")
