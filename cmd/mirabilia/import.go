@@ -37,9 +37,9 @@ func (c *importCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer im.Close()
 	if onTerminal(s.err) {
-		im.Progress(func(n int, took time.Duration) {
-			fmt.Fprintf(s.err, "\r%d records, %.0f a second", n, float64(n)/took.Seconds())
-		})
+		l := &line{out: s.err}
+		defer l.end()
+		im.Progress(func(n int, took time.Duration) { l.show("", "%d records, %s", n, rate(int64(n), took)) })
 	}
 	unread := 0
 	for _, name := range c.File {
@@ -82,13 +82,4 @@ func (c *importCmd) read(ctx context.Context, im *app.Importing, name string, st
 	}
 	defer file.Close()
 	return im.Read(ctx, name, file, c.Format)
-}
-
-func onTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

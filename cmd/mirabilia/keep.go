@@ -9,7 +9,6 @@ import (
 
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
-	"mirabilia/internal/keep"
 )
 
 type backupCmd struct {
@@ -26,7 +25,7 @@ func (c *backupCmd) Run(ctx context.Context, s streams) error {
 	if c.File == "-" {
 		return errors.New("a backup is read back before it counts; name a file instead of -")
 	}
-	saved, err := app.Backup(ctx, c.Storage, version, c.File, c.Force)
+	saved, err := app.Backup(ctx, c.Storage, version, c.File, c.Force, shownOn(s.err))
 	if err != nil {
 		return err
 	}
@@ -35,8 +34,9 @@ func (c *backupCmd) Run(ctx context.Context, s streams) error {
 
 type restoreCmd struct {
 	config.Storage
-	Check bool   `help:"Only read the backup to its end, and say whether it is whole."`
-	File  string `arg:"" help:"File that backup wrote; - is standard input."`
+	Check       bool   `help:"Only read the backup to its end, and say whether it is whole."`
+	SendWaiting bool   `help:"Send the mails and webhooks that waited when the backup was made; for moving an atlas that has not served since."`
+	File        string `arg:"" help:"File that backup wrote; - is standard input."`
 }
 
 // Run fills the empty atlas and says, in one JSON line, what is there then.
@@ -57,15 +57,15 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 		defer file.Close()
 		in = file
 	}
-	take := func() (*keep.Sum, error) { return app.Restore(ctx, c.Storage, in) }
+	take := func() (any, error) { return app.Restore(ctx, c.Storage, in, c.SendWaiting, shownOn(s.err)) }
 	if c.Check {
-		take = func() (*keep.Sum, error) { return app.CheckBackup(ctx, in) }
+		take = func() (any, error) { return app.CheckBackup(ctx, in, shownOn(s.err)) }
 	}
-	sum, err := take()
+	done, err := take()
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(s.out).Encode(sum)
+	return json.NewEncoder(s.out).Encode(done)
 }
 
 type copyCmd struct {
@@ -78,7 +78,7 @@ func (c *copyCmd) Run(ctx context.Context, s streams) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	done, err := app.Copy(ctx, c.Storage, c.To)
+	done, err := app.Copy(ctx, c.Storage, c.To, shownOn(s.err))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 
 // Backup keeps the atlas, as it is at one instant, in a new file; it may run
 // beside serve. A file that is there is replaced only if replace is true.
-func Backup(ctx context.Context, c config.Storage, program, file string, replace bool) (*keep.Saved, error) {
+func Backup(ctx context.Context, c config.Storage, program, file string, replace bool, show Progress) (*keep.Saved, error) {
 	d, err := openAtlas(ctx, c, false)
 	if err != nil {
 		return nil, err
@@ -27,12 +27,21 @@ func Backup(ctx context.Context, c config.Storage, program, file string, replace
 	if err != nil {
 		return nil, err
 	}
-	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Files: files, Program: program}, file, replace)
+	watch, end := watching(show)
+	defer end()
+	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Files: files, Program: program, Watch: watch}, file, replace)
 	return saved, givenUp(ctx, err, "the backup was stopped and nothing of it was kept; run it again")
 }
 
-// Restore fills the configured, empty atlas from a backup.
-func Restore(ctx context.Context, c config.Storage, in io.Reader) (*keep.Sum, error) {
+// Restored is what a restore has done: what came, and what of it is not sent.
+type Restored struct {
+	*keep.Sum
+	HeldBack Held `json:"held_back"`
+}
+
+// Restore fills the configured, empty atlas from a backup. What waited to be sent
+// when the backup was made is sent only if sendWaiting is true.
+func Restore(ctx context.Context, c config.Storage, in io.Reader, sendWaiting bool, show Progress) (*Restored, error) {
 	if err := makeFolder(c.Data); err != nil {
 		return nil, err
 	}
@@ -45,8 +54,19 @@ func Restore(ctx context.Context, c config.Storage, in io.Reader) (*keep.Sum, er
 	if err != nil {
 		return nil, err
 	}
-	sum, err := keep.RestoreInto(ctx, d, c.Data, files, in)
-	return sum, givenUp(ctx, err, "the restore was stopped; run it again before the atlas is used")
+	watch, end := watching(show)
+	defer end()
+	done, to := &Restored{}, keep.Into{DB: d, Data: c.Data, Files: files, Watch: watch}
+	if !sendWaiting {
+		to.Settle = func(tx *db.Tx) (err error) {
+			done.HeldBack, err = holdBack(tx)
+			return err
+		}
+	}
+	if done.Sum, err = keep.Restore(ctx, to, in); err != nil {
+		return nil, givenUp(ctx, err, "the restore was stopped; run it again before the atlas is used")
+	}
+	return done, nil
 }
 
 // filesOf is where the files are kept when it is not the data directory.
@@ -59,8 +79,10 @@ func filesOf(ctx context.Context, c config.Storage) (keep.Files, error) {
 
 // CheckBackup reads a backup to its end and says what is in it, if every byte
 // is right.
-func CheckBackup(ctx context.Context, in io.Reader) (*keep.Sum, error) {
-	sum, err := keep.Check(ctx, in, db.Schema())
+func CheckBackup(ctx context.Context, in io.Reader, show Progress) (*keep.Sum, error) {
+	watch, end := watching(show)
+	defer end()
+	sum, err := keep.Check(ctx, in, db.Schema(), watch)
 	return sum, givenUp(ctx, err, "the check was stopped; run it again")
 }
 
@@ -74,7 +96,7 @@ type Copied struct {
 
 // Copy fills another, empty database with the atlas: to is a postgres://
 // address, or a data directory for SQLite.
-func Copy(ctx context.Context, c config.Storage, to string) (*Copied, error) {
+func Copy(ctx context.Context, c config.Storage, to string, show Progress) (*Copied, error) {
 	target, err := targetOf(to)
 	if err != nil {
 		return nil, err
@@ -94,7 +116,9 @@ func Copy(ctx context.Context, c config.Storage, to string) (*Copied, error) {
 		return nil, err
 	}
 	defer d.Close()
-	sum, err := keep.Copy(ctx, from, d)
+	watch, end := watching(show)
+	defer end()
+	sum, err := keep.Copy(ctx, from, d, watch)
 	if err != nil {
 		return nil, givenUp(ctx, err, "the copy was stopped; run it again before the other database is used")
 	}

@@ -98,7 +98,19 @@ func (b *bucket) open(ctx context.Context, n string) (io.ReadCloser, int64, erro
 		err = errors.Join(b.absent(n, err), o.Close())
 		return nil, 0, err
 	}
-	return o, info.Size, nil
+	return object{o}, info.Size, nil
+}
+
+// object is a file of the bucket as it is read. That the server gives it is only
+// known while it comes.
+type object struct{ *minio.Object }
+
+func (o object) Read(p []byte) (int, error) {
+	n, err := o.Object.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = storeError(err)
+	}
+	return n, err
 }
 
 func (b *bucket) has(ctx context.Context, n string) (int64, bool, error) {

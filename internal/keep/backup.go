@@ -21,6 +21,7 @@ type From struct {
 	Data    string // the data directory, whose blob folder is kept with the rows
 	Files   Files  // where the files are instead, nil for that folder
 	Program string // version, for the header
+	Watch   Watch  // is told how far it is, nil for nobody
 }
 
 // Saved is a finished backup.
@@ -60,7 +61,7 @@ func Backup(ctx context.Context, from From, file string, replace bool) (*Saved, 
 	if _, err := out.Seek(0, io.SeekStart); err != nil {
 		return nil, fileError(file, err)
 	}
-	read, err := Check(ctx, out, wrote.Schema)
+	read, err := check(ctx, out, wrote.Schema, newMeter(from.Watch, ReadBack))
 	if err != nil {
 		return nil, fileError(file, err)
 	}
@@ -137,7 +138,14 @@ func write(ctx context.Context, from From, out io.Writer) (*Sum, int64, error) {
 		}
 		return err
 	})
-	work.Go(func() error { return drain(ctx, pieces, free, w.take) })
+	m := newMeter(from.Watch, Written)
+	work.Go(func() error {
+		return drain(ctx, pieces, free, func(p piece) error {
+			err := w.take(p)
+			m.pass(p)
+			return err
+		})
+	})
 	if err := work.Wait(); err != nil {
 		return nil, 0, err
 	}

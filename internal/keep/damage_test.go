@@ -48,32 +48,32 @@ func refused(t *testing.T, what string, err error) {
 // A backup is believed with every byte as it was written, and not otherwise.
 func TestEveryByteCounts(t *testing.T) {
 	b := small(t)
-	if _, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema()); err != nil {
+	if _, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for i := range b {
 		bad := bytes.Clone(b)
 		bad[i] ^= 1 << (i % 8)
-		_, err := keep.Check(t.Context(), bytes.NewReader(bad), db.Schema())
+		_, err := keep.Check(t.Context(), bytes.NewReader(bad), db.Schema(), nil)
 		if err == nil {
 			t.Errorf("byte %d of %d is wrong and nobody saw it", i, len(b))
 		}
 		refused(t, "a wrong byte", err)
 	}
 	for i := range b {
-		_, err := keep.Check(t.Context(), bytes.NewReader(b[:i]), db.Schema())
+		_, err := keep.Check(t.Context(), bytes.NewReader(b[:i]), db.Schema(), nil)
 		refused(t, "the end is missing", err)
 	}
-	_, err := keep.Check(t.Context(), bytes.NewReader(append(bytes.Clone(b), 0)), db.Schema())
+	_, err := keep.Check(t.Context(), bytes.NewReader(append(bytes.Clone(b), 0)), db.Schema(), nil)
 	refused(t, "one byte more", err)
 	for name, text := range map[string]string{"empty": "", "NDJSON": `{"title":"x"}` + "\n", "gzip": "\x1f\x8b\x08\x00\x00\x00\x00\x00", "SQLite": "SQLite format 3\x00" + strings.Repeat("x", 1000)} {
-		_, err := keep.Check(t.Context(), strings.NewReader(text), db.Schema())
+		_, err := keep.Check(t.Context(), strings.NewReader(text), db.Schema(), nil)
 		refused(t, name, err)
 		if !strings.Contains(err.Error(), "no backup") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema()-1); !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "newer mirabilia") {
+	if _, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema()-1, nil); !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "newer mirabilia") {
 		t.Errorf("a newer schema: %v", err)
 	}
 }
@@ -97,7 +97,7 @@ func TestDamageLeavesNothing(t *testing.T) {
 		data := t.TempDir()
 		try := func(what string, bad io.Reader) {
 			t.Helper()
-			_, err := keep.Restore(t.Context(), d, data, bad)
+			_, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: data}, bad)
 			refused(t, what, err)
 			if n := count(t, d, "places"); n != 0 {
 				t.Fatalf("%s: %d places are there", what, n)
@@ -117,7 +117,7 @@ func TestDamageLeavesNothing(t *testing.T) {
 				{"a part is there twice", append(bytes.Clone(b[:to]), b[from:]...)},
 			}
 			for _, w := range ways {
-				_, err := keep.Check(t.Context(), bytes.NewReader(w.bad), db.Schema())
+				_, err := keep.Check(t.Context(), bytes.NewReader(w.bad), db.Schema(), nil)
 				refused(t, w.what, err)
 			}
 			try(ways[i%4].what, bytes.NewReader(ways[i%4].bad))
@@ -126,7 +126,7 @@ func TestDamageLeavesNothing(t *testing.T) {
 		if err := keep.Whole(t.Context(), d); !strings.Contains(err.Error(), "restore into it was interrupted") {
 			t.Error(err)
 		}
-		sum, err := keep.Restore(t.Context(), d, data, bytes.NewReader(b))
+		sum, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: data}, bytes.NewReader(b))
 		if err != nil || sum.Places != 12 || sum.Blobs != 1 {
 			t.Fatalf("%+v, %v", sum, err)
 		}
@@ -134,7 +134,7 @@ func TestDamageLeavesNothing(t *testing.T) {
 			t.Error(err)
 		}
 		before := exported(t, d)
-		_, err = keep.Restore(t.Context(), d, data, bytes.NewReader(b))
+		_, err = keep.Restore(t.Context(), keep.Into{DB: d, Data: data}, bytes.NewReader(b))
 		if !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "not empty") {
 			t.Errorf("into a full atlas: %v", err)
 		}
@@ -181,7 +181,7 @@ func TestStoppedRestore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		for part := range 5 {
 			ctx, cancel := context.WithCancel(t.Context())
-			_, err := keep.Restore(ctx, d, t.TempDir(), &stopAfter{bytes.NewReader(b), 400 + part*len(b)/6, cancel})
+			_, err := keep.Restore(ctx, keep.Into{DB: d, Data: t.TempDir()}, &stopAfter{bytes.NewReader(b), 400 + part*len(b)/6, cancel})
 			cancel()
 			if err == nil {
 				t.Fatal("it was stopped and says nothing")
@@ -191,11 +191,11 @@ func TestStoppedRestore(t *testing.T) {
 			}
 		}
 		lost := errors.New("the disk is gone")
-		_, err := keep.Restore(t.Context(), d, t.TempDir(), io.MultiReader(bytes.NewReader(b[:len(b)/2]), iotest.ErrReader(lost)))
+		_, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: t.TempDir()}, io.MultiReader(bytes.NewReader(b[:len(b)/2]), iotest.ErrReader(lost)))
 		if !errors.Is(err, lost) {
 			t.Errorf("a broken source: %v", err)
 		}
-		if _, err := keep.Restore(t.Context(), d, t.TempDir(), bytes.NewReader(b)); err != nil || count(t, d, "places") != 12 {
+		if _, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: t.TempDir()}, bytes.NewReader(b)); err != nil || count(t, d, "places") != 12 {
 			t.Errorf("%v, %d places", err, count(t, d, "places"))
 		}
 	})
@@ -209,11 +209,11 @@ func TestOneAtATime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := keep.Restore(t.Context(), d, t.TempDir(), bytes.NewReader(b)); !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "another restore") {
+		if _, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: t.TempDir()}, bytes.NewReader(b)); !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "another restore") {
 			t.Errorf("beside another: %v", err)
 		}
 		release()
-		if _, err := keep.Restore(t.Context(), d, t.TempDir(), bytes.NewReader(b)); err != nil {
+		if _, err := keep.Restore(t.Context(), keep.Into{DB: d, Data: t.TempDir()}, bytes.NewReader(b)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -225,7 +225,7 @@ func TestConstraintsHold(t *testing.T) {
 	fill(t, from, 3)
 	write(t, from, `DROP TABLE place_slugs`, `CREATE TABLE place_slugs (slug TEXT NOT NULL PRIMARY KEY, place BIGINT NOT NULL)`, `INSERT INTO place_slugs VALUES ('x', 5)`)
 	dbtest.Each(t, func(t *testing.T, to *db.DB) {
-		if _, err := keep.Copy(t.Context(), from, to); !errs.Is(err, errs.Conflict) {
+		if _, err := keep.Copy(t.Context(), from, to, nil); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a row that belongs to nothing: %v", err)
 		}
 		if keep.Whole(t.Context(), to) == nil || count(t, to, "places") != 0 {
@@ -247,7 +247,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add([]byte("mirabilia backup\nH\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Add([]byte("mirabilia backup\nR\x00\x00\x00\x05\x03\xff\xff\xff\xff\xff\xff\xff\x0f"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		sum, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema())
+		sum, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema(), nil)
 		if err == nil && (sum.SHA256 == "" || len(b) < 100) {
 			t.Errorf("%d bytes were believed", len(b))
 		}

@@ -12,16 +12,21 @@ import (
 	"mirabilia/internal/errs"
 )
 
-// Restore fills the empty atlas of to from a backup, and says what is there
-// then. Nothing of a backup that is damaged in any byte stays.
-func Restore(ctx context.Context, to *db.DB, data string, in io.Reader) (*Sum, error) {
-	return RestoreInto(ctx, to, data, nil, in)
+// Into is the empty atlas that a restore fills.
+type Into struct {
+	DB    *db.DB
+	Data  string // the data directory, whose blob folder takes the files
+	Files Files  // where the files go instead, nil for that folder
+	// Settle is called when every row is there as it was kept, in the transaction
+	// that makes the atlas whole; it may run more than once, nil for nothing.
+	Settle func(tx *db.Tx) error
+	Watch  Watch // is told how far it is, nil for nobody
 }
 
-// RestoreInto is Restore with the files into another place than the blob folder
-// of the data directory; nil is that folder.
-func RestoreInto(ctx context.Context, to *db.DB, data string, files Files, in io.Reader) (*Sum, error) {
-	_, known, err := to.SchemaVersion(ctx)
+// Restore fills an empty atlas from a backup, and says what came. Nothing of a
+// backup that is damaged in any byte stays.
+func Restore(ctx context.Context, to Into, in io.Reader) (*Sum, error) {
+	_, known, err := to.DB.SchemaVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,21 +35,21 @@ func RestoreInto(ctx context.Context, to *db.DB, data string, files Files, in io
 	if err != nil {
 		return nil, err
 	}
-	blobs := &blobWriter{ctx: ctx, data: data, files: files}
+	blobs := &blobWriter{ctx: ctx, data: to.Data, files: to.Files}
 	defer blobs.close()
-	f := &fill{to: to, by: restoring, schema: r.head.Schema, known: known, blobs: blobs, free: free}
+	f := &fill{to: to.DB, by: restoring, settle: to.Settle, watch: to.Watch, schema: r.head.Schema, known: known, blobs: blobs, free: free}
 	return f.run(ctx, func(ctx context.Context, out chan<- piece) error { return r.readFile(ctx, out) })
 }
 
 // Copy fills the empty atlas of to from another database as it is at one
 // instant. Blobs stay where they are.
-func Copy(ctx context.Context, from, to *db.DB) (*Sum, error) {
+func Copy(ctx context.Context, from, to *db.DB, watch Watch) (*Sum, error) {
 	schema, known, err := from.SchemaVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
 	free := make(chan []byte, ahead+2)
-	f := &fill{to: to, by: copying, schema: schema, known: known, free: free}
+	f := &fill{to: to, by: copying, watch: watch, schema: schema, known: known, free: free}
 	return f.run(ctx, func(ctx context.Context, out chan<- piece) error {
 		return from.Snapshot(ctx, func(tx *db.Tx) error { return readTables(ctx, tx, out, free) })
 	})
@@ -54,6 +59,9 @@ func Copy(ctx context.Context, from, to *db.DB) (*Sum, error) {
 type fill struct {
 	to            *db.DB
 	by            string
+	settle        func(tx *db.Tx) error
+	watch         Watch
+	meter         *meter
 	schema, known int64 // of what comes, and of this program
 	blobs         *blobWriter
 	free          chan []byte
@@ -81,7 +89,7 @@ func (f *fill) run(ctx context.Context, read func(context.Context, chan<- piece)
 // stream fills the atlas in one transaction.
 func (f *fill) stream(ctx context.Context, read func(context.Context, chan<- piece) error) (*Sum, error) {
 	pieces := make(chan piece, ahead)
-	f.in, f.sum = pieces, newSum(f.schema)
+	f.in, f.sum, f.meter = pieces, newSum(f.schema), newMeter(f.watch, Filled)
 	// What reads says whether what came was whole; only then may the
 	// transaction be committed.
 	readTo := make(chan error, 1)
@@ -183,6 +191,7 @@ func (f *fill) receive(ctx context.Context) (piece, error) {
 		if !more {
 			return piece{}, io.EOF
 		}
+		f.meter.pass(p)
 		return p, nil
 	}
 }
@@ -235,7 +244,7 @@ func (f *fill) loadTable(ctx context.Context, tx *db.Tx, t db.Table) error {
 // verify reads everything back and, if nothing is left to do afterwards, takes
 // the mark away.
 func (f *fill) verify(tx *db.Tx, list []db.Table) error {
-	there, err := sumTables(tx, list)
+	there, err := sumTables(tx, list, newMeter(f.watch, ReadBack))
 	if err != nil {
 		return err
 	}
@@ -248,6 +257,16 @@ func (f *fill) verify(tx *db.Tx, list []db.Table) error {
 	if f.schema < f.known {
 		return nil
 	}
+	return f.whole(tx)
+}
+
+// whole settles the atlas and takes the mark away.
+func (f *fill) whole(tx *db.Tx) error {
+	if f.settle != nil {
+		if err := f.settle(tx); err != nil {
+			return err
+		}
+	}
 	return dropMark(tx)
 }
 
@@ -259,5 +278,5 @@ func (f *fill) finish(ctx context.Context) error {
 	if err := f.to.Migrate(ctx); err != nil {
 		return err
 	}
-	return f.to.Write(ctx, dropMark)
+	return f.to.Write(ctx, f.whole)
 }

@@ -106,5 +106,5 @@ func restore(t testing.TB, d *db.DB, data, file string) (*keep.Sum, error) {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	return keep.Restore(t.Context(), d, data, in)
+	return keep.Restore(t.Context(), keep.Into{DB: d, Data: data}, in)
 }

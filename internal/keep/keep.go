@@ -100,7 +100,7 @@ type piece struct {
 	is    byte // one of the letters below
 	table head
 	raw   []byte // rowsPiece: whole rows; dataPiece: bytes of a file
-	part  Part   // endPiece: how many rows there were, and from a file their sum
+	part  Part   // rowsPiece: how many; endPiece: how many there were, and from a file their sum
 	blob  blobHead
 	file  FilePart
 }

@@ -37,7 +37,7 @@ func TestEveryWay(t *testing.T) {
 			return sum
 		},
 		"copy": func(t *testing.T, from, to *db.DB) *keep.Sum {
-			sum, err := keep.Copy(t.Context(), from, to)
+			sum, err := keep.Copy(t.Context(), from, to, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,6 +87,63 @@ func goesOn(t *testing.T, from, to *db.DB) {
 	if err != nil || len(list) == 0 || list[0].Seq != before+1 {
 		t.Errorf("after %d the log goes on with %+v, %v", before, list, err)
 	}
+}
+
+// Who looks on is told of every row and file in each step, and never of fewer
+// than before.
+func TestWatch(t *testing.T) {
+	d, data := dbtest.SQLite(t), t.TempDir()
+	fill(t, d, 30)
+	folder := filepath.Join(data, keep.BlobFolder)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "a.webp"), bytes.Repeat([]byte("picture"), 300_000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var last map[keep.Step]keep.Progress
+	watch := func(p keep.Progress) {
+		if before := last[p.Step]; p.Rows < before.Rows || p.Files < before.Files {
+			t.Errorf("%+v after %+v", p, before)
+		}
+		last[p.Step] = p
+	}
+	told := func(what string, rows int64, steps map[keep.Step]int64) {
+		t.Helper()
+		for step, files := range steps {
+			if got := last[step]; got.Rows != rows || got.Files != files || rows < 100 {
+				t.Errorf("%s: %s ends with %+v, want %d rows and %d files", what, step, got, rows, files)
+			}
+		}
+		if len(last) != len(steps) {
+			t.Errorf("%s tells of %v", what, last)
+		}
+		last = map[keep.Step]keep.Progress{}
+	}
+	last = map[keep.Step]keep.Progress{}
+	file := filepath.Join(t.TempDir(), "atlas.backup")
+	saved, err := keep.Backup(t.Context(), keep.From{DB: d, Data: data, Watch: watch}, file, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := saved.Whole.Rows
+	told("a backup", rows, map[keep.Step]int64{keep.Written: 1, keep.ReadBack: 1})
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keep.Check(t.Context(), bytes.NewReader(b), db.Schema(), watch); err != nil {
+		t.Fatal(err)
+	}
+	told("a check", rows, map[keep.Step]int64{keep.Checked: 1})
+	if _, err := keep.Restore(t.Context(), keep.Into{DB: dbtest.SQLite(t), Data: t.TempDir(), Watch: watch}, bytes.NewReader(b)); err != nil {
+		t.Fatal(err)
+	}
+	told("a restore", rows, map[keep.Step]int64{keep.Filled: 1, keep.ReadBack: 0})
+	if _, err := keep.Copy(t.Context(), d, dbtest.SQLite(t), watch); err != nil {
+		t.Fatal(err)
+	}
+	told("a copy", rows, map[keep.Step]int64{keep.Filled: 0, keep.ReadBack: 0})
 }
 
 // Every table of the schema is kept: the names are asked of the database here
@@ -150,7 +207,7 @@ func TestEveryKind(t *testing.T) {
 			`INSERT INTO b_parent VALUES (3, 'Z', NULL, 5e-324, NULL, `+strings.Replace(strings.Replace(blob, "00ff01", "", 1), "x", "x", 1)+`)`,
 			`INSERT INTO b_parent VALUES (2, 'Z', NULL, 0.1, '`+strings.Repeat("long ", 600_000)+`', NULL)`,
 			`INSERT INTO a_child VALUES (7, 'Z', 3)`, `INSERT INTO a_child VALUES (8, NULL, NULL)`)
-		sum, err := keep.Copy(t.Context(), from, to)
+		sum, err := keep.Copy(t.Context(), from, to, nil)
 		if err != nil || sum.Tables["b_parent"].Rows != 4 || sum.Tables["a_child"].Rows != 2 {
 			t.Fatalf("%+v, %v", sum, err)
 		}

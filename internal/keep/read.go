@@ -173,8 +173,10 @@ func (r *fileReader) next() (p piece, err error) {
 	case is == tablePiece && !inTable && !inBlob && len(r.sum.Files) == 0:
 		err = r.begin(&p)
 	case is == rowsPiece && inTable:
+		before := r.tally.rows
 		p.raw = r.body
 		err = r.tally.add(p.raw)
+		p.part.Rows = r.tally.rows - before
 	case is == endPiece && inTable:
 		if err = r.json(&p.part); err == nil && p.part != r.tally.part() {
 			err = torn("table %s does not match its checksum", r.table.Name)
@@ -267,7 +269,11 @@ func (r *fileReader) readFile(ctx context.Context, out chan<- piece) error {
 
 // Check reads a backup to its end and says what is in it, if every byte is
 // right; known is the newest schema that is understood.
-func Check(ctx context.Context, in io.Reader, known int64) (*Sum, error) {
+func Check(ctx context.Context, in io.Reader, known int64, watch Watch) (*Sum, error) {
+	return check(ctx, in, known, newMeter(watch, Checked))
+}
+
+func check(ctx context.Context, in io.Reader, known int64, m *meter) (*Sum, error) {
 	free := make(chan []byte, 1)
 	r, err := openFile(in, known, free)
 	if err != nil {
@@ -281,6 +287,7 @@ func Check(ctx context.Context, in io.Reader, known int64) (*Sum, error) {
 		if err != nil {
 			return nil, err
 		}
+		m.pass(p)
 		if p.raw != nil {
 			giveBack(free, p.raw)
 		}

@@ -25,7 +25,7 @@ func readTables(ctx context.Context, tx *db.Tx, out chan<- piece, free <-chan []
 		if err := send(ctx, out, piece{is: tablePiece, table: h}); err != nil {
 			return err
 		}
-		b, rows := fresh(free), int64(0)
+		b, rows, sent := fresh(free), int64(0), int64(0)
 		err := tx.EachRow(t, func(row []db.Value) error {
 			before := len(b)
 			rows++
@@ -36,15 +36,15 @@ func readTables(ctx context.Context, tx *db.Tx, out chan<- piece, free <-chan []
 			if len(b) < chunk {
 				return nil
 			}
-			err := send(ctx, out, piece{is: rowsPiece, raw: b})
-			b = fresh(free)
+			err := send(ctx, out, piece{is: rowsPiece, raw: b, part: Part{Rows: rows - sent}})
+			b, sent = fresh(free), rows
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		if len(b) > 0 {
-			if err := send(ctx, out, piece{is: rowsPiece, raw: b}); err != nil {
+			if err := send(ctx, out, piece{is: rowsPiece, raw: b, part: Part{Rows: rows - sent}}); err != nil {
 				return err
 			}
 		}
@@ -111,18 +111,20 @@ func (t *tally) add(raw []byte) (err error) {
 func (t *tally) part() Part { return Part{t.rows, hex.EncodeToString(t.hash.Sum(nil))} }
 
 // sumTables counts and sums what tx sees, as readTables would send it.
-func sumTables(tx *db.Tx, list []db.Table) (map[string]Part, error) {
+func sumTables(tx *db.Tx, list []db.Table, m *meter) (map[string]Part, error) {
 	sums := map[string]Part{}
 	b := make([]byte, 0, 2*chunk)
 	for _, t := range list {
-		y := newTally(headOf(t))
+		y, told := newTally(headOf(t)), int64(0)
 		err := tx.EachRow(t, func(row []db.Value) error {
 			b = appendRow(b, y.head.Kinds, row)
+			y.rows++
 			if len(b) >= chunk {
 				y.hash.Write(b)
 				b = b[:0]
+				m.rows(y.rows - told)
+				told = y.rows
 			}
-			y.rows++
 			return nil
 		})
 		if err != nil {
@@ -130,6 +132,7 @@ func sumTables(tx *db.Tx, list []db.Table) (map[string]Part, error) {
 		}
 		y.hash.Write(b)
 		b = b[:0]
+		m.rows(y.rows - told)
 		sums[t.Name] = y.part()
 	}
 	return sums, nil

@@ -306,6 +306,46 @@ func TestTellAll(t *testing.T) {
 	})
 }
 
+// After a restore no letter of before leaves. What waits for the weekly letter
+// goes on waiting for it, unless its time has passed since the backup.
+func TestHoldBack(t *testing.T) {
+	for name, passed := range map[string]bool{"before Monday": false, "after Monday": true} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				monday := time.Date(2026, 11, 9, 7, 0, 0, 0, time.UTC)
+				h.choose(h.ada, notice.Followed, notice.Choice{Mail: true})
+				h.choose(h.ada, notice.Decision, notice.Choice{Site: true, Mail: true})
+				h.tellAll(h.news(1, "One"))
+				h.tell(notice.Notice{Member: h.ada.ID, Kind: notice.Decision, Action: "accept", About: "submission.pitch", Subject: 7, Once: "decision:7", Title: "Mill"}, time.Time{})
+				h.now = monday.Add(-time.Hour)
+				if passed {
+					h.now = monday.Add(time.Hour)
+				}
+				h.write(func(tx *db.Tx) error {
+					n, err := notice.HoldBack(tx, "held")
+					if n != 1 {
+						t.Errorf("%d letters are held back", n)
+					}
+					return err
+				})
+				h.drain()
+				h.left()
+				h.tellAll(h.news(2, "Two"))
+				h.now = monday.AddDate(0, 0, 7)
+				h.drain()
+				if passed {
+					h.left("ada weekly Two")
+				} else {
+					h.left("ada weekly Two,One")
+				}
+				if got := h.titles(h.ada); len(got) != 1 || got[0] != "Mill" {
+					t.Errorf("the site shows %q", got)
+				}
+			})
+		})
+	}
+}
+
 // The weekly letter comes once a week to who wishes it, with what is still to
 // be seen, and not at all where there is nothing.
 func TestWeekly(t *testing.T) {

@@ -81,16 +81,19 @@ type message struct {
 	secrets        []string // sealed
 	greeting       bool
 	position, upTo int64
+	at             int64 // when the last of its changes was made
 	attempts       int
 	failing        int64
 }
 
-// id is the number of a message, the same each time it is sent.
+// id is the number of a message, the same each time it is sent. Positions alone
+// would not do: an atlas that was restored from a backup counts on from there,
+// and would give other changes the numbers of messages that were sent already.
 func (m *message) id() string {
 	if m.greeting {
 		return fmt.Sprintf("msg_%d_hello_%d", m.hook, m.position)
 	}
-	return fmt.Sprintf("msg_%d_%d", m.hook, m.position)
+	return fmt.Sprintf("msg_%d_%d_%d", m.hook, m.position, m.at)
 }
 
 // Send works a Tell: message after message, until the receiver has everything.
@@ -144,6 +147,9 @@ func (h *Hooks) take(ctx context.Context, id int64) (m *message, err error) {
 				m = nil
 				return nil
 			}
+		}
+		if err := tx.QueryRow(`SELECT coalesce(max(at), 0) FROM changes WHERE seq = $1`, m.upTo).Scan(&m.at); err != nil {
+			return err
 		}
 		// Not the lease alone: another node may have sent this very message since
 		// it was read, and have given the lease back.
