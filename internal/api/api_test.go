@@ -141,7 +141,7 @@ var calls = map[string][]string{
 	"listDestinations": {"/destinations"},
 	"readDestination":  {"/destinations/france", "/destinations/france/paris", "/destinations/nowhere", "/destinations/a/b/c/d", "/destinations/%2e%2e"},
 	"listChanges":      {"/changes", "/changes?since=1&limit=1", "/changes?since=-1", "/changes?since=x", "/changes?limit=1001", "/changes?since=99999999999999999999"},
-	"along":            {"/along?within=20 " + parisLine, "/along " + parisLine, "/along?limit=1&kind=eatery " + parisLine, "/along?within=0 " + parisLine, "/along?within=1001 " + parisLine, "/along?within=x " + parisLine, "/along?limit=1001 " + parisLine, "/along?cursor=x " + parisLine, "/along?tag=%21 " + parisLine, "/along?q=%ff " + parisLine, "/along", "/along {}", "/along [1]", `/along {"type":"Point","coordinates":[1,2]}`, `/along {"type":"LineString","coordinates":[[1,2]]}`, `/along {"type":"LineString","coordinates":[[1,2],[1,91]]}`, `/along {"type":"LineString","coordinates":` + strings.Repeat("[", 5000)},
+	"along":            {"/along?within=20 " + parisLine, "/along " + parisLine, "/along?limit=1&kind=eatery " + parisLine, "/along?within=0 " + parisLine, "/along?within=251 " + parisLine, "/along?within=x " + parisLine, "/along?limit=1001 " + parisLine, "/along?cursor=x " + parisLine, "/along?tag=%21 " + parisLine, "/along?q=%ff " + parisLine, "/along", "/along {}", "/along [1]", `/along {"type":"Point","coordinates":[1,2]}`, `/along {"type":"LineString","coordinates":[[1,2]]}`, `/along {"type":"LineString","coordinates":[[1,2],[1,91]]}`, `/along {"type":"LineString","coordinates":` + strings.Repeat("[", 5000)},
 	"listTags":         {"/tags", "/tags?in=france", "/tags?in=%20%20/!"},
 }
 

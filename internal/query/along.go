@@ -15,8 +15,10 @@ const (
 	// DefaultWithin is how wide a corridor is to each side when nothing is
 	// said, in kilometres.
 	DefaultWithin = 10
-	// MaxWithin is the widest, in kilometres.
-	MaxWithin = 1000
+	// MaxWithin is the widest to each side, in kilometres. Wider ones are no longer
+	// a way but a part of the Earth, and among a million places finding what lies
+	// in them takes more than the tenth of a second that an answer may.
+	MaxWithin = 250
 	// MaxStops is how many stops one may type.
 	MaxStops = 12
 	// MaxLine is the longest line in an address, in letters.

@@ -25,7 +25,7 @@ const alongWide = 150
 func (s *Site) alongFields(ctx context.Context, a query.Along, wrong *errs.Error) view.AlongForm {
 	f := view.AlongForm{
 		Within: strconv.FormatFloat(a.Within, 'f', -1, 64), Metres: a.Within * 1000,
-		Most: strconv.FormatFloat(max(alongWide, a.Within), 'f', -1, 64), Step: "1",
+		Widest: strconv.Itoa(query.MaxWithin), Most: strconv.FormatFloat(max(alongWide, a.Within), 'f', -1, 64), Step: "1",
 		Line: a.Line, MaxFile: say.T(ctx, "GPX, KML or GeoJSON, 16 MB at most"),
 	}
 	if a.Within != float64(int(a.Within)) {

@@ -27,7 +27,8 @@ type AlongPage struct {
 // AlongForm is the form of a way: stops, or a line that the address holds.
 type AlongForm struct {
 	Stops              []ui.Field
-	Within, Most, Step string  // kilometres
+	Within, Most, Step string  // kilometres; Most is as far as the slider goes
+	Widest             string  // that may be typed
 	Metres             float64 // of Within
 	Keep               []ui.Option
 	Line, Off          string

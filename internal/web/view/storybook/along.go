@@ -8,7 +8,7 @@ import (
 func alongStories() []Story {
 	form := view.AlongForm{
 		Stops:  []ui.Field{{ID: "stop-1", Name: "stop", Label: "From", Value: "Paris"}, {ID: "stop-2", Name: "stop", Label: "To", Value: "Lyon"}},
-		Within: "10", Most: "150", Step: "1", Metres: 10_000, MaxFile: "GPX, KML or GeoJSON, 16 MB at most", Keep: []ui.Option{{Value: "free", Text: "yes"}},
+		Within: "10", Most: "150", Widest: "250", Step: "1", Metres: 10_000, MaxFile: "GPX, KML or GeoJSON, 16 MB at most", Keep: []ui.Option{{Value: "free", Text: "yes"}},
 	}
 	list := cards()
 	items := []view.AlongItem{{Stop: "Paris, France"}}
