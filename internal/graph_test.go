@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "portrait", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -71,6 +71,7 @@ var (
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
 		"mark":     {"leaves", "db", "setting", "place", "takedown"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media", "takedown"},
+		"portrait": {"leaves", "db", "user", "job", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "report", "list", "mark", "follow", "takedown"},
 		"report": {"leaves", "db", "setting", "audit", "takedown"},

@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -68,6 +69,8 @@ type API struct {
 	// items are places as lists give them, ready to be sent.
 	items *place.Keep[outward.Item]
 	paces paces
+	// node tells the calls that this program is at from those of one that ended.
+	node string
 	// profiles count what members gave.
 	profiles *profile.Profiles
 }
@@ -79,7 +82,7 @@ func New(d Deps) (*API, error) {
 		return nil, errors.New("api: a dependency is missing")
 	}
 	d.URL = strings.TrimRight(d.URL, "/")
-	a := &API{Deps: d, mux: http.NewServeMux(), profiles: profile.New(d.Places, d.Marks, d.Photos, d.Lists, nil)}
+	a := &API{Deps: d, mux: http.NewServeMux(), node: rand.Text(), profiles: profile.New(d.Places, d.Marks, d.Photos, d.Lists, nil)}
 	var err error
 	a.items, err = place.NewItems(d.Places, itemsKept, func(p *place.Place) (outward.Item, error) { return outward.ItemOf(p, d.URL) }, outward.Item.Weight)
 	if err != nil {

@@ -66,7 +66,10 @@ func (a *API) step(ctx context.Context, who actor.Actor, name string, do func(co
 	if err != nil {
 		return nil, err
 	}
-	s, err := do(ctx, who, id)
+	s, err := a.done(ctx, who)
+	if s == nil && err == nil {
+		s, err = do(ctx, who, id)
+	}
 	if errs.Is(err, errs.Conflict) {
 		return nil, a.standing(ctx, who, id, err)
 	}

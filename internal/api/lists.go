@@ -223,16 +223,20 @@ func (a *API) addList(ctx context.Context, who actor.Actor, in *struct{ Body lis
 	if c.Entries != nil {
 		entries = *c.Entries
 	}
-	l, err := a.Lists.Make(ctx, who, d, entries...)
-	if err != nil {
-		return nil, err
+	id, done := resumed(ctx)
+	if !done {
+		l, err := a.Lists.Make(ctx, who, d, entries...)
+		if err != nil {
+			return nil, err
+		}
+		id = l.ID
 	}
 	if err := a.published(ctx); err != nil {
 		return nil, err
 	}
-	out, err := a.showList(ctx, who, outward.ListID(l.ID))
+	out, err := a.showList(ctx, who, outward.ListID(id))
 	if out != nil {
-		out.Location = a.URL + Prefix + "/lists/" + outward.ListID(l.ID)
+		out.Location = a.URL + Prefix + "/lists/" + outward.ListID(id)
 	}
 	return out, err
 }

@@ -24,8 +24,8 @@ const (
 	maxKey = 200
 	// keyKept is how long a key is remembered.
 	keyKept = 24 * time.Hour
-	// cutOff is when a call that has not been answered never will be.
-	cutOff = 5 * time.Minute
+	// patience is when a call that has not been answered never will be.
+	patience = 5 * time.Minute
 	// maxRead is the longest JSON body that is read to be checked, in bytes.
 	maxRead = 1 << 20
 )
@@ -65,35 +65,40 @@ func (a *API) once(out *answer, r *http.Request, who actor.Actor, key string, bo
 	now := a.DB.Millis()
 	mine := false
 	var kept struct {
-		request, kind, location, answer string
-		status                          int
-		at                              int64
+		request, kind, location, answer, node string
+		status                                int
+		at, made                              int64
 	}
 	err := a.DB.Write(r.Context(), func(tx *db.Tx) error {
 		_, err := tx.Exec(`DELETE FROM idempotency WHERE member = $1 AND hash = $2 AND at < $3`, who.ID, hash, now-keyKept.Milliseconds())
 		if err != nil {
 			return err
 		}
-		n, err := tx.Exec(`INSERT INTO idempotency (member, hash, request, status, type, location, answer, at) VALUES ($1, $2, $3, 0, '', '', '', $4)
-			ON CONFLICT (member, hash) DO NOTHING`, who.ID, hash, request, now)
+		n, err := tx.Exec(`INSERT INTO idempotency (member, hash, request, status, type, location, answer, at, node) VALUES ($1, $2, $3, 0, '', '', '', $4, $5)
+			ON CONFLICT (member, hash) DO NOTHING`, who.ID, hash, request, now, a.node)
 		if mine = n == 1; err != nil || mine {
 			return err
 		}
-		return tx.QueryRow(`SELECT request, status, type, location, answer, at FROM idempotency WHERE member = $1 AND hash = $2`, who.ID, hash).
-			Scan(&kept.request, &kept.status, &kept.kind, &kept.location, &kept.answer, &kept.at)
+		err = tx.QueryRow(`SELECT request, status, type, location, answer, at, made, node FROM idempotency WHERE member = $1 AND hash = $2`, who.ID, hash).
+			Scan(&kept.request, &kept.status, &kept.kind, &kept.location, &kept.answer, &kept.at, &kept.made, &kept.node)
+		if err != nil || kept.request != request || kept.status != 0 || !a.cutOff(kept.node, now-kept.at) {
+			return err
+		}
+		// Whoever was at it has ended: it is taken over, by one of those who ask.
+		n, err = tx.Exec(`UPDATE idempotency SET at = $3, node = $4 WHERE member = $1 AND hash = $2 AND at = $5 AND node = $6`, who.ID, hash, now, a.node, kept.at, kept.node)
+		mine = n == 1
+		return err
 	})
 	switch {
 	case err != nil:
 		return err
 	case mine:
-		return a.first(out, r, who, hash)
+		return a.first(out, r, who, hash, kept.made)
 	case kept.request != request:
 		return errs.New(errs.Conflict, "This %s was used for another call.", keyHeader)
-	case kept.status == 0 && now-kept.at < cutOff.Milliseconds():
+	case kept.status == 0:
 		out.header.Set("Retry-After", "1")
 		return errs.New(errs.Conflict, "The first call with this %s is still under way.", keyHeader)
-	case kept.status == 0:
-		return errs.New(errs.Conflict, "The first call with this %s was cut off before its answer was kept. Look whether it was done, and use another key.", keyHeader)
 	}
 	for name, value := range map[string]string{"Content-Type": kept.kind, "Location": kept.location, "Idempotency-Replayed": "true"} {
 		if value != "" {
@@ -105,14 +110,42 @@ func (a *API) once(out *answer, r *http.Request, who actor.Actor, key string, bo
 	return nil
 }
 
-// first does the call and keeps its answer. What failed on our side, or may
-// succeed later, is not kept, so that it can be tried again.
-func (a *API) first(out *answer, r *http.Request, who actor.Actor, hash string) error {
+// cutOff reports whether a call that a program has been at for so long, in
+// milliseconds, ended with it. On SQLite there is one program at a time.
+func (a *API) cutOff(node string, since int64) bool {
+	return since >= patience.Milliseconds() || node != a.node && a.DB.Engine() == db.SQLite
+}
+
+type resumedKey struct{}
+
+// resumed is what a call has made already, before it was cut off: nothing is to
+// be done but to answer.
+func resumed(ctx context.Context) (made int64, ok bool) {
+	made, ok = ctx.Value(resumedKey{}).(int64)
+	return made, ok
+}
+
+// first does the call and keeps its answer; when it was done before, and cut off
+// behind that, it is answered alone. What failed on our side, or may succeed
+// later, is not kept, so that it can be tried again.
+func (a *API) first(out *answer, r *http.Request, who actor.Actor, hash string, made int64) error {
 	done := false
+	ctx := db.Keeping(r.Context(), func(tx *db.Tx, id int64) error {
+		_, err := tx.Exec(`UPDATE idempotency SET made = $3 WHERE member = $1 AND hash = $2`, who.ID, hash, id)
+		return err
+	})
+	if made != 0 {
+		ctx = context.WithValue(ctx, resumedKey{}, made)
+	}
+	r = r.WithContext(ctx)
 	keep := func() error {
 		return a.DB.Write(context.WithoutCancel(r.Context()), func(tx *db.Tx) error {
 			if !done || out.status >= 500 || out.status == http.StatusTooManyRequests || out.status == http.StatusUnauthorized || out.status == http.StatusForbidden {
-				_, err := tx.Exec(`DELETE FROM idempotency WHERE member = $1 AND hash = $2`, who.ID, hash)
+				// What was made all the same is answered when it is asked for again.
+				_, err := tx.Exec(`UPDATE idempotency SET at = at - $3 WHERE member = $1 AND hash = $2 AND made <> 0`, who.ID, hash, patience.Milliseconds())
+				if err == nil {
+					_, err = tx.Exec(`DELETE FROM idempotency WHERE member = $1 AND hash = $2 AND made = 0`, who.ID, hash)
+				}
 				return err
 			}
 			_, err := tx.Exec(`UPDATE idempotency SET status = $3, type = $4, location = $5, answer = $6 WHERE member = $1 AND hash = $2`,

@@ -67,7 +67,10 @@ func (a *API) addPhoto(ctx context.Context, who actor.Actor, in *photoUpload) (*
 	defer form.File.Close()
 	about := photo.About{Caption: form.Caption, Alt: form.Alt, Credit: form.Credit, Licence: form.Licence, FocusX: 2, FocusY: 2}
 	var added *photo.Added
-	if strings.Contains(in.Prefer, "respond-async") {
+	if id, ok := resumed(ctx); ok {
+		added = new(photo.Added)
+		added.Photo, err = a.Photos.Find(ctx, who, id)
+	} else if strings.Contains(in.Prefer, "respond-async") {
 		added, err = a.Photos.Take(ctx, who, p.ID, about, photo.Sent{Name: form.File.Filename, From: form.File})
 	} else {
 		added, err = a.Photos.Add(ctx, who, p.ID, about, form.File)

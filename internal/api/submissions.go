@@ -110,7 +110,10 @@ func (a *API) submitAgain(ctx context.Context, who actor.Actor, in *struct {
 }
 
 func (a *API) send(ctx context.Context, who actor.Actor, p desk.Proposal) (*body[outward.Submission], error) {
-	s, err := a.Desk.Submit(ctx, who, p)
+	s, err := a.done(ctx, who)
+	if s == nil && err == nil {
+		s, err = a.Desk.Submit(ctx, who, p)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +123,16 @@ func (a *API) send(ctx context.Context, who actor.Actor, p desk.Proposal) (*body
 		}
 	}
 	return a.shown(ctx, s)
+}
+
+// done is the submission that a call which was cut off has written already; nil
+// for another call.
+func (a *API) done(ctx context.Context, who actor.Actor) (*desk.Submission, error) {
+	id, ok := resumed(ctx)
+	if !ok {
+		return nil, nil
+	}
+	return a.Desk.Of(ctx, who, id)
 }
 
 // shown is the form of a submission, with its place in the queue.
@@ -214,7 +227,10 @@ func (a *API) decide(ctx context.Context, who actor.Actor, in *struct {
 			return nil, err
 		}
 	}
-	s, err := a.Desk.Decide(ctx, who, id, v)
+	s, err := a.done(ctx, who)
+	if s == nil && err == nil {
+		s, err = a.Desk.Decide(ctx, who, id, v)
+	}
 	if errs.Is(err, errs.Conflict) {
 		return nil, a.standing(ctx, who, id, err)
 	}

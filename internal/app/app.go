@@ -46,6 +46,7 @@ import (
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -100,6 +101,7 @@ type App struct {
 	blobs        *blob.Store
 	studio       *media.Studio
 	photos       *photo.Photos
+	portraits    *portrait.Portraits
 	reports      *matter.Reports
 	factors      *factor.Factors
 	provider     *factor.Provider // nil: none is configured
@@ -227,11 +229,16 @@ func (a *App) features() {
 	a.destinations = destination.New(a.db, a.gazetteer)
 	a.settings = setting.Open(a.db)
 	a.users = user.New(a.db)
-	a.places.SetCarriers(mark.Move, list.Move)
+	a.places.SetCarriers(place.Carrier{Carry: mark.Carry, Back: mark.Back}, place.Carrier{
+		Carry: func(tx *db.Tx, j place.Joint) error { return list.Carry(tx, j.ID, j.From, j.Into) },
+		Back:  func(tx *db.Tx, j place.Joint) error { return list.Back(tx, j.ID, j.From, j.Into) },
+	})
+	a.places.SetConfirmer(mark.Confirm)
 	a.desk, a.proposals = newDesk(a.db, a.places, a.finder, a.settings)
 	a.dumps = dump.Open(dumpFolder(a.config.Data))
 	a.studio = media.NewStudio(a.options.Pictures...)
 	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
+	a.portraits = portrait.New(a.db, a.blobs, a.studio)
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
 	matter.JoinVisits(a.desk, a.marks, a.places)
 	a.reports = matter.JoinReports(a.db, a.settings, a.desk, a.places, a.photos)

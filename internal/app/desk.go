@@ -11,6 +11,7 @@ import (
 	"mirabilia/internal/job"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 )
@@ -38,4 +39,6 @@ func (a *App) openDarkroom() {
 	job.Work(a.jobs, a.photos.Prepare, photo.Preparing{}.Limits())
 	job.Work(a.jobs, func(ctx context.Context, _ photo.Sweeping) error { return a.photos.Sweep(ctx, a.desk.Ended) }, photo.Sweeping{}.Limits())
 	a.jobs.Recur(photo.Sweeping{}, job.Every(time.Hour))
+	job.Work(a.jobs, func(ctx context.Context, _ portrait.Clearing) error { return a.portraits.Clear(ctx) }, portrait.Clearing{}.Limits())
+	a.jobs.Recur(portrait.Clearing{}, job.Daily(4, 40, a.config.Zone()))
 }

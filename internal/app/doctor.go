@@ -15,6 +15,7 @@ import (
 	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 )
 
 // Doctor looks for faults: a line each. checked says what was looked at.
@@ -77,13 +78,18 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	return faults, fmt.Sprintf("configuration, database (%s), %d places, finder, %s", s.db.Name(), n, kept)
 }
 
-// checkPhotos holds the photos' rows against the files.
+// checkPhotos holds the rows of photos and of members' pictures against the files.
 func checkPhotos(ctx context.Context, c config.Storage, s *storage) ([]string, error) {
 	files, err := blob.Open(ctx, c.Blobs, c.Data)
 	if err != nil {
 		return nil, err
 	}
-	return photo.New(s.db, files, media.NewStudio(), s.places).Check(ctx)
+	faults, err := photo.New(s.db, files, media.NewStudio(), s.places).Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	more, err := portrait.New(s.db, files, media.NewStudio()).Check(ctx)
+	return append(faults, more...), err
 }
 
 // examine holds a finder against the tables: each published place must be

@@ -53,6 +53,7 @@ func (a *App) openPost() (err error) {
 	a.post, err = mail.Open(mail.Config{
 		SMTP: c.SMTP, Rate: c.SMTPRate, Connections: c.SMTPConnections, Outbox: filepath.Join(c.Data, "outbox"),
 		From: c.MailFrom, Name: a.atlasName, Log: a.log, Now: a.options.Now,
+		DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMSelector, Bounced: a.users.Bounced, Closed: a.users.Closed,
 	})
 	if err != nil {
 		return err

@@ -34,5 +34,6 @@ func (a *App) letter(tx *db.Tx, l user.Letter) error {
 	default:
 		m = letters.AccountChanged(from, l.To, l.Shown, letters.PasswordChanged)
 	}
+	m.Asked = l.Path != "" // also to an address that letters came back from
 	return mail.Enqueue(tx, m)
 }

@@ -16,6 +16,7 @@ import (
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 )
 
 // proofs joins what members prove themselves with, and what is their own.
@@ -28,7 +29,7 @@ func (a *App) proofs(key []byte) (err error) {
 	}
 	a.own = personal.New(a.db, personal.Deps{
 		Files: a.filesOf,
-		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave, photo.Leave},
+		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave, photo.Leave, portrait.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
 				return nil
@@ -43,7 +44,8 @@ func (a *App) proofs(key []byte) (err error) {
 	return nil
 }
 
-// filesOf gives the photos that a member has sent, as they were sent.
+// filesOf gives the photos that a member has sent, as they were sent, and their
+// own picture.
 func (a *App) filesOf(ctx context.Context, member int64) ([]personal.File, error) {
 	originals, err := a.photos.Originals(ctx, member)
 	list := make([]personal.File, len(originals))
@@ -53,5 +55,15 @@ func (a *App) filesOf(ctx context.Context, member int64) ([]personal.File, error
 			return in, err
 		}}
 	}
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	own, err := a.portraits.Own(ctx, member)
+	if err != nil || own == nil {
+		return list, err
+	}
+	if err := own.Close(); err != nil {
+		return nil, err
+	}
+	return append(list, personal.File{Name: "portrait.jpg", Open: func(ctx context.Context) (io.ReadCloser, error) { return a.portraits.Own(ctx, member) }}), nil
 }

@@ -54,7 +54,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	drawer := tiles.NewDrawer()
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices, Reports: a.reports, Downs: takedown.New(a.db),

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strconv"
 )
 
@@ -15,7 +16,12 @@ type Mail struct {
 	SMTPRate        float64 `name:"smtp-rate" env:"MIRABILIA_SMTP_RATE" placeholder:"N" help:"Mails a second that this node sends at most; 0 for any number."`
 	SMTPConnections int     `name:"smtp-connections" default:"8" env:"MIRABILIA_SMTP_CONNECTIONS" placeholder:"N" help:"Connections to the mail server at once."`
 	MailFrom        string  `env:"MIRABILIA_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails; atlas@ and the host of MIRABILIA_URL by default."`
+	DKIMKey         string  `name:"dkim-key" env:"MIRABILIA_DKIM_KEY" placeholder:"FILE" help:"Key file (PEM, RSA or Ed25519) that mails are signed with; without it they are not signed."`
+	DKIMSelector    string  `name:"dkim-selector" default:"mirabilia" env:"MIRABILIA_DKIM_SELECTOR" placeholder:"NAME" help:"Name under which the domain of the sender has the public half of that key: NAME._domainkey."`
 }
+
+// selector is what names before ._domainkey are like.
+var selector = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
 
 // validate names the first value that cannot be used; base is the public URL.
 func (m *Mail) validate(base string) error {
@@ -29,6 +35,12 @@ func (m *Mail) validate(base string) error {
 	}
 	if m.SMTPConnections < 0 || m.SMTPConnections > 1000 {
 		return errors.New("MIRABILIA_SMTP_CONNECTIONS: want a number of connections, as 8")
+	}
+	if m.DKIMSelector == "" {
+		m.DKIMSelector = "mirabilia"
+	}
+	if !selector.MatchString(m.DKIMSelector) {
+		return fmt.Errorf("MIRABILIA_DKIM_SELECTOR: %q is no part of a domain name; want one as mirabilia", m.DKIMSelector)
 	}
 	if m.SMTPConnections == 0 {
 		m.SMTPConnections = 8

@@ -21,6 +21,7 @@ type Tx struct {
 	writes bool
 	atEnd  []func() error
 	values map[any]any
+	made   int64
 }
 
 // Read runs fn on committed data. Each statement may see a newer state than the
@@ -70,6 +71,9 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 					return err
 				}
 			}
+			if keep, ok := ctx.Value(madeKey{}).(func(*Tx, int64) error); ok && t.made != 0 {
+				return keep(t, t.made)
+			}
 			return nil
 		})
 		if err == nil {
@@ -108,6 +112,17 @@ func (t *Tx) DB() *DB { return t.db }
 // AtEnd runs fn in the same transaction just before its commit, after
 // everything else: the place for what must hold a lock shortly.
 func (t *Tx) AtEnd(fn func() error) { t.atEnd = append(t.atEnd, fn) }
+
+type madeKey struct{}
+
+// Keeping gives a context whose Writes tell keep, just before their commit, what
+// was made or decided in them, so that both are kept or neither.
+func Keeping(ctx context.Context, keep func(tx *Tx, made int64) error) context.Context {
+	return context.WithValue(ctx, madeKey{}, keep)
+}
+
+// Made notes the number of what a use case makes or decides, for Keeping.
+func (t *Tx) Made(id int64) { t.made = id }
 
 // Value and SetValue keep something for the length of the Tx.
 func (t *Tx) Value(key any) any { return t.values[key] }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -11,6 +12,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/revision"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
 	"mirabilia/internal/user"
 )
@@ -66,6 +68,7 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 	}
 	var s *Submission
 	err = d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		tx.Made(id)
 		if s, err = byID(tx, id); err != nil {
 			return err
 		}
@@ -331,6 +334,7 @@ func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, 
 	}
 	var s *Submission
 	err = d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		tx.Made(id)
 		if s, err = byID(tx, id); err != nil {
 			return err
 		}
@@ -429,6 +433,7 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 	}
 	var s *Submission
 	err := d.db.Write(ctx, func(tx *db.Tx) (err error) {
+		tx.Made(id)
 		if s, err = own(tx, a, id); err != nil {
 			return err
 		}
@@ -449,6 +454,15 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 		}
 		if err := note(tx, id, &Decision{ID: d.db.NewID(), Action: Appeal, Text: letter, By: person(a), At: d.db.Now()}, 0); err != nil {
 			return err
+		}
+		rules, err := setting.In(tx)
+		if err != nil {
+			return err
+		}
+		if why := rules.Contributing.Held(setting.OfAppeal, letter); len(why) > 0 {
+			if err := d.Notice(tx, id, Finding{Check: "appeal", Message: "The appeal: " + strings.Join(why, " "), Blocking: true}); err != nil {
+				return err
+			}
 		}
 		if err := audit.Write(tx, a, "submission.appeal", "submission", id, nil); err != nil {
 			return err

@@ -232,6 +232,7 @@ func (d *Desk) lease(ctx context.Context, a actor.Actor, id int64, until time.Ti
 		return nil, err
 	}
 	err = d.db.Write(ctx, func(tx *db.Tx) error {
+		tx.Made(id)
 		if s, err = seen(tx, a, id); err != nil {
 			return err
 		}

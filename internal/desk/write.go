@@ -59,6 +59,7 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		if s, was, err = d.draft(tx, a, p); err != nil {
 			return err
 		}
+		tx.Made(s.ID)
 		about, err := d.subject.About(tx, s)
 		if err != nil {
 			return err
@@ -302,6 +303,9 @@ func (d *Desk) Say(ctx context.Context, a actor.Actor, id int64, letter string) 
 			return err
 		}
 		if err := m.MayWrite(); err != nil {
+			return err
+		}
+		if err := setting.Refuse(tx, a, setting.OfLetter, setting.Said{Field: "text", Text: letter}); err != nil {
 			return err
 		}
 		n := News{Action: Wrote, Text: letter, Message: d.db.NewID(), By: person(a)}

@@ -160,12 +160,12 @@ func refuse(tx *db.Tx, a actor.Actor, d Details, entries ...Written) error {
 	for i, e := range entries {
 		said = append(said, setting.Said{Field: fmt.Sprintf("entries[%d].note", i), Text: e.Note})
 	}
-	return setting.Refuse(tx, a, said...)
+	return setting.Refuse(tx, a, setting.OfList, said...)
 }
 
 // refuseNote is refuse for the note of one entry.
 func refuseNote(tx *db.Tx, a actor.Actor, note string) error {
-	return setting.Refuse(tx, a, setting.Said{Field: "note", Text: note})
+	return setting.Refuse(tx, a, setting.OfList, setting.Said{Field: "note", Text: note})
 }
 
 func notThere() error { return errs.New(errs.NotFound, "There is no such list.") }

@@ -140,16 +140,3 @@ func Leave(tx *db.Tx, member int64) error {
 	}
 	return nil
 }
-
-// Move carries the entries of a place that becomes part of another over to that
-// one, in the transaction that joins them.
-func Move(tx *db.Tx, from, into int64) error {
-	if _, err := tx.Exec(`DELETE FROM list_entries WHERE place = $1 AND list IN (SELECT list FROM list_entries WHERE place = $2)`, from, into); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(`UPDATE list_entries SET place = $2 WHERE place = $1`, from, into); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`UPDATE lists SET cover = $2 WHERE cover = $1 AND id IN (SELECT list FROM list_entries WHERE place = $2)`, from, into)
-	return err
-}

@@ -27,8 +27,11 @@ func (s *Lists) Make(ctx context.Context, a actor.Actor, d Details, entries ...W
 		if err := refuse(tx, a, d, entries...); err != nil {
 			return err
 		}
-		if l, err = makeList(tx, a, d); err != nil || len(entries) == 0 {
+		if l, err = makeList(tx, a, d); err != nil {
 			return err
+		}
+		if tx.Made(l.ID); len(entries) == 0 {
+			return nil
 		}
 		l.Entries = len(entries)
 		return arrange(tx, l, a, entries)

@@ -32,6 +32,9 @@ type Message struct {
 	// Headers are of the few kinds that headerNames knows.
 	Headers map[string]string `json:"headers,omitempty"`
 	At      int64             `json:"at"` // when it was enqueued: its Date
+	// Asked says that whoever reads it has just asked for it: it leaves also to an
+	// address that was closed to letters.
+	Asked bool `json:"asked,omitempty"`
 }
 
 // Kind implements job.Args.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/textproto"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,8 +34,15 @@ type Config struct {
 	From        string  // the bare address of the sender
 	// Name is the sender's name, asked for each letter: operators change it.
 	Name func(context.Context) string
-	Log  *slog.Logger
-	Now  func() time.Time
+	// DKIMKey is the file of the key that letters are signed with, "" for none;
+	// DKIMSelector says under which name of the domain its other half stands.
+	DKIMKey, DKIMSelector string
+	// Bounced is told of an address that the other side refuses for good, with its
+	// words; Closed says which addresses get no letters any more. Both optional.
+	Bounced func(ctx context.Context, to, reason string) error
+	Closed  func(ctx context.Context, to string) (bool, error)
+	Log     *slog.Logger
+	Now     func() time.Time
 	// Roots are who vouches for servers; nil are the system's.
 	Roots *x509.CertPool
 }
@@ -43,6 +51,7 @@ type Config struct {
 type Post struct {
 	config Config
 	client *gomail.Client // nil: into the outbox
+	signer *signer        // nil: letters are not signed
 	pace   *rate.Limiter
 	mu     sync.Mutex
 	idle   []*connection
@@ -69,6 +78,12 @@ func Open(c Config) (*Post, error) {
 	p := &Post{config: c, pace: rate.NewLimiter(rate.Inf, 1)}
 	if !ValidAddress(c.From) {
 		return nil, errs.New(errs.Invalid, "MIRABILIA_MAIL_FROM: %q is no mail address; want one as atlas@example.org", c.From)
+	}
+	if c.DKIMKey != "" {
+		var err error
+		if p.signer, err = newSigner(c.DKIMKey, c.DKIMSelector, domainOf(c.From)); err != nil {
+			return nil, err
+		}
 	}
 	if c.Rate > 0 {
 		p.pace = rate.NewLimiter(rate.Limit(c.Rate), max(1, int(c.Rate)))
@@ -114,6 +129,11 @@ func (p *Post) Limits() job.Limits {
 // Send works the job of a letter. A letter that the other side refuses for good
 // is told to the log and done with: neither we nor the server can mend it.
 func (p *Post) Send(ctx context.Context, m Message) error {
+	if p.config.Closed != nil && !m.Asked {
+		if closed, err := p.config.Closed(ctx, m.To); err != nil || closed {
+			return err
+		}
+	}
 	letter, err := p.compose(ctx, m)
 	if err != nil {
 		return job.Hopeless(err)
@@ -130,6 +150,9 @@ func (p *Post) Send(ctx context.Context, m Message) error {
 	if refused(err) {
 		p.Refused.Add(1)
 		p.config.Log.Warn("a mail was refused for good", "mail", m.ID, "domain", domainOf(m.To), "error", err)
+		if p.config.Bounced != nil && nobodyThere(err) {
+			return p.config.Bounced(ctx, m.To, err.Error())
+		}
 		return nil
 	}
 	return err
@@ -229,6 +252,15 @@ func refused(err error) bool {
 	return false
 }
 
+// nobodyThere tells whether a refusal for good is of the address: not of what was
+// written to it, nor of us by somebody's policy (RFC 3463, X.7).
+func nobodyThere(err error) bool {
+	var s *gomail.SendError
+	return errors.As(err, &s) && s.Reason == gomail.ErrSMTPRcptTo && !policyCode.MatchString(s.EnhancedStatusCode())
+}
+
+var policyCode = regexp.MustCompile(`^5\.7\.`)
+
 func (p *Post) compose(ctx context.Context, m Message) (*gomail.Msg, error) {
 	if err := m.check(); err != nil { // rows are read back: never trust them
 		return nil, err
@@ -256,6 +288,10 @@ func (p *Post) compose(ctx context.Context, m Message) (*gomail.Msg, error) {
 	letter.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		letter.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	if p.signer != nil {
+		letter.SetBoundary("=_" + m.ID) // the same each time that it is written
+		return letter, p.signer.sign(letter)
 	}
 	return letter, nil
 }

@@ -65,12 +65,17 @@ type Queue interface {
 // Join names who decides about field notes. It is called before any is written.
 func (m *Marks) Join(q Queue) { m.queue = q }
 
-// confirm counts anew who stands by a place's entry: of each member the newest
-// word, so that who found it changed since confirms it no more.
-func confirm(tx *db.Tx, placeID int64) error {
+// Confirm counts anew who stands by a place's entry: of each member the newest
+// word, so that who found it changed since confirms it no more. What was said
+// before its status became another does not count.
+func Confirm(tx *db.Tx, placeID int64) error {
 	return place.Reconfirm(tx, placeID, func() (list []place.Seen, err error) {
+		since, err := place.StatusSince(tx, placeID)
+		if err != nil {
+			return nil, err
+		}
 		in := map[string]int{}
-		rows, err := tx.Query(`SELECT member, day, still FROM visits WHERE place = $1 AND still <> '' ORDER BY member, day DESC, id DESC`, placeID)
+		rows, err := tx.Query(`SELECT member, day, still FROM visits WHERE place = $1 AND still <> '' AND said_at >= $2 ORDER BY member, day DESC, id DESC`, placeID, since)
 		last := int64(0)
 		err = db.Each(rows, err, func(r *sql.Rows) error {
 			var member int64
@@ -95,7 +100,7 @@ func confirm(tx *db.Tx, placeID int64) error {
 // what it said before.
 func (m *Marks) said(tx *db.Tx, a actor.Actor, v, was Visit) error {
 	if v.Still != Unsaid || was.Still != Unsaid {
-		if err := confirm(tx, v.Place); err != nil {
+		if err := Confirm(tx, v.Place); err != nil {
 			return err
 		}
 	}

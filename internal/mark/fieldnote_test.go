@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
+	"mirabilia/internal/revision"
 )
 
 // found writes a visit that says how the place was.
@@ -105,16 +106,61 @@ func TestConfirmations(t *testing.T) {
 			t.Errorf("what was not found cannot be as described: %v", err)
 		}
 		// A place that becomes part of another brings them along; who leaves takes them.
-		err = d.Write(t.Context(), func(tx *db.Tx) error { return mark.Move(tx, a.ids[0], a.ids[1]) })
+		err = d.Write(t.Context(), func(tx *db.Tx) error { return a.places.Join(tx, a.ids[0], a.ids[1]) })
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.isConfirmed(0, place.Confirmation{})
 		a.isConfirmed(1, place.Confirmation{Month: "2026-10", Visitors: 2, Health: place.Fresh})
 		if err := d.Write(t.Context(), func(tx *db.Tx) error { return mark.Leave(tx, ada.ID) }); err != nil {
 			t.Fatal(err)
 		}
 		a.isConfirmed(1, place.Confirmation{Month: "2023-01", Visitors: 1, Health: place.Unconfirmed})
+	})
+}
+
+// Who confirmed a place stood by an entry that said so: when its status becomes
+// another they confirm nothing any more, and again when that is taken back.
+func TestConfirmations_ofAnotherStatus(t *testing.T) {
+	eachMonth(t, func(t *testing.T, d *db.DB, at *time.Time) {
+		a := newAtlas(t, d, 1)
+		ada, ben := a.member(1), a.member(2)
+		one := place.Confirmation{Month: "2026-11", Visitors: 1, Health: place.Fresh}
+		first := a.found(ada, 0, "2026-11", mark.Same, "")
+		a.isConfirmed(0, one)
+		edit := func(name, value string) (c place.Changed) {
+			t.Helper()
+			*at = at.Add(time.Minute)
+			err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
+				f := revision.Fields{}
+				f.Set(name, value)
+				c, err = a.places.Edit(tx, place.Proposed{ID: a.ids[0], Fields: f, By: place.Credit{Name: "Eve"}})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			*at = at.Add(time.Minute)
+			return c
+		}
+		edit("subtitle", "Words alone change nothing")
+		a.isConfirmed(0, one)
+		closed := edit("status", "closed")
+		a.isConfirmed(0, place.Confirmation{})
+		if n, err := a.places.HealthOf(t.Context(), a.ids); err != nil || len(n) != 0 {
+			t.Errorf("a closed place is %v, %v", n, err)
+		}
+		// Words added to the old visit are no new confirmation; a new one is.
+		first.Note = "I was there."
+		if _, err := a.marks.Write(t.Context(), ada, first); err != nil {
+			t.Fatal(err)
+		}
+		a.isConfirmed(0, place.Confirmation{})
+		a.found(ben, 0, "2026-11-02", mark.Same, "")
+		a.isConfirmed(0, one)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return a.places.TakeBack(tx, closed, place.Credit{Name: "Eve"}, "Taken back") }); err != nil {
+			t.Fatal(err)
+		}
+		a.isConfirmed(0, place.Confirmation{Month: "2026-11", Visitors: 2, Health: place.Fresh})
 	})
 }
 

@@ -29,6 +29,8 @@ type atlas struct {
 func newAtlas(t *testing.T, d *db.DB, n int) *atlas {
 	t.Helper()
 	a := &atlas{t: t, db: d, places: place.New(d, world), marks: mark.New(d)}
+	a.places.SetConfirmer(mark.Confirm)
+	a.places.SetCarriers(place.Carrier{Carry: mark.Carry, Back: mark.Back})
 	records := make([]place.Record, n)
 	for i := range records {
 		lat, lon := 10+float64(i), 20.0
@@ -291,8 +293,7 @@ func TestLeaveAndMove(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		do(func(tx *db.Tx) error { return mark.Move(tx, a.ids[0], a.ids[1]) })
-		a.hasCounts(0, 0, 0)
+		do(func(tx *db.Tx) error { return a.places.Join(tx, a.ids[0], a.ids[1]) })
 		a.hasCounts(1, 2, 1)
 		if list, err := a.marks.VisitsAt(t.Context(), ben, a.ids[1]); err != nil || len(list) != 1 {
 			t.Errorf("the visit did not come along: %v, %v", list, err)
@@ -301,6 +302,72 @@ func TestLeaveAndMove(t *testing.T) {
 		a.hasCounts(1, 1, 0)
 		if list, err := a.marks.VisitsAt(t.Context(), ben, a.ids[1]); err != nil || len(list) != 0 {
 			t.Errorf("a visit of one who left is there: %v, %v", list, err)
+		}
+	})
+}
+
+// Two entries that were joined are made two again: each has the marks and visits
+// that it had, both where somebody had marked both; what came since stays, and
+// what was taken away since comes back nowhere.
+func TestPart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := newAtlas(t, d, 3)
+		ada, ben, cleo, dora := a.member(1), a.member(2), a.member(3), a.member(4)
+		a.set(ada, 0, mark.Been, true) // both
+		a.set(ada, 1, mark.Been, true)
+		a.set(ben, 0, mark.Been, true) // moved
+		a.set(ben, 0, mark.Want, true)
+		a.set(cleo, 0, mark.Want, true) // moved, and taken away since
+		visit, err := a.marks.Write(t.Context(), ben, mark.Visit{Place: a.ids[0], Day: "2020", Outcome: mark.Closed, Privacy: mark.Me})
+		if err != nil {
+			t.Fatal(err)
+		}
+		do := func(fn func(tx *db.Tx) error) {
+			t.Helper()
+			if err := d.Write(t.Context(), fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		part := func(into int) {
+			t.Helper()
+			list, err := a.places.Joined(t.Context(), a.ids[into])
+			if err != nil || len(list) == 0 {
+				t.Fatal(list, err)
+			}
+			do(func(tx *db.Tx) error { return a.places.Part(tx, list[0].Joint) })
+		}
+		do(func(tx *db.Tx) error { return a.places.Join(tx, a.ids[0], a.ids[1]) })
+		a.hasCounts(1, 2, 2)
+		a.set(cleo, 1, mark.Want, false)
+		a.set(dora, 1, mark.Been, true)
+		// Meanwhile the other becomes a part of a third, which is taken back first.
+		do(func(tx *db.Tx) error { return a.places.Join(tx, a.ids[1], a.ids[2]) })
+		a.hasCounts(2, 3, 1)
+		first, err := a.places.Joined(t.Context(), a.ids[1])
+		if err != nil || len(first) != 1 {
+			t.Fatal(first, err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return a.places.Part(tx, first[0].Joint) }); !errs.Is(err, errs.Conflict) {
+			t.Errorf("out of order: %v", err)
+		}
+		part(2)
+		a.hasCounts(2, 0, 0)
+		a.hasCounts(1, 3, 1)
+		part(1)
+		a.hasCounts(0, 2, 1)
+		a.hasCounts(1, 2, 0)
+		for i, who := range map[int]actor.Actor{0: ben, 1: dora} {
+			if has, err := a.marks.Of(t.Context(), who, []int64{a.ids[i]}); err != nil || !has[a.ids[i]].Been {
+				t.Errorf("place %d: %+v, %v", i, has, err)
+			}
+		}
+		for i, n := range map[int]int{0: 1, 1: 0} {
+			if list, err := a.marks.VisitsAt(t.Context(), ben, a.ids[i]); err != nil || len(list) != n || n == 1 && list[0].ID != visit.ID {
+				t.Errorf("visits of place %d: %+v, %v", i, list, err)
+			}
+		}
+		if faults, err := a.places.Check(t.Context()); err != nil || len(faults) > 0 {
+			t.Error(faults, err)
 		}
 	})
 }

@@ -129,7 +129,7 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 	v.Member, v.Written = a.ID, m.db.Now()
 	err := m.db.Write(ctx, func(tx *db.Tx) error {
 		if v.Privacy != Me { // nobody reviews what others see of it
-			if err := setting.Refuse(tx, a, setting.Said{Field: "note", Text: v.Note}); err != nil {
+			if err := setting.Refuse(tx, a, setting.OfVisit, setting.Said{Field: "note", Text: v.Note}); err != nil {
 				return err
 			}
 		}
@@ -145,7 +145,8 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 			return err
 		}
 		v.Place = was.Place
-		_, err = tx.Exec(`UPDATE visits SET day = $3, outcome = $4, privacy = $5, note = $6, updated_at = $7, still = $8 WHERE id = $1 AND member = $2`,
+		_, err = tx.Exec(`UPDATE visits SET day = $3, outcome = $4, privacy = $5, note = $6, updated_at = $7, still = $8,
+			said_at = CASE WHEN still <> $8 OR day <> $3 THEN $7 ELSE said_at END WHERE id = $1 AND member = $2`,
 			v.ID, a.ID, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))
 		if err != nil {
 			return err
@@ -191,8 +192,8 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	if !published[v.Place] {
 		return noPlace()
 	}
-	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at, still)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))
+	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at, still, said_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $8)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))
 	if err != nil || v.Outcome != Found {
 		return err
 	}

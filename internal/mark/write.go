@@ -153,7 +153,7 @@ func Leave(tx *db.Tx, member int64) error {
 		return err
 	}
 	for _, id := range said {
-		if err := confirm(tx, id); err != nil {
+		if err := Confirm(tx, id); err != nil {
 			return err
 		}
 	}
@@ -172,38 +172,90 @@ func saidBy(tx *db.Tx, member int64) (ids []int64, err error) {
 	return ids, err
 }
 
-// Move carries the marks and visits of a place that becomes part of another
-// over to that one, in the transaction that joins them. Who had marked both
-// counts once.
-func Move(tx *db.Tx, from, into int64) error {
-	there := place.Tally{Place: into}
-	gone := place.Tally{Place: from}
+// Carry takes the marks, visits and field notes of a place over to the one that
+// it becomes a part of; who marked both has one.
+func Carry(tx *db.Tx, j place.Joint) error {
+	there, gone := place.Tally{Place: j.Into}, place.Tally{Place: j.From}
 	for _, k := range []Kind{Been, Want} {
+		_, err := tx.Exec(`INSERT INTO place_carried (joint, what, thing, member, shared, number, text)
+			SELECT CAST($1 AS BIGINT), m.kind, m.member, m.member, EXISTS (SELECT 1 FROM marks o WHERE o.place = $3 AND o.kind = m.kind AND o.member = m.member), m.at, ''
+			FROM marks m WHERE m.place = $2 AND m.kind = $4`, j.ID, j.From, j.Into, string(k))
+		if err != nil {
+			return err
+		}
 		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) SELECT member, kind, CAST($2 AS BIGINT), at FROM marks WHERE place = $1 AND kind = $3
-			ON CONFLICT DO NOTHING`, from, into, string(k))
+			ON CONFLICT DO NOTHING`, j.From, j.Into, string(k))
 		if err != nil {
 			return err
 		}
-		old, err := tx.Exec(`DELETE FROM marks WHERE place = $1 AND kind = $2`, from, string(k))
+		old, err := tx.Exec(`DELETE FROM marks WHERE place = $1 AND kind = $2`, j.From, string(k))
 		if err != nil {
 			return err
 		}
-		if k == Been {
-			there.Been, gone.Been = int(n), -int(old)
-		} else {
-			there.Want, gone.Want = int(n), -int(old)
-		}
+		there = plus(there, k, n)
+		gone = plus(gone, k, -old)
 	}
-	for _, text := range []string{`UPDATE visits SET place = $2 WHERE place = $1`, `UPDATE field_notes SET place = $2 WHERE place = $1`} {
-		if _, err := tx.Exec(text, from, into); err != nil {
+	for what, table := range carried {
+		_, err := tx.Exec(`INSERT INTO place_carried (joint, what, thing, member, shared, number, text)
+			SELECT CAST($1 AS BIGINT), '`+what+`', id, member, FALSE, 0, '' FROM `+table+` WHERE place = $2`, j.ID, j.From)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE `+table+` SET place = $2 WHERE place = $1`, j.From, j.Into); err != nil {
 			return err
 		}
 	}
-	if err := place.Count(tx, []place.Tally{there, gone}); err != nil {
+	return settle(tx, j, there, gone)
+}
+
+// carried are what goes by its number with the place that it is about, and the
+// tables.
+var carried = map[string]string{"visit": "visits", "note": "field_notes"}
+
+// Back is the other way: who had marked either has again what they had, both
+// where they had both. A mark that was taken away since comes back nowhere.
+func Back(tx *db.Tx, j place.Joint) error {
+	there, gone := place.Tally{Place: j.From}, place.Tally{Place: j.Into}
+	for _, k := range []Kind{Been, Want} {
+		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) SELECT c.member, c.what, CAST($2 AS BIGINT), c.number FROM place_carried c
+			WHERE c.joint = $1 AND c.what = $4 AND EXISTS (SELECT 1 FROM marks m WHERE m.place = $3 AND m.kind = $4 AND m.member = c.member)
+			ON CONFLICT DO NOTHING`, j.ID, j.From, j.Into, string(k))
+		if err != nil {
+			return err
+		}
+		old, err := tx.Exec(`DELETE FROM marks WHERE place = $2 AND kind = $3 AND member IN (SELECT member FROM place_carried WHERE joint = $1 AND what = $3 AND NOT shared)`,
+			j.ID, j.Into, string(k))
+		if err != nil {
+			return err
+		}
+		there = plus(there, k, n)
+		gone = plus(gone, k, -old)
+	}
+	for what, table := range carried {
+		_, err := tx.Exec(`UPDATE `+table+` SET place = $2 WHERE place = $3 AND id IN (SELECT thing FROM place_carried WHERE joint = $1 AND what = '`+what+`')`, j.ID, j.From, j.Into)
+		if err != nil {
+			return err
+		}
+	}
+	return settle(tx, j, there, gone)
+}
+
+// settle counts anew what the two places have.
+func settle(tx *db.Tx, j place.Joint, tallies ...place.Tally) error {
+	if err := place.Count(tx, tallies); err != nil {
 		return err
 	}
-	if err := confirm(tx, from); err != nil {
+	if err := Confirm(tx, j.From); err != nil {
 		return err
 	}
-	return confirm(tx, into)
+	return Confirm(tx, j.Into)
+}
+
+func plus(t place.Tally, k Kind, n int64) place.Tally {
+	if k == Been {
+		t.Been += int(n)
+	} else {
+		t.Want += int(n)
+	}
+	return t
 }

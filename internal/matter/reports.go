@@ -51,8 +51,16 @@ func (m *Reports) TakeDown(ctx context.Context, a actor.Actor, k report.Kind, id
 
 // Came implements report.Queue.
 func (m *Reports) Came(tx *db.Tx, r *report.Report, t report.Thing) error {
+	rules, err := setting.In(tx)
+	if err != nil {
+		return err
+	}
+	findings := urgent(r)
+	for _, why := range rules.Contributing.Held(setting.OfReport, r.Text) {
+		findings = append(findings, desk.Finding{Check: "blocked", Message: "The report: " + why, Blocking: true})
+	}
 	return m.desk.Put(tx, desk.Waits{ID: r.ID, Kind: desk.Report, Author: r.Member, Place: t.Place, Title: t.Title, Destination: t.Destination,
-		Summary: string(t.Kind) + ": " + string(r.Code), Findings: urgent(r)})
+		Summary: string(t.Kind) + ": " + string(r.Code), Findings: findings})
 }
 
 const hiddenNow = "It is hidden until this is decided."

@@ -48,7 +48,7 @@ func (m visits) Told(tx *db.Tx, a actor.Actor, n mark.FieldNote) error {
 	}
 	w := desk.Waits{ID: n.ID, Kind: desk.Visit, Author: n.Member, Place: n.Place, Title: p.Title, Destination: p.Destination,
 		Summary: foundWords[n.Says], Words: len(text.Words(n.Words))}
-	for _, why := range rules.Contributing.Blocked(n.Words) {
+	for _, why := range rules.Contributing.Held(setting.OfFieldNote, n.Words) {
 		w.Findings = append(w.Findings, desk.Finding{Check: "blocked", Message: why, Blocking: true})
 	}
 	return m.desk.Put(tx, w)

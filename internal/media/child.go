@@ -35,8 +35,8 @@ const (
 	maxVariant = 32 << 20
 )
 
-// Child is the main loop of the child process: files come in with their length
-// in front, replies go out, until the parent closes the pipe. It takes on its
+// Child is the main loop of the child process: files come in with their cut
+// and length in front, replies go out, until the parent closes the pipe. It takes on its
 // limits first; memory is in bytes, seconds are of the processor for one file.
 func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 	if err := confine(memory); err != nil {
@@ -48,15 +48,15 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	from, to := bufio.NewReaderSize(in, 64<<10), bufio.NewWriterSize(out, 64<<10)
 	for {
-		var size [8]byte
-		if _, err := io.ReadFull(from, size[:]); errors.Is(err, io.EOF) {
+		var head [9]byte // the cut, and how many bytes follow
+		if _, err := io.ReadFull(from, head[:]); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		n := binary.BigEndian.Uint64(size[:])
-		if n > MaxBytes {
-			return fmt.Errorf("a file of %d bytes", n)
+		cut, n := Cut(head[0]), binary.BigEndian.Uint64(head[1:])
+		if n > MaxBytes || cut > Square {
+			return fmt.Errorf("a file of %d bytes, cut %d", n, cut)
 		}
 		file := make([]byte, n)
 		if _, err := io.ReadFull(from, file); err != nil {
@@ -65,7 +65,7 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		if err := allow(seconds); err != nil {
 			return err
 		}
-		_, err := Make(file, func(m *Made, v Variant) error { return hand(to, m, v) })
+		_, err := makeOf(file, cut, func(m *Made, v Variant) error { return hand(to, m, v) })
 		if err := answer(to, err); err != nil {
 			return err
 		}

@@ -22,7 +22,9 @@ type Each func(*Made, Variant) error
 
 // Make makes everything of one file. Its errors are the reasons not to take
 // it, except for those of the machine. each may be nil.
-func Make(file []byte, each Each) (made *Made, err error) {
+func Make(file []byte, each Each) (made *Made, err error) { return makeOf(file, Whole, each) }
+
+func makeOf(file []byte, cut Cut, each Each) (made *Made, err error) {
 	h, err := look(file)
 	if err != nil {
 		return nil, err
@@ -48,18 +50,34 @@ func Make(file []byte, each Each) (made *Made, err error) {
 		m.Width, m.Height = m.Height, m.Width
 	}
 	w, ht := fit(m.Width, m.Height, Widths[0])
+	if cut == Square {
+		w, ht = cover(m.Width, m.Height, FaceSides[0])
+	}
 	if lying {
 		w, ht = ht, w
 	}
-	return m, m.fill(plainPixels(h.upright(reduce(whole, w, ht, profile, h.boxes.wide))), each)
+	img := h.upright(reduce(whole, w, ht, profile, h.boxes.wide))
+	if cut == Square {
+		side := min(img.Bounds().Dx(), img.Bounds().Dy())
+		m.Width, m.Height = side, side
+		return m, m.fill(imaging.CropCenter(img, side, side), FaceSides, each)
+	}
+	return m, m.fill(plainPixels(img), Widths, each)
+}
+
+// cover is the size of a picture whose short side is at most side.
+func cover(w, h, side int) (int, int) {
+	short := min(w, h)
+	side = min(side, short)
+	return max(side, (w*side+short/2)/short), max(side, (h*side+short/2)/short)
 }
 
 // fill makes what is told of the picture and the variants, each from the pixels
 // of the one above it, but written in the order in which they are waited for:
 // the smallest first.
-func (m *Made) fill(img *image.NRGBA, each Each) error {
+func (m *Made) fill(img *image.NRGBA, widths []int, each Each) error {
 	pixels := []*image.NRGBA{img}
-	for _, width := range Widths[1:] {
+	for _, width := range widths[1:] {
 		w, ht := fit(m.Width, m.Height, width)
 		if w >= img.Bounds().Dx() {
 			continue

@@ -46,6 +46,18 @@ var maxPixels = map[Kind]int{JPEG: 100e6, PNG: 50e6, WebP: 50e6, GIF: 50e6, HEIC
 // smaller has its own width in place of those above it.
 var Widths = []int{1920, 960, 320}
 
+// FaceSides are the sides of the squares that are made of a person's picture.
+var FaceSides = []int{256, 64}
+
+// Cut is what is kept of a picture.
+type Cut byte
+
+// The cuts.
+const (
+	Whole  Cut = iota
+	Square     // the middle, in the sizes of FaceSides
+)
+
 // tallest is how many times its width a variant may be high, so that a strip
 // of 300 × 30,000 pixels stays a picture.
 const tallest = 2

@@ -578,3 +578,41 @@ func TestStudio_twentyAtOnce(t *testing.T) {
 		t.Errorf("the child took %d MiB", peak>>20)
 	}
 }
+
+// A person's picture is the upright middle of the file, as two squares; a file
+// that is smaller has its own side.
+func TestStudio_portrays(t *testing.T) {
+	command := []string{os.Args[0], "picture-child"}
+	s := media.NewStudio(command...)
+	defer s.Rest()
+	for _, x := range []struct {
+		w, h  int
+		sides []int
+	}{{700, 300, []int{256, 64}}, {40, 300, []int{40}}} {
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, scene(x.w, x.h), nil); err != nil {
+			t.Fatal(err)
+		}
+		m, err := s.Portray(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Variants) != len(x.sides) {
+			t.Fatalf("%d sizes, want %v", len(m.Variants), x.sides)
+		}
+		for i, v := range m.Variants {
+			img, err := jpeg.Decode(bytes.NewReader(v.JPEG))
+			if err != nil || img.Bounds().Dx() != x.sides[i] || img.Bounds().Dy() != x.sides[i] || v.Width != x.sides[i] {
+				t.Errorf("size %d: %v, %v", i, v.Width, err)
+			}
+		}
+	}
+	// The same child goes on with whole pictures.
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, scene(400, 200), nil); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := s.Develop(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), nil); err != nil || m.Width != 400 || m.Height != 200 {
+		t.Errorf("%+v, %v", m, err)
+	}
+}

@@ -68,6 +68,15 @@ func (s *Studio) ended(c *child) {
 // Develop makes everything of a file of size bytes that is read from file. each,
 // which may be nil, is called with every variant as soon as it is there.
 func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64, each Each) (*Made, error) {
+	return s.develop(ctx, Whole, file, size, each)
+}
+
+// Portray makes the squares of FaceSides of a person's picture.
+func (s *Studio) Portray(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+	return s.develop(ctx, Square, file, size, nil)
+}
+
+func (s *Studio) develop(ctx context.Context, cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
 	if size > MaxBytes {
 		return nil, TooLarge()
 	}
@@ -82,13 +91,13 @@ func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64, each E
 		if err != nil {
 			return nil, err
 		}
-		return Make(b, each)
+		return makeOf(b, cut, each)
 	}
-	return s.ask(ctx, file, size, each)
+	return s.ask(ctx, cut, file, size, each)
 }
 
 // ask has a file made by the child, which is started when there is none.
-func (s *Studio) ask(ctx context.Context, file io.Reader, size int64, each Each) (*Made, error) {
+func (s *Studio) ask(ctx context.Context, cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
 	if s.idle != nil {
 		s.idle.Stop()
 	}
@@ -104,7 +113,7 @@ func (s *Studio) ask(ctx context.Context, file io.Reader, size int64, each Each)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = c.process.Process.Kill() })
 	var refused error // by each: no fault of the child
-	made, err := c.develop(file, size, func(m *Made, v Variant) error {
+	made, err := c.develop(cut, file, size, func(m *Made, v Variant) error {
 		if each != nil {
 			refused = each(m, v)
 		}
@@ -154,8 +163,8 @@ func (s *Studio) start() (*child, error) {
 	return c, nil
 }
 
-func (c *child) develop(file io.Reader, size int64, each Each) (*Made, error) {
-	if _, err := c.in.Write(binary.BigEndian.AppendUint64(nil, uint64(size))); err != nil {
+func (c *child) develop(cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
+	if _, err := c.in.Write(binary.BigEndian.AppendUint64([]byte{byte(cut)}, uint64(size))); err != nil {
 		return nil, err
 	}
 	if _, err := io.CopyN(c.in, file, size); err != nil {

@@ -108,7 +108,7 @@ func (r rule) take(tx *db.Tx, m *user.Member, shown string) error {
 // empty leaves of the row of a member a number and the chosen name.
 func empty(tx *db.Tx, id int64, name, shown string) error {
 	_, err := tx.Exec(`UPDATE members SET name = $1, shown = $2, email = NULL, verified_at = 0, password = '', role = 'member', level = 'new', regions = '',
-		state = 'deleted', state_reason = '', bio = '', links = '', avatar = '', settings = '', seen_at = created_at, revision = revision + 1 WHERE id = $3`, name, shown, id)
+		state = 'deleted', state_reason = '', bio = '', links = '', avatar = '', settings = '', bounced_at = 0, bounced = '', seen_at = created_at, revision = revision + 1 WHERE id = $3`, name, shown, id)
 	if err != nil {
 		return err
 	}

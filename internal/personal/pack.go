@@ -91,6 +91,7 @@ func accountJSON(m *user.Member) ([]byte, error) {
 		"id": m.ID, "name": m.Name, "shown": m.Shown, "email": m.Email, "verified": when(m.Verified), "role": m.Role, "level": m.Level, "regions": m.Regions,
 		"state": m.State, "state_reason": m.Reason, "bio": m.Bio, "links": m.Links, "avatar": m.Avatar, "settings": m.Settings, "accepted": m.Accepted,
 		"declined": m.Declined, "created": when(m.Created), "seen": when(m.Seen), "has_password": m.HasPassword,
+		"mail_refused": when(m.Bounced), "mail_refused_words": m.BouncedWords,
 	}, "", "  ")
 }
 

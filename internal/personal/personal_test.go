@@ -109,7 +109,7 @@ func (h *house) fill(t *testing.T) {
 		if _, err := tx.Exec(`UPDATE places SET added_by = $1, edited_by = $2, revised_by = $1`, credit(h.ida), credits); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE members SET bio = 'canary', links = '[{"label":"canary","url":"https://example.org"}]', avatar = '/canary', settings = '{"unit":"canary"}', state_reason = 'canary', regions = '["canary"]' WHERE id = $1`, h.ida.ID); err != nil {
+		if _, err := tx.Exec(`UPDATE members SET bio = 'canary', links = '[{"label":"canary","url":"https://example.org"}]', avatar = '/canary', settings = '{"unit":"canary"}', state_reason = 'canary', bounced = 'canary', regions = '["canary"]' WHERE id = $1`, h.ida.ID); err != nil {
 			return err
 		}
 		for number, a := range []actor.Actor{h.ida, h.otto} {

@@ -52,6 +52,7 @@ var rules = []rule{
 		why: "who decided what must stay to be read; the number then names nobody"},
 	{table: "marks", of: "member", fate: erased},
 	{table: "visits", of: "member", fate: erased},
+	{table: "place_carried", of: "member", fate: erased, hide: []string{"*"}},
 	{table: "field_notes", of: "member", fate: erased},
 	{table: "campaigns", of: "made_by", fate: kept, why: "what editors sweep together is the desk's; the number then names nobody"},
 	{table: "campaigns", of: "closed_by", fate: kept, why: "as above", hide: []string{"*"}},
@@ -93,11 +94,12 @@ func (r rule) in(tables []db.Table) (t db.Table, ok bool) {
 // others are tables that hold nothing of a member, or what goes by itself.
 var others = map[string]string{
 	"changes": "what changed, not who did it", "settings": "the operator's", "places": "credits are changed by place.Recredit",
-	"place_slugs": "no person", "place_truths": "no person", "place_revisions": "authors are changed by place.Recredit", "place_duplicates": "no person",
+	"place_slugs": "no person", "place_joints": "no person", "place_truths": "no person", "place_revisions": "authors are changed by place.Recredit", "place_duplicates": "no person",
 	"place_aside": "imported records", "place_counted": "no person", "place_confirmed": "numbers of visitors, of nobody in particular", "place_credits": "rows go with place.Recredit", "tags": "no person", "destinations": "no person",
 	"areas": "no person", "area_shapes": "no person", "job_schedules": "no person",
 	"link_checks": "addresses that places name", "link_uses": "no person", "link_gathered": "no person",
-	"webhooks": "the operator's", "reported": "no person",
+	"portraits": "files; whose they are stands in members",
+	"webhooks":  "the operator's", "reported": "no person",
 	"jobs":     "letters to a member who leaves are taken away; the rest goes when it is done",
 	"attempts": "counts that end by themselves within a day", "proofs": "no person; end by themselves",
 	"members": "the row itself, changed by Leave",

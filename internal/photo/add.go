@@ -16,6 +16,7 @@ import (
 	"mirabilia/internal/job"
 	"mirabilia/internal/media"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 )
 
 // maxWaiting is how many photos of one member may wait for the desk.
@@ -225,7 +226,7 @@ func (s *Photos) held(ctx context.Context, t About) ([]string, error) {
 		return nil, nil
 	}
 	set, err := s.rules.Now(ctx)
-	return set.Contributing.Blocked(t.said()), err
+	return set.Contributing.Held(setting.OfPhoto, t.said()), err
 }
 
 func originalName(sum string) string { return "originals/" + sum[:2] + "/" + sum }
@@ -242,9 +243,12 @@ func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, kind media
 			return err
 		}
 		if there, err := sameAs(tx, p); err != nil || there != nil {
-			kept = there
+			if kept = there; there != nil {
+				tx.Made(there.ID)
+			}
 			return err
 		}
+		tx.Made(p.ID)
 		position, err := p.nextPosition(tx)
 		if err != nil {
 			return err

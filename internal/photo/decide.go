@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 	"mirabilia/internal/takedown"
 )
 
@@ -179,6 +180,11 @@ func (s *Photos) DescribeIn(tx *db.Tx, a actor.Actor, id int64, t About) (was Ab
 	}
 	if t.Credit == "" {
 		t.Credit = p.Credit
+	}
+	// What the desk was warned of is of the words that it was sent with.
+	err = setting.Refuse(tx, a, setting.OfPhotoAgain, setting.Said{Field: "caption", Text: t.Caption}, setting.Said{Field: "alt", Text: t.Alt}, setting.Said{Field: "credit", Text: t.Credit})
+	if err != nil {
+		return was, err
 	}
 	_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7 WHERE id = $1`,
 		id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY)

@@ -65,6 +65,9 @@ func (s *Places) Accept(tx *db.Tx, id int64) (Changed, error) {
 		return Changed{}, errs.New(errs.Conflict, "the place was taken away meanwhile")
 	}
 	c := Changed{ID: id, Before: p.Revision, After: p.Revision, EditedBy: p.EditedBy}
+	if c.StatusSince, err = StatusSince(tx, id); err != nil {
+		return c, err
+	}
 	im := s.Importer(ImportOptions{Publish: true})
 	r, err := im.aside(tx, id, &c)
 	if err != nil {

@@ -129,6 +129,36 @@ func Reconfirm(tx *db.Tx, id int64, read func() ([]Seen, error)) error {
 	return logConfirmed(tx, id)
 }
 
+// outdate forgets who has confirmed a place when its status becomes another: they
+// stood by an entry that said something else.
+func outdate(tx *db.Tx, d *draft) error {
+	n, err := tx.Exec(`UPDATE places SET status_at = $2, confirmed_at = NULL WHERE id = $1 AND status <> $3`, d.ID, tx.DB().Millis(), string(d.Status))
+	if err == nil && n > 0 {
+		_, err = tx.Exec(`DELETE FROM place_confirmed WHERE place = $1`, d.ID)
+	}
+	return err
+}
+
+// StatusSince is when the status of a place last changed: confirmations before
+// it do not count.
+func StatusSince(tx *db.Tx, id int64) (at int64, err error) {
+	err = tx.QueryRow(`SELECT status_at FROM places WHERE id = $1`, id).Scan(&at)
+	return at, err
+}
+
+// SetConfirmer names who counts anew who has confirmed a place. It is called
+// before anything is decided.
+func (s *Places) SetConfirmer(recount func(tx *db.Tx, id int64) error) { s.recount = recount }
+
+// statusBack gives a place whose status was taken back the confirmations that it
+// had.
+func (s *Places) statusBack(tx *db.Tx, id, since int64) error {
+	if _, err := tx.Exec(`UPDATE places SET status_at = $2 WHERE id = $1`, id, since); err != nil || s.recount == nil {
+		return err
+	}
+	return s.recount(tx, id)
+}
+
 // logConfirmed tells the log that a public place is another.
 func logConfirmed(tx *db.Tx, id int64) error {
 	var public bool

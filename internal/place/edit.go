@@ -3,7 +3,6 @@ package place
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
@@ -14,84 +13,6 @@ import (
 // then on. The row stays, and its slug is never given to another.
 func (s *Places) Withdraw(ctx context.Context, id int64) error {
 	return s.leave(ctx, id, Withdrawn, 0)
-}
-
-// Merge makes a published place a part of another: its page leads there for
-// ever.
-func (s *Places) Merge(ctx context.Context, id, into int64) error {
-	if id == into {
-		return errs.New(errs.Invalid, "a place cannot become a part of itself")
-	}
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.Join(tx, id, into) })
-}
-
-// Carrier takes what others keep about a place (its marks, lists, reports) over
-// to the one that it becomes a part of.
-type Carrier func(tx *db.Tx, from, into int64) error
-
-// SetCarriers names who is asked when a place becomes a part of another.
-func (s *Places) SetCarriers(list ...Carrier) { s.carriers = list }
-
-// Join is Merge in the transaction of whoever decides it: pictures, credits and
-// all that others keep are carried over.
-func (s *Places) Join(tx *db.Tx, id, into int64) error {
-	if id == into {
-		return errs.New(errs.Invalid, "a place cannot become a part of itself")
-	}
-	if err := s.leaveIn(tx, id, Merged, into); err != nil {
-		return err
-	}
-	if err := s.carryPhotos(tx, id, into); err != nil {
-		return err
-	}
-	if err := carryCredits(tx, id, into); err != nil {
-		return err
-	}
-	for _, carry := range s.carriers {
-		if err := carry(tx, id, into); err != nil {
-			return err
-		}
-	}
-	changes.Append(tx, LogKind, into, changes.Put)
-	return nil
-}
-
-// carryPhotos puts the pictures of a place behind those of another.
-func (s *Places) carryPhotos(tx *db.Tx, from, into int64) error {
-	var next int64
-	if err := tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE place = $1`, into).Scan(&next); err != nil {
-		return err
-	}
-	n, err := tx.Exec(`UPDATE photos SET place = $2, position = position + $3 WHERE place = $1`, from, into, next)
-	if err != nil || n == 0 {
-		return err
-	}
-	if err := s.Pictured(tx, from); err != nil {
-		return err
-	}
-	return s.Pictured(tx, into)
-}
-
-// carryCredits names those who made a place among those who made the other.
-func carryCredits(tx *db.Tx, from, into int64) error {
-	old, err := placeByID(tx, from)
-	if err != nil {
-		return err
-	}
-	p, err := placeByID(tx, into)
-	if err != nil {
-		return err
-	}
-	for _, c := range append([]Credit{old.AddedBy}, old.EditedBy...) {
-		if c.Name != "" && c != p.AddedBy && !slices.Contains(p.EditedBy, c) {
-			p.EditedBy = append(p.EditedBy, c)
-			if err := note(tx, into, Edited, c); err != nil {
-				return err
-			}
-		}
-	}
-	_, err = tx.Exec(`UPDATE places SET edited_by = $2, updated_at = $3 WHERE id = $1`, into, creditsJSON(p.EditedBy), tx.DB().Millis())
-	return err
 }
 
 func (s *Places) leave(ctx context.Context, id int64, state State, into int64) error {

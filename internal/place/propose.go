@@ -31,6 +31,8 @@ type Changed struct {
 	Before   int      `json:"before"` // revision; 0: the place was made
 	After    int      `json:"after"`
 	EditedBy []Credit `json:"edited_by,omitempty"` // as it was before
+	// StatusSince is when its status had last changed, before this.
+	StatusSince int64 `json:"status_since,omitempty"`
 	// Aside is the imported record that was taken over.
 	Aside    json.RawMessage `json:"aside,omitempty"`
 	AsideSum int64           `json:"aside_sum,omitempty"`
@@ -147,6 +149,9 @@ func (s *Places) change(tx *db.Tx, n Proposed, credited bool) (done Changed, err
 	if len(fields) == 0 {
 		return done, nil
 	}
+	if done.StatusSince, err = StatusSince(tx, n.ID); err != nil {
+		return done, err
+	}
 	done.After++
 	return done, s.put(tx, n, now, merged, fields, credited)
 }
@@ -257,7 +262,8 @@ func (s *Places) TakeBack(tx *db.Tx, c Changed, by Credit, summary string) error
 		return err
 	}
 	back := revision.Fields{}
-	for _, name := range revision.Changed(after, was) {
+	changed := revision.Changed(after, was)
+	for _, name := range changed {
 		back[name] = was[name]
 		if len(was[name]) == 0 {
 			back[name] = cleared
@@ -265,6 +271,11 @@ func (s *Places) TakeBack(tx *db.Tx, c Changed, by Credit, summary string) error
 	}
 	if _, err := s.change(tx, Proposed{ID: c.ID, Base: c.After, Fields: back, By: by, Summary: summary}, false); err != nil {
 		return err
+	}
+	if slices.Contains(changed, "status") {
+		if err := s.statusBack(tx, c.ID, c.StatusSince); err != nil {
+			return err
+		}
 	}
 	if len(c.Aside) > 0 {
 		if err := putAside(tx, c); err != nil {

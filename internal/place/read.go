@@ -22,6 +22,8 @@ type Places struct {
 	// carriers take what others keep over to a place that another becomes a
 	// part of.
 	carriers []Carrier
+	// recount counts anew who has confirmed a place; nil where nobody does.
+	recount func(tx *db.Tx, id int64) error
 }
 
 // cardsKept is the memory for cards, in bytes: those of some 8,000 places.

@@ -188,6 +188,9 @@ func insertPlaces(tx *db.Tx, list []*draft) error {
 // updatePlace writes every column of a place that is there but its marks and
 // photos, which have writers of their own.
 func updatePlace(tx *db.Tx, d *draft) error {
+	if err := outdate(tx, d); err != nil {
+		return err
+	}
 	row := make([]any, len(writtenColumns))
 	d.values(row)
 	var set []string

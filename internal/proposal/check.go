@@ -179,11 +179,11 @@ func positionInText(l *look, name string) error {
 // whatever is written: also in the names of facts' sources and in the summary.
 func blocked(l *look, name string) error {
 	for _, field := range l.fields.Names() {
-		for _, why := range l.rules.Blocked(textIn(l.fields[field])) {
+		for _, why := range l.rules.Held(setting.OfSubmission, textIn(l.fields[field])) {
 			l.note(name, field, why, true)
 		}
 	}
-	for _, why := range l.rules.Blocked(l.summary) {
+	for _, why := range l.rules.Held(setting.OfSubmission, l.summary) {
 		l.note(name, "summary", why, true)
 	}
 	return nil

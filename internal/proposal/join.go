@@ -16,7 +16,7 @@ import (
 const maxWhy = 300
 
 // Join makes a published place a part of another that it repeats: its page
-// leads there for ever, and pictures, credits and marks come along. Both must
+// leads there, and pictures, credits and marks come along. Both must
 // lie where the editor may decide.
 func (p *Proposals) Join(ctx context.Context, a actor.Actor, id, into int64, why string) error {
 	if err := a.Needs(actor.Editor); err != nil {
@@ -41,6 +41,35 @@ func (p *Proposals) Join(ctx context.Context, a actor.Actor, id, into int64, why
 		}
 		return audit.Write(tx, a, "place.join", "place", id, map[string]any{"into": into, "reason": why})
 	})
+}
+
+// Part makes two entries of the ones that a joining made one; both must lie where
+// the editor may decide.
+func (p *Proposals) Part(ctx context.Context, a actor.Actor, joint int64) (from, into int64, err error) {
+	if err := a.Needs(actor.Editor); err != nil {
+		return 0, 0, err
+	}
+	err = p.places.DB().Write(ctx, func(tx *db.Tx) error {
+		j, err := place.JointIn(tx, joint)
+		if err != nil {
+			return err
+		}
+		from, into = j.From, j.Into
+		if err := p.places.Part(tx, j); err != nil {
+			return err
+		}
+		for _, id := range []int64{from, into} {
+			where, err := place.DestinationOf(tx, id)
+			if err != nil {
+				return err
+			}
+			if !a.Edits(where) {
+				return errs.New(errs.Denied, "One of the two is outside the regions that you edit.")
+			}
+		}
+		return audit.Write(tx, a, "place.part", "place", from, map[string]any{"from": into})
+	})
+	return from, into, err
 }
 
 // Restore makes a place say again what it said at a revision.

@@ -498,7 +498,10 @@ func TestJoin_carriesOver(t *testing.T) {
 			}
 		}
 		carried := int64(0)
-		h.places.SetCarriers(func(_ *db.Tx, from, into int64) error { carried = from; return nil })
+		h.places.SetCarriers(place.Carrier{
+			Carry: func(_ *db.Tx, j place.Joint) error { carried = j.From; return nil },
+			Back:  func(_ *db.Tx, j place.Joint) error { carried = -j.From; return nil },
+		})
 		h.fails(h.proposals.Join(ctx, h.rome, other.Place, p.ID, ""), errs.Denied)
 		h.fails(h.proposals.Join(ctx, h.eve, p.ID, p.ID, ""), errs.Invalid)
 		if err := h.proposals.Join(ctx, h.eve, other.Place, p.ID, "The same"); err != nil {
@@ -510,6 +513,26 @@ func TestJoin_carriesOver(t *testing.T) {
 		}
 		_, err := h.places.BySlug(ctx, "paris-catacombs")
 		h.fails(err, errs.Moved)
+		joints, err := h.places.Joined(ctx, p.ID)
+		if err != nil || len(joints) != 1 || joints[0].Slug != "paris-catacombs" {
+			t.Fatal(joints, err)
+		}
+		_, _, err = h.proposals.Part(ctx, h.rome, joints[0].ID)
+		h.fails(err, errs.Denied)
+		_, _, err = h.proposals.Part(ctx, h.ada, joints[0].ID)
+		h.fails(err, errs.Denied)
+		if _, _, err = h.proposals.Part(ctx, h.eve, joints[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = h.proposals.Part(ctx, h.eve, joints[0].ID)
+		h.fails(err, errs.NotFound)
+		one, two := h.place(p.ID), h.place(other.Place)
+		if len(one.Photos) != 1 || one.PhotoCount != 1 || len(one.EditedBy) != 0 || len(two.Photos) != 2 || two.AddedBy.Name != "Bob" || carried != -other.Place {
+			t.Errorf("two again: %d and %d pictures, %+v, carried %d", len(one.Photos), len(two.Photos), one.EditedBy, carried)
+		}
+		if found, err := h.places.BySlug(ctx, "paris-catacombs"); err != nil || found.ID != other.Place {
+			t.Errorf("%+v, %v", found, err)
+		}
 		if faults, err := h.places.Check(ctx); err != nil || len(faults) != 0 {
 			t.Errorf("faults: %v, %v", faults, err)
 		}

@@ -19,9 +19,48 @@ import (
 // Said is a text that somebody writes, and the field that it stands in.
 type Said struct{ Field, Text string }
 
+// Writer is a way by which members or strangers write what others read. Each goes
+// through Refuse or Held; a test walks them all, and another asks of every column
+// of text by which of them it is written.
+type Writer string
+
+// The writers.
+const (
+	OfName       Writer = "name"        // of a member, when they join and later
+	OfProfile    Writer = "profile"     // what a member says of themselves
+	OfList       Writer = "list"        // title, description and notes of a list
+	OfVisit      Writer = "visit"       // the note of a visit that others see
+	OfLetter     Writer = "letter"      // of a conversation at the desk
+	OfPhotoAgain Writer = "photo again" // the words of a photo that was sent before
+	OfSubmission Writer = "submission"  // a pitch, a place, an edit, and its summary
+	OfPhoto      Writer = "photo"       // caption, description and author of a photo
+	OfFieldNote  Writer = "field note"  // how a visitor found a place otherwise
+	OfAppeal     Writer = "appeal"      // why something should be looked at again
+	OfReport     Writer = "report"      // what a reader reports, also without an account
+)
+
+// Writers says of each whether an editor looks at it before others do: then it
+// waits with a warning, else it is refused beside its field.
+var Writers = map[Writer]bool{
+	OfName: false, OfProfile: false, OfList: false, OfVisit: false, OfLetter: false, OfPhotoAgain: false,
+	OfSubmission: true, OfPhoto: true, OfFieldNote: true, OfAppeal: true, OfReport: true,
+}
+
+// Held says why what somebody wrote is looked at by an editor first, a sentence
+// for each blocked word or site in it.
+func (c Contributing) Held(w Writer, words string) []string {
+	if held, known := Writers[w]; !known || !held {
+		return []string{"Nobody said how this is read."} // a mistake of ours waits too
+	}
+	return c.Blocked(words)
+}
+
 // Refuse is for what is public without anybody's review: the error names each
 // field that has a blocked word or site in it. Editors write what they must.
-func Refuse(tx *db.Tx, a actor.Actor, list ...Said) error {
+func Refuse(tx *db.Tx, a actor.Actor, w Writer, list ...Said) error {
+	if held, known := Writers[w]; !known || held {
+		return errs.New(errs.Internal, "nobody said how %q is read", w)
+	}
 	if a.Role.AtLeast(actor.Editor) {
 		return nil
 	}

@@ -39,7 +39,7 @@ func (u *Users) Describe(ctx context.Context, a actor.Actor, p Profile) error {
 		said = append(said, setting.Said{Field: "links", Text: l.Label + "\n" + l.URL})
 	}
 	return u.db.Write(ctx, func(tx *db.Tx) error {
-		if err := setting.Refuse(tx, a, said...); err != nil {
+		if err := setting.Refuse(tx, a, setting.OfProfile, said...); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`UPDATE members SET shown = $2, bio = $3, links = $4, revision = revision + 1 WHERE id = $1`, a.ID, shown, p.Bio, jsonOf(links))
@@ -82,7 +82,8 @@ func (u *Users) ChangePassword(ctx context.Context, a actor.Actor, password stri
 }
 
 // ChangeEmail begins a change of address: both ends are written to, and it is
-// changed when both have agreed. That another has the address is told to nobody.
+// changed when both have agreed; the new one alone where letters to the old one
+// come back. That another has the address is told to nobody.
 func (u *Users) ChangeEmail(ctx context.Context, a actor.Actor, email string) error {
 	if err := u.NeedsProof(a); err != nil {
 		return err
@@ -106,8 +107,10 @@ func (u *Users) ChangeEmail(ctx context.Context, a actor.Actor, email string) er
 		if err != nil {
 			return err
 		}
-		if err := u.newLink(tx, m, Leaving, m.Email, email); err != nil {
-			return err
+		if m.Bounced.IsZero() { // nobody can agree where no letter arrives
+			if err := u.newLink(tx, m, Leaving, m.Email, email); err != nil {
+				return err
+			}
 		}
 		if _, err := byEmail(tx, email); !errs.Is(err, errs.NotFound) {
 			return err // its owner need not hear of it
@@ -124,6 +127,9 @@ func (u *Users) agreed(tx *db.Tx, m *Member, p Purpose, email string) error {
 		other = Leaving
 	}
 	var used int64
+	if p == Coming && !m.Bounced.IsZero() {
+		return setEmail(tx, m, email)
+	}
 	err := tx.QueryRow(`SELECT coalesce(max(used_at), 0) FROM links WHERE member = $1 AND purpose = $2 AND email = $3 AND expires_at > $4`,
 		m.ID, string(other), email, tx.DB().Millis()).Scan(&used)
 	if err != nil || used == 0 {
@@ -152,7 +158,7 @@ func setEmail(tx *db.Tx, m *Member, email string) error {
 	} else if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE members SET email = $2, verified_at = $3, revision = revision + 1 WHERE id = $1`, m.ID, email, tx.DB().Millis())
+	_, err := tx.Exec(`UPDATE members SET email = $2, verified_at = $3, bounced_at = 0, bounced = '', revision = revision + 1 WHERE id = $1`, m.ID, email, tx.DB().Millis())
 	if err != nil {
 		return err
 	}

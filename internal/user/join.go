@@ -32,7 +32,7 @@ func (u *Users) Join(ctx context.Context, j Joining) error {
 		return &errs.Error{Code: errs.Invalid, Message: "Some of this cannot be.", Fields: fields}
 	}
 	err = u.db.Read(ctx, func(tx *db.Tx) error {
-		return setting.Refuse(tx, actor.Actor{}, setting.Said{Field: "name", Text: shown})
+		return setting.Refuse(tx, actor.Actor{}, setting.OfName, setting.Said{Field: "name", Text: shown})
 	})
 	if err != nil {
 		return err

@@ -122,6 +122,9 @@ func spend(tx *db.Tx, p Purpose, secret string) (m *Member, email string, err er
 	if err == nil && n == 0 {
 		err = errLink
 	}
+	if err == nil {
+		err = reached(tx, m, email)
+	}
 	return m, email, err
 }
 

@@ -70,13 +70,17 @@ type Member struct {
 	Reason   string // of the state, as the member is told
 	Bio      string // Markdown
 	Links    []Link
-	Avatar   string // path of a picture, "" for none
-	Settings Settings
-	Accepted int
-	Declined int
-	Created  time.Time
-	Seen     time.Time
-	Revision int64
+	// Bounced is when a mail server refused the address for good, zero for never;
+	// BouncedWords is what it said.
+	Bounced      time.Time
+	BouncedWords string
+	Avatar       string // path of a picture, "" for none
+	Settings     Settings
+	Accepted     int
+	Declined     int
+	Created      time.Time
+	Seen         time.Time
+	Revision     int64
 	// HasPassword says that one can sign in by a password.
 	HasPassword bool
 

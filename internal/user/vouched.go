@@ -21,7 +21,7 @@ func (u *Users) JoinVouched(ctx context.Context, j Joining, then func(*db.Tx, *M
 	_, unfit := CheckShown(name)
 	if unfit == nil {
 		unfit = u.db.Read(ctx, func(tx *db.Tx) error {
-			return setting.Refuse(tx, actor.Actor{}, setting.Said{Field: "name", Text: name})
+			return setting.Refuse(tx, actor.Actor{}, setting.OfName, setting.Said{Field: "name", Text: name})
 		})
 	}
 	if errs.Is(unfit, errs.Invalid) {

@@ -34,6 +34,7 @@ import (
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 	"mirabilia/internal/seal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -110,8 +111,8 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Photos: photo.New(a.db, files, media.NewStudio(), a.places),
-		Marks:  mark.New(a.db), Lists: lists.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
+		Photos: photo.New(a.db, files, media.NewStudio(), a.places), Portraits: portrait.New(a.db, files, media.NewStudio()),
+		Marks: mark.New(a.db), Lists: lists.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

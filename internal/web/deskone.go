@@ -130,7 +130,10 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	if err := s.neighbours(ctx, sub, x, v); err != nil {
 		return nil, err
 	}
-	return v, s.contributor(ctx, sub, v)
+	if err := s.contributor(ctx, sub, v); err != nil {
+		return nil, err
+	}
+	return v, s.facesOfTalk(ctx, v.Talk, &v.Author.Person)
 }
 
 // decisionFields are the controls of a decision, with what was typed.

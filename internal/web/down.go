@@ -172,7 +172,7 @@ func (s *Site) reportedBy(ctx context.Context, list []*report.Report, state bool
 	for _, r := range list {
 		x := view.Reported{By: ui.Person{Name: say.T(ctx, "A reader")}, Code: say.T(ctx, reportCodes[r.Code]), Text: r.Text, When: when(ctx, r.At)}
 		if m := members[r.Member]; m != nil {
-			x.By = ui.Person{Name: m.Shown, Path: m.Path()}
+			x.By = personOf(m)
 		}
 		if r.Contact != "" {
 			x.To = say.T(ctx, "Is answered by mail.")
@@ -242,7 +242,7 @@ func (s *Site) downRows(ctx context.Context, list []*takedown.Down) (rows []view
 		r := view.DownRow{Kind: say.T(ctx, reportKinds[report.Kind(d.Kind)]), Title: d.Title, Why: say.T(ctx, downNames[d.Code]), Text: d.Text, When: when(ctx, d.At),
 			Path: "/takedowns/" + report.Name(report.Kind(d.Kind), d.Thing)}
 		if m := members[d.By]; m != nil {
-			r.By = ui.Person{Name: m.Shown, Path: m.Path()}
+			r.By = personOf(m)
 		}
 		rows = append(rows, r)
 	}

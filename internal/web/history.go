@@ -38,6 +38,11 @@ func (s *Site) historyPage(ctx context.Context, o Own) (Answer, error) {
 		Base: b, Heading: say.T(ctx, "History"), Place: ui.Link{Text: p.Title, Path: p.Path()}, Path: path, Restores: o.Actor.Edits(p.Destination),
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "History")}},
 	}
+	if v.Restores && s.Proposals != nil {
+		if v.Parts, err = s.partViews(ctx, p); err != nil {
+			return Answer{}, err
+		}
+	}
 	from := 0
 	if before, err := strconv.Atoi(o.Query.Get("before")); err == nil {
 		for from < len(list) && list[from].Number >= before {
@@ -58,6 +63,15 @@ func (s *Site) historyPage(ctx context.Context, o Own) (Answer, error) {
 		}
 	}
 	return s.render(ctx, view.History(v))
+}
+
+// partViews are the entries that became parts of a place, to be made two again.
+func (s *Site) partViews(ctx context.Context, p *place.Place) (out []view.PartView, err error) {
+	list, err := s.Places.Joined(ctx, p.ID)
+	for _, j := range list {
+		out = append(out, view.PartView{ID: itoa64(j.ID), Title: j.Title, Path: "/places/" + j.Slug, When: view.Moment(ctx, j.At)})
+	}
+	return out, err
 }
 
 // revisionViews compares each revision with the one before it.
@@ -83,7 +97,11 @@ func (s *Site) revisionViews(ctx context.Context, p *place.Place, list []place.V
 		out = append(out, v)
 		newer = f
 	}
-	return out, nil
+	by := make([]*ui.Person, len(out))
+	for i := range out {
+		by[i] = &out[i].By
+	}
+	return out, s.withFaces(ctx, by...)
 }
 
 // restore makes a place say again what it said at a revision.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"mirabilia/internal/errs"
@@ -44,6 +45,9 @@ func (s *Site) joinPlaces(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	if o.Form.Has("part") {
+		return s.partPlaces(ctx, o)
+	}
 	other, err := s.otherPlace(ctx, p, o.Form.Get("into"))
 	if err == nil {
 		err = s.Proposals.Join(ctx, o.Actor, p.ID, other.ID, o.Form.Get("why"))
@@ -58,6 +62,27 @@ func (s *Site) joinPlaces(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	return See(other.Path() + "/history"), nil
+}
+
+// partPlaces makes two entries of a joined one again and leads to the one that
+// had ended.
+func (s *Site) partPlaces(ctx context.Context, o Own) (Answer, error) {
+	joint, err := strconv.ParseInt(o.Form.Get("part"), 10, 64)
+	if err != nil {
+		return Answer{}, errs.InField("part", "is the number of no joining")
+	}
+	from, _, err := s.Proposals.Part(ctx, o.Actor, joint)
+	if err == nil {
+		err = s.published(ctx)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	p, err := s.Places.ByID(ctx, place.PublicID(from))
+	if err != nil {
+		return Answer{}, err
+	}
+	return See(p.Path() + "/history"), nil
 }
 
 // otherPlace finds the entry that is named by its address, slug or number; the

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -37,10 +38,30 @@ func TestJoinPlaces(t *testing.T) {
 		t.Errorf("joined again: %d", w.Code)
 	}
 	h.hasNot(h.get("/search?q=sedlec"), "/places/sedlec-ossuary")
+	history := h.as("tomasz", "/places/casa-azul/history")
+	h.has(history, http.StatusOK, "Entries that became part of this one", "/places/sedlec-ossuary")
+	h.hasNot(h.as("ines", "/places/casa-azul/history"), "became part of this one")
 	var told int
 	if err := h.db.Read(t.Context(), func(tx *db.Tx) error {
 		return tx.QueryRow(`SELECT count(*) FROM audit WHERE action = 'place.join'`).Scan(&told)
 	}); err != nil || told != 1 {
 		t.Errorf("the audit log tells of it %d times: %v", told, err)
+	}
+	joint := regexp.MustCompile(`name="part" value="(\d+)"`).FindStringSubmatch(history.Body.String())
+	if joint == nil {
+		t.Fatal("no way back on the history")
+	}
+	back := url.Values{"part": {joint[1]}}
+	if w := h.post("ines", "/places/casa-azul/join", back); w.Code != http.StatusForbidden {
+		t.Errorf("a member parts places: %d", w.Code)
+	}
+	if to := h.sends("tomasz", "/places/casa-azul/join", back); to != "/places/sedlec-ossuary/history" {
+		t.Errorf("it leads to %s", to)
+	}
+	h.has(h.get("/places/sedlec-ossuary"), http.StatusOK, "Sedlec")
+	h.has(h.get("/search?q=sedlec"), http.StatusOK, "/places/sedlec-ossuary")
+	h.hasNot(h.as("tomasz", "/places/casa-azul/history"), "became part of this one")
+	if w := h.post("tomasz", "/places/casa-azul/join", back); w.Code != http.StatusNotFound {
+		t.Errorf("parted again: %d", w.Code)
 	}
 }

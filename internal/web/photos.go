@@ -286,22 +286,32 @@ func (s *Site) photoFile(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
 	content, _, kind, err := s.Photos.Variant(r.Context(), name)
 	if err != nil {
-		status, text := http.StatusInternalServerError, "This photo cannot be read at the moment."
-		switch errs.CodeOf(err) {
-		case errs.NotFound:
-			status, text = http.StatusNotFound, "There is no photo at this address."
-		case errs.Gone:
-			status, text = http.StatusGone, goneWords(err)
-		case errs.Unavailable:
-			status = http.StatusServiceUnavailable
-		default:
-			s.log.Error("a photo cannot be served", "file", name, "error", err)
-		}
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, text, status)
+		s.noFile(w, err, "There is no photo at this address.", "a photo cannot be served", name)
 		return
 	}
 	defer content.Close()
+	giveFile(w, r, content, kind, name)
+}
+
+// noFile says why a picture is not served.
+func (s *Site) noFile(w http.ResponseWriter, err error, none, fault, name string) {
+	status, text := http.StatusInternalServerError, "This picture cannot be read at the moment."
+	switch errs.CodeOf(err) {
+	case errs.NotFound:
+		status, text = http.StatusNotFound, none
+	case errs.Gone:
+		status, text = http.StatusGone, goneWords(err)
+	case errs.Unavailable:
+		status = http.StatusServiceUnavailable
+	default:
+		s.log.Error(fault, "file", name, "error", err)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, text, status)
+}
+
+// giveFile serves a picture whose name says what is in it.
+func giveFile(w http.ResponseWriter, r *http.Request, content io.Reader, kind, name string) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Etag", `"`+name+`"`)
@@ -309,7 +319,7 @@ func (s *Site) photoFile(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		b, err := io.ReadAll(content)
 		if err != nil {
-			http.Error(w, "This photo cannot be read at the moment.", http.StatusInternalServerError)
+			http.Error(w, "This picture cannot be read at the moment.", http.StatusInternalServerError)
 			return
 		}
 		from = bytes.NewReader(b)

@@ -14,6 +14,19 @@ import (
 	"mirabilia/internal/web/view/ui"
 )
 
+// creditFaces are the pictures of those who made the page of a place, by their
+// own page.
+func (s *Site) creditFaces(ctx context.Context, p *place.Place) (map[string]string, error) {
+	if s.Users == nil {
+		return nil, nil
+	}
+	pages := []string{p.AddedBy.URL}
+	for _, c := range p.EditedBy {
+		pages = append(pages, c.URL)
+	}
+	return s.Users.Faces(ctx, pages)
+}
+
 // placeView gathers what the page of a place shows, and the things on it.
 func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside around, f found) (view.PlacePage, []finder.Ref, error) {
 	tags, err := s.tagsOf(ctx, p)
@@ -38,6 +51,9 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 		if v.Lists, err = s.Lists.On(ctx, p.ID); err != nil {
 			return view.PlacePage{}, nil, err
 		}
+	}
+	if v.Faces, err = s.creditFaces(ctx, p); err != nil {
+		return view.PlacePage{}, nil, err
 	}
 	for _, ph := range p.Photos {
 		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))

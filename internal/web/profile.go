@@ -66,7 +66,7 @@ const (
 // much sight; at is the part that is shown.
 func (s *Site) profileHead(ctx context.Context, m *user.Member, c profile.Counts, at string) (view.ProfileHead, error) {
 	h := view.ProfileHead{
-		Person: ui.Person{Name: m.Shown}, Picture: m.Avatar, Since: say.T(ctx, "Here since %s", say.Date(ctx, m.Created)), Seal: sealOf(ctx, m),
+		Person: ui.Person{Name: m.Shown}, Since: say.T(ctx, "Here since %s", say.Date(ctx, m.Created)), Seal: sealOf(ctx, m),
 		Tabs: s.profileTabs(ctx, m, c, at),
 	}
 	if s.Reports != nil && s.Follows != nil {
@@ -82,6 +82,7 @@ func (s *Site) profileHead(ctx context.Context, m *user.Member, c profile.Counts
 		h.Notice = &ui.Banner{Tone: "info", Statement: say.T(ctx, "This member cannot write at present."), Rest: say.T(ctx, "What they gave to the atlas stays.")}
 		return h, nil
 	}
+	h.Picture = m.Avatar
 	h.Bio, h.Follow = text.Markdown(m.Bio), s.followOf(follow.Member, m.Name, m.Shown)
 	for _, l := range m.Links {
 		h.Links = append(h.Links, ui.Link{Text: orWord(l.Label, l.URL), Path: l.URL})

@@ -172,6 +172,7 @@ func (s *Site) reportThing(ctx context.Context, a actor.Actor, t report.Thing) (
 	switch {
 	case err == nil && m.State != user.Deleted:
 		v.Author = &ui.Person{Name: m.Shown, Path: m.Path()}
+		return v, s.withFaces(ctx, v.Author)
 	case err != nil && !tellable(err):
 		return v, err
 	}

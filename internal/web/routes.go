@@ -133,6 +133,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)
 	t = append(t, s.photosRoutes()...)
+	t = append(t, s.portraitRoutes()...)
 	t = append(t, s.accountRoutes()...)
 	t = append(t, s.newsRoutes()...)
 	t = append(t, s.securityRoutes()...)

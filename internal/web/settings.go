@@ -50,8 +50,10 @@ func (s *Site) settingsPage(ctx context.Context, o Own) (Answer, error) {
 
 func settingsDone(ctx context.Context, done string) string {
 	switch done {
-	case "profile", "privacy":
+	case "profile", "privacy", "picture":
 		return say.T(ctx, "Kept.")
+	case "confirm":
+		return say.T(ctx, "A mail with a link is on its way; follow it to confirm your address.")
 	case "verify":
 		return say.T(ctx, "Your address is confirmed. Welcome.")
 	case "magic":
@@ -87,6 +89,14 @@ func (s *Site) settings(ctx context.Context, o Own) (view.SettingsPage, error) {
 		},
 		EmailField: ui.Field{ID: "email", Name: "email", Label: say.T(ctx, "New address"), Type: "email", Required: true, Autocomplete: "email"},
 		Password:   ui.Field{ID: "password", Name: "password", Label: say.T(ctx, "New password"), Hint: say.T(ctx, "Eight characters at least; a few words that do not belong together are best."), Type: "password", Required: true, Autocomplete: "new-password"},
+	}
+	if !m.Bounced.IsZero() {
+		p.Bounced = &ui.Banner{Tone: "warn", Statement: say.T(ctx, "Mails to %s come back, since %s. Until you confirm the address anew or change it, the atlas sends it no others.", m.Email, when(ctx, m.Bounced)),
+			Rest: say.T(ctx, "The mail server said: %s", m.BouncedWords)}
+	}
+	if s.Portraits != nil {
+		p.Picture = &view.PictureForm{Person: ui.Person{Name: m.Shown}, Picture: m.Avatar, File: ui.Field{ID: "file", Name: "file", Label: say.T(ctx, "A picture of you"),
+			Hint: say.T(ctx, "JPEG, HEIC, PNG, WebP, GIF or AVIF, up to 30 MB. Its middle is shown, as a square; nothing else that is in the file is kept.")}}
 	}
 	if o.Actor.Suspended {
 		p.Notice = &ui.Banner{Tone: "warn", Statement: say.T(ctx, "This account is suspended: it can read and write nothing."), Rest: m.Reason}
@@ -182,6 +192,8 @@ func (s *Site) changeSettings(ctx context.Context, o Own) (Answer, error) {
 		})
 	case "email":
 		err = s.Users.ChangeEmail(ctx, a, f.Get("email"))
+	case "confirm":
+		err = s.Users.ConfirmAnew(ctx, a)
 	case "password":
 		err = s.Users.ChangePassword(ctx, a, f.Get("password"))
 	case "end-session":

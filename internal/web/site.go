@@ -39,6 +39,7 @@ import (
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/portrait"
 	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/saved"
@@ -69,6 +70,8 @@ type Deps struct {
 	Marks        *mark.Marks   // optional: without them nothing can be marked
 	Photos       *photo.Photos // optional: without them none can be sent
 	Lists        *lists.Lists  // optional
+	// Portraits are members' own pictures; optional.
+	Portraits *portrait.Portraits
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder

@@ -151,6 +151,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		f.Value, f.Error = refused.text, refused.message
 		v.Refused, v.Bad = say.T(ctx, "It was not sent."), []ui.Field{*f}
 	}
+	if err := s.facesOfTalk(ctx, v.Talk); err != nil {
+		return Answer{}, err
+	}
 	a, err := s.render(ctx, view.Submission(v))
 	if refused != nil {
 		a.Status = http.StatusUnprocessableEntity

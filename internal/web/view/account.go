@@ -56,9 +56,11 @@ type SettingsPage struct {
 	Notice         *ui.Banner
 	Refused        string
 	Faults         []ui.Field
+	Picture        *PictureForm // nil: none can be chosen
 	Profile        []ui.Field
 	Email          string
 	EmailField     ui.Field
+	Bounced        *ui.Banner // letters to the address come back
 	Password       ui.Field
 	HasPassword    bool
 	Fresh          bool // has proved lately who it is
@@ -69,6 +71,13 @@ type SettingsPage struct {
 	NewToken       string // shown once
 	Parts          []ui.Link
 	PrivacyOptions []ui.Field
+}
+
+// PictureForm is where a member chooses a picture of themselves.
+type PictureForm struct {
+	Person  ui.Person
+	Picture string // path of the present one, "" for none
+	File    ui.Field
 }
 
 // SessionRow is a browser that is signed in.

@@ -71,9 +71,9 @@ func JoinPlacesPage(p JoinPlaces) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "The entry that ends leads to the other for ever. Its photos, credits, marks, visits and places on lists come along; its words stay in its history. No button takes this back."))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "The entry that ends leads to the other. Its photos, credits, marks, visits and places on lists come along; its words stay in its history. The history of the one that stays has the button that makes them two again."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/join.templ`, Line: 17, Col: 212}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/join.templ`, Line: 17, Col: 252}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -20,6 +20,8 @@ type PlacePage struct {
 	Crumbs []ui.Crumb
 	Body   text.SafeHTML // About
 	Know   text.SafeHTML // Know before you go
+	// Faces are the pictures of those who made the page, by their own page.
+	Faces map[string]string
 	// Pictures are the photographs and drawings, the cover first; Locator
 	// stands in when there is none, and closes a small gallery.
 	Pictures []ui.Picture
@@ -268,10 +270,10 @@ func shortDay(ctx context.Context, s string) string {
 	return say.T(ctx, "%d %s %d", t.Day(), say.T(ctx, t.Format("Jan")), t.Year())
 }
 
-func people(credits []place.Credit) []ui.Person {
+func people(credits []place.Credit, faces map[string]string) []ui.Person {
 	out := make([]ui.Person, len(credits))
 	for i, c := range credits {
-		out[i] = ui.Person{Name: c.Name, Path: c.URL}
+		out[i] = ui.Person{Name: c.Name, Path: c.URL, Picture: faces[c.URL]}
 	}
 	return out
 }

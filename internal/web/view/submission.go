@@ -49,10 +49,15 @@ type HistoryPage struct {
 	Place     ui.Link
 	Revisions []RevisionView
 	Pager     ui.Pager
+	// Parts are the entries that became parts of this one.
+	Parts []PartView
 	// Restores says that the reader may restore, by a form sent to Path.
 	Restores bool
 	Path     string
 }
+
+// PartView is an entry that became a part of another.
+type PartView struct{ ID, Title, Path, When string }
 
 // RevisionView is one revision with what it changed.
 type RevisionView struct {

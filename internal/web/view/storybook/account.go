@@ -23,6 +23,7 @@ func accountStories() []Story {
 	settings := accountSettings(mine)
 	stale := settings
 	stale.Fresh, stale.NewToken, stale.Tokens, stale.HasPassword = false, "", nil, false
+	stale.Bounced = &ui.Banner{Tone: "warn", Statement: "Mails to ada@example.org come back, since 3 November 2026.", Rest: "The mail server said: 550 no such mailbox"}
 	stale.Notice = &ui.Banner{Tone: "warn", Statement: "This account is suspended: it can read and write nothing.", Rest: "Links to a shop."}
 	bad := settings
 	bad.Refused, bad.Faults = "Some of this cannot be.", []ui.Field{bad.Profile[0]}
@@ -60,6 +61,7 @@ func logRows() []view.LogRow {
 func accountSettings(b view.Base) view.SettingsPage {
 	return view.SettingsPage{
 		Base: b, Email: "ada@example.org", HasPassword: true, Fresh: true, SignIn: ui.Link{Text: "Sign in once more", Path: "/login?next=%2Fsettings"}, Parts: []ui.Link{{Text: "Your page", Path: "/users/ada-lovelace"}},
+		Picture:        &view.PictureForm{Person: ui.Person{Name: "Ada Lovelace"}, Picture: gallery()[0].Src, File: ui.Field{ID: "file", Name: "file", Label: "A picture of you", Hint: "JPEG, up to 30 MB."}},
 		Profile:        []ui.Field{{ID: "name", Name: "name", Label: "Name", Value: "Ada Lovelace", Required: true}, {ID: "bio", Name: "bio", Label: "About you", Lines: 5}},
 		EmailField:     ui.Field{ID: "email", Name: "email", Label: "New address", Type: "email"},
 		Password:       ui.Field{ID: "password", Name: "password", Label: "New password", Type: "password"},

@@ -68,6 +68,7 @@ func partStories() []Story {
 		story("ui.Prose", "with a large first letter", ui.Prose(text.SafeHTML(about), true)),
 		story("ui.Prose", "plain", ui.Prose(text.SafeHTML(know), false)),
 		story("ui.Avatar", "with a profile", ui.Avatar(ui.Person{Name: "hadaly", Path: "/users/hadaly"})),
+		story("ui.Avatar", "with a picture", ui.Avatar(ui.Person{Name: "hadaly", Path: "/users/hadaly", Picture: gallery()[0].Src})),
 		story("ui.Avatar", "without", ui.Avatar(ui.Person{Name: "Ágnes"})),
 		story("ui.Credits", "two people", ui.Credits("Edited by", []ui.Person{{Name: "linkogecko"}, {Name: "Mario"}})),
 		story("ui.Sources", "a page and a book", ui.Sources([]ui.Source{{URL: "https://example.org/", Title: "A page", Date: "2026-11-03", Archived: "https://example.org/archived"}, {Author: "Isaac Deutscher", Title: "The Prophet Outcast", Date: "1963"}, {URL: "https://example.org/untitled"}})),

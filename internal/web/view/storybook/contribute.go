@@ -139,7 +139,7 @@ func contributeStories() []Story {
 	declined.Refused, declined.Bad = "One thing needs you.", []ui.Field{declined.AppealText}
 	published.Badge, published.Published, published.Answer, published.Withdraw, published.Changes, published.Summary = ui.Badge{Text: "Published", Tone: "been"}, &ui.Link{Text: "Read it", Path: "/places/x"}, false, false, nil, ""
 	history := view.HistoryPage{
-		Base: base("History", "/places/x/history"), Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "History"}}, Heading: "History", Place: ui.Link{Text: "Museo", Path: "/places/x"}, Restores: true, Path: "/places/x/history",
+		Base: base("History", "/places/x/history"), Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "History"}}, Heading: "History", Place: ui.Link{Text: "Museo", Path: "/places/x"}, Restores: true, Path: "/places/x/history", Parts: []view.PartView{{ID: "7", Title: "Museum of the other spelling", Path: "/places/y", When: "1 November 2026, 12:00"}},
 		Revisions: []view.RevisionView{
 			{Number: 3, By: ui.Person{Name: "Inés", Path: "/users/ines"}, When: "3 November 2026, 12:00", Summary: "New price.", Changes: changed(false), Note: "+4 words, −2", Current: true},
 			{Number: 2, By: ui.Person{Name: "a former member"}, When: "2 November 2026, 12:00", Changes: changed(false)[:1]},

@@ -158,6 +158,8 @@ type Fact struct {
 type Person struct {
 	Name string
 	Path string // of the profile, "" for who has none
+	// Picture is the path of the small size of their own picture, "" for none.
+	Picture string
 }
 
 // initial is the letter of the avatar.
