@@ -98,6 +98,9 @@ func (h *house) fill(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		if _, err := tx.Exec(`INSERT INTO place_joints (id, place, into_place, at) VALUES (7, $1, $1, 1)`, h.stairs); err != nil {
+			return err
+		}
 		for i, a := range []actor.Actor{h.ida, h.otto} {
 			for _, r := range personal.Rules() {
 				if err := h.trace(tx, tables, r, a, int64(i)); err != nil {
@@ -132,7 +135,7 @@ func credit(a actor.Actor) string { return fmt.Sprintf(`{"name":"%s","url":"%s"}
 
 // words are values that a column takes alone.
 var words = map[string]string{"scope": "read", "kind": "place", "outcome": "found", "privacy": "public", "status": "waiting", "state": "waiting", "becomes": "waiting", "action": "add", "role": "editor",
-	"still": "same", "says": "changed", "health": "fresh", "stage": "open", "result": "done", "code": "other"}
+	"still": "same", "says": "changed", "health": "fresh", "stage": "open", "result": "done", "code": "other", "what": "been"}
 
 // trace writes one row, made from what the catalogue says of the table.
 func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Actor, n int64) error {
@@ -147,7 +150,7 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 			switch {
 			case c.Name == r.Of:
 				v = a.ID
-			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits", "shown", "weekly", "site", "mail", "hid"}, c.Name):
+			case slices.Contains([]string{"factor", "stays", "appealed", "live", "sampled", "drawing", "waits", "shown", "weekly", "site", "mail", "hid", "shared"}, c.Name):
 				v = false
 			case t.Name == "member_blocks" && c.Name == "blocked":
 				v = a.ID // themselves: each pair is there once
@@ -161,6 +164,8 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = nil
 			case c.Name == "place" || c.Name == "of_place":
 				v = h.stairs
+			case c.Name == "joint":
+				v = int64(7)
 			case c.Name == "list": // that of the rule for lists
 				v = n + 1
 			case c.Name == "campaign": // those of the rules for campaigns
