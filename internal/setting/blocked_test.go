@@ -113,7 +113,9 @@ func TestRefuse(t *testing.T) {
 			t.Fatal(err)
 		}
 		refuse := func(role actor.Role, list ...setting.Said) error {
-			return d.Read(t.Context(), func(tx *db.Tx) error { return setting.Refuse(tx, actor.Actor{ID: 1, Role: role}, setting.OfList, list...) })
+			return d.Read(t.Context(), func(tx *db.Tx) error {
+				return setting.Refuse(tx, actor.Actor{ID: 1, Role: role}, setting.OfList, list...)
+			})
 		}
 		err = refuse(actor.Member, setting.Said{Field: "title", Text: "Nice"}, setting.Said{Field: "note", Text: "A Casino"})
 		e, ok := err.(*errs.Error)
