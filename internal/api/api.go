@@ -69,6 +69,7 @@ type API struct {
 	// items are places as lists give them, ready to be sent.
 	items *place.Keep[outward.Item]
 	paces paces
+	turns turns
 	// node tells the calls that this program is at from those of one that ended.
 	node string
 	// profiles count what members gave.

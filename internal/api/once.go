@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,12 +54,14 @@ func prepare(r *http.Request) ([]byte, error) {
 }
 
 // once answers a POST that carries a key: the first time by the call itself, and
-// again by the same answer. Two at the same moment do the work once.
+// again by the same answer. Two at the same moment do the work once, and the
+// second waits for what the first is answered.
 func (a *API) once(out *answer, r *http.Request, who actor.Actor, key string, body []byte) error {
 	if len(key) > maxKey {
 		return errs.InField(keyHeader, "is longer than %d characters", maxKey)
 	}
 	hash := sum(key)
+	defer a.turns.take(r.Context(), strconv.FormatInt(who.ID, 10)+" "+hash)()
 	// The body in parts of a form has other bounds each time it is sent, so a
 	// file counts by its call alone.
 	request := sum(r.Method + " " + r.URL.RequestURI() + "\n" + string(body))

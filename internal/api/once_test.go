@@ -105,14 +105,24 @@ func TestOnce_together(t *testing.T) {
 		done := noting(t, a)
 		key := append([]string{keyHeader, "same"}, signedIn(t, a, actor.Member, actor.Contribute)...)
 		var wg sync.WaitGroup
-		for range 16 {
+		answers := make([]string, 16)
+		for i := range answers {
 			wg.Go(func() {
-				if w := write(a, "POST", "/test-notes", `{"text":"hello"}`, key...); w.Code != http.StatusCreated && w.Code != http.StatusConflict {
+				w := write(a, "POST", "/test-notes", `{"text":"hello"}`, key...)
+				if answers[i] = w.Body.String(); w.Code != http.StatusCreated {
 					t.Errorf("%d %s", w.Code, w.Body)
 				}
 			})
 		}
 		wg.Wait()
+		for _, answer := range answers {
+			if answer != answers[0] {
+				t.Errorf("answered %s and %s", answers[0], answer)
+			}
+		}
+		if len(a.turns.keys) != 0 {
+			t.Errorf("%d keys are still waited for", len(a.turns.keys))
+		}
 		if done.Load() != 1 {
 			t.Errorf("done %d times", done.Load())
 		}
