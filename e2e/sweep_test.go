@@ -75,7 +75,7 @@ func (s *sweepers) fieldNote(t *testing.T) {
 
 	reader := open(t, s.chrome, s.base, wide, tall)
 	reader.visit(house)
-	reader.says("Temporarily closed")
+	reader.says("Closed for now.", "A visitor’s field note")
 	reader.clean("the place")
 	b.visit("/notifications")
 	b.says("Trotsky")
