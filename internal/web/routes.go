@@ -153,9 +153,6 @@ func (s *Site) table() []*Route {
 	for from, to := range map[string]string{"/work-with-us": "/jobs", "/signup": "/join", "/signin": "/login"} {
 		t = append(t, get(from, Failure, func(context.Context, Public) (Answer, error) { return Answer{}, errs.MovedTo(to) }))
 	}
-	for part := range placeParts {
-		t = append(t, get("/places/{slug}/"+part, Personal, s.placePart))
-	}
 	for _, slug := range s.Pages.Slugs() {
 		t = append(t, get("/"+slug, Page, s.textPage))
 	}

@@ -261,6 +261,9 @@ func (s *Site) talk(ctx context.Context, who actor.Actor, sub *desk.Submission) 
 	return out
 }
 
+// maxLetter is how long a letter is at most, in bytes.
+const maxLetter = 5000
+
 // actOnSubmission does what its author wants: a message, taking it back, an
 // appeal.
 func (s *Site) actOnSubmission(ctx context.Context, o Own) (Answer, error) {
@@ -284,6 +287,9 @@ func (s *Site) actOnSubmission(ctx context.Context, o Own) (Answer, error) {
 	}
 	if errs.Is(err, errs.Invalid) && (do == "say" || do == "appeal") && sub.Author.ID == o.Actor.ID {
 		message := say.T(ctx, "Write something, and not more than 5,000 letters.")
+		if list, ok := faultsOf(err); ok && words != "" && len(words) <= maxLetter {
+			message = say.T(ctx, list[0].Message)
+		}
 		return s.showSubmission(ctx, o, sub, &told{do, words, message})
 	}
 	return Answer{}, err

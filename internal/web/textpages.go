@@ -100,23 +100,3 @@ func (s *Site) renderClosed(ctx context.Context, q Public, c closed, crumbs []ui
 	a.Kind = c.kind
 	return a, err
 }
-
-// placeParts are the pages of one place that are not open yet.
-var placeParts = map[string]closed{
-	"note": {title: "Leave a note", text: "Notes are not taken yet."},
-}
-
-// placePart is one of those pages, with the way back to the place.
-func (s *Site) placePart(ctx context.Context, q Public) (Answer, error) {
-	p, err := s.Places.BySlug(ctx, q.Slug)
-	if err != nil {
-		return Answer{}, err
-	}
-	c, ok := placeParts[q.Path[strings.LastIndexByte(q.Path, '/')+1:]]
-	if !ok {
-		return Answer{}, errs.New(errs.NotFound, "There is no page at this address.")
-	}
-	c.kind = Personal
-	c.ways = []ui.Link{{Text: "Back to the place", Path: p.Path()}, {Text: "Tell the operator", Path: "/feedback"}}
-	return s.renderClosed(ctx, q, c, []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, c.title)}})
-}
