@@ -94,7 +94,7 @@ func (s *Site) settings(ctx context.Context, o Own) (view.SettingsPage, error) {
 		p.Bounced = &ui.Banner{Tone: "warn", Statement: say.T(ctx, "Mails to %s come back, since %s. Until you confirm the address anew or change it, the atlas sends it no others.", m.Email, when(ctx, m.Bounced)),
 			Rest: say.T(ctx, "The mail server said: %s", m.BouncedWords)}
 	}
-	if s.Portraits != nil {
+	if s.Portraits != nil && !o.Actor.Suspended {
 		p.Picture = &view.PictureForm{Person: ui.Person{Name: m.Shown}, Picture: m.Avatar, File: ui.Field{ID: "file", Name: "file", Label: say.T(ctx, "A picture of you"),
 			Hint: say.T(ctx, "JPEG, HEIC, PNG, WebP, GIF or AVIF, up to 30 MB. Its middle is shown, as a square; nothing else that is in the file is kept.")}}
 	}
