@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"net/http"
+	"os"
 
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
@@ -83,6 +85,16 @@ func (a *API) ReadyHeader(h http.Header) {
 	open(h)
 	h["Content-Type"] = jsonType
 }
+
+// Shelve gives the items of lists a file of their own for what memory has no
+// room for, before the first call. Fill makes them all, resting between; then
+// no list waits for the database's rows.
+func (a *API) Shelve(file *os.File, most int64) {
+	a.items.Shelve(file, most, func(b []byte, i outward.Item) []byte { return i.Pack(b) }, outward.UnpackItem)
+}
+
+// Fill makes the items that are not kept yet, as far as Shelve left room.
+func (a *API) Fill(ctx context.Context, rest func()) error { return a.items.Fill(ctx, rest) }
 
 var jsonType = []string{"application/json"}
 

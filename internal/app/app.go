@@ -66,6 +66,9 @@ type Options struct {
 	// Keep is the memory for ready pages in bytes; 0 is a good number, below 0
 	// keeps none.
 	Keep int64
+	// Shelf is from how many documents on lists get a file for what memory has
+	// no room for; 0 is a good number.
+	Shelf int
 	// Now and Random stand in for the clock and chance in tests.
 	Now    func() time.Time
 	Random func() uint64
@@ -113,6 +116,7 @@ type App struct {
 	inside       *web.Site // as the operator sees it, on the private port; nil without one
 	metrics      *prometheus.Registry
 	closers      []func() error
+	fillShelf    func(context.Context, func()) error // see keepItems
 
 	changed chan struct{} // the finder has something to join
 	ready   atomic.Bool   // the finder is filled
@@ -257,6 +261,7 @@ func (a *App) edges(ctx context.Context, key []byte) error {
 	if err != nil {
 		return err
 	}
+	a.shelve(calls)
 	if err := a.tellOthers(key, calls); err != nil {
 		return err
 	}

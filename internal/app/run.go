@@ -115,6 +115,7 @@ func (a *App) Run(ctx context.Context) error {
 		workers.Go(func() { a.followCounts(work) })
 		workers.Go(func() { a.keepSnapshots(work) })
 		workers.Go(func() { a.dumpNightly(work) })
+		workers.Go(func() { a.keepItems(work) })
 		workers.Go(func() { a.jobs.Run(work) })
 		a.follow(work)
 	})

@@ -38,6 +38,24 @@ func ItemOf(p *place.Place, base string) (Item, error) {
 // Weight is what the item takes in memory, in bytes.
 func (i Item) Weight() int { return len(i.open) + 48 }
 
+// Pack adds to b the bytes of which UnpackItem makes the item again.
+func (i Item) Pack(b []byte) []byte {
+	placed := byte(0)
+	if i.placed {
+		placed = 1
+	}
+	return append(append(b, placed), i.open...)
+}
+
+// UnpackItem makes the item of a place of the bytes that Pack gave, which it
+// holds on to.
+func UnpackItem(id int64, b []byte) (Item, bool) {
+	if len(b) == 0 || b[0] > 1 {
+		return Item{}, false
+	}
+	return Item{ID: id, open: b[1:], placed: b[0] == 1}, true
+}
+
 // plainJSON is JSON with a line feed at its end, <, > and & as they are: what
 // the API's answers are.
 func plainJSON(v any) ([]byte, error) {

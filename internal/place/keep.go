@@ -19,6 +19,10 @@ type Keep[V any] struct {
 	read   func(tx *db.Tx, ids []int64) ([]*Place, error)
 	make   func(*Place) (V, error)
 	cache  *otter.Cache[int64, V]
+	// shelf, with pack and unpack, is for what has no room in memory; nil for none.
+	shelf  *shelf
+	pack   func([]byte, V) []byte
+	unpack func(int64, []byte) (V, bool)
 
 	mu sync.Mutex
 	// at is where in the log, and among the counts of marks, the kept ones stand;
@@ -91,7 +95,7 @@ func (k *Keep[V]) Kept(ids []int64) (list []V, ok bool) {
 	}
 	list = make([]V, len(ids))
 	for i, id := range ids {
-		if list[i], ok = k.cache.GetIfPresent(id); !ok {
+		if list[i], ok = k.kept(id); !ok {
 			return nil, false
 		}
 	}
@@ -107,7 +111,7 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) (list []V, mark standing, err error
 	known := make([]bool, len(ids))
 	var missing []int64
 	for i, id := range ids {
-		if list[i], known[i] = k.cache.GetIfPresent(id); !known[i] {
+		if list[i], known[i] = k.kept(id); !known[i] {
 			missing = append(missing, id)
 		}
 	}
@@ -145,7 +149,7 @@ func (k *Keep[V]) put(made map[int64]V, mark standing) {
 		return
 	}
 	for id, v := range made {
-		k.cache.Set(id, v)
+		k.set(id, v)
 	}
 }
 
@@ -214,7 +218,7 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark standing, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, id := range stale {
-		k.cache.Invalidate(id)
+		k.forget(id)
 	}
 	k.at = standing{max(k.at.log, mark.log), max(k.at.counted, mark.counted)}
 	return mark, nil
@@ -230,7 +234,7 @@ func (k *Keep[V]) restart(tx *db.Tx) (mark standing, err error) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.cache.InvalidateAll()
+	k.forgetAll()
 	k.at, k.stamp = mark, nil // which may be behind where they stood
 	return mark, nil
 }

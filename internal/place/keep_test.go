@@ -3,7 +3,10 @@ package place_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -166,5 +169,96 @@ func TestKeptFromMemoryAlone(t *testing.T) {
 		alone(false)
 		ask(0)
 		alone(false)
+	})
+}
+
+// A shelf gives what the rows say, makes nothing twice, and is not believed
+// when its bytes are others than were written.
+func TestShelf(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		two := handles(t, engine, 2)
+		here, there := place.New(two[0], tiny{}), place.New(two[1], tiny{})
+		file, err := os.Create(filepath.Join(t.TempDir(), "shelf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		made := 0
+		// Memory has no room for anything.
+		items, err := place.NewItems(here, 1, func(p *place.Place) (string, error) { made++; return p.Title, nil }, func(s string) int { return len(s) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		items.Shelve(file, 256<<10, func(b []byte, s string) []byte { return append(b, s...) }, func(_ int64, b []byte) (string, bool) { return string(b), true })
+		list := generated(450)
+		take(t, there, publish, list...)
+		var ids []int64
+		for i := range list[:30] {
+			ids = append(ids, one(t, there, two[1], list[i].ID).ID)
+		}
+		if err := items.Fill(t.Context(), func() {}); err != nil || made != len(list) {
+			t.Fatalf("%d made of %d, %v", made, len(list), err)
+		}
+		see := func(what string, more int) {
+			t.Helper()
+			before := made
+			got, err := items.Of(t.Context(), ids)
+			if err != nil || len(got) != len(ids) || made != before+more {
+				t.Fatalf("%s: %d of %d, %d made, %v", what, len(got), len(ids), made-before, err)
+			}
+			for i := range got {
+				if got[i] != list[i].Title {
+					t.Fatalf("%s: %q, not %q", what, got[i], list[i].Title)
+				}
+			}
+		}
+		see("filled", 0)
+		list[3].Title = "Renamed"
+		take(t, there, publish, list[3])
+		see("one change", 1)
+		see("again", 0)
+		// A byte of every record is another; then there are no bytes at all.
+		bytes, err := os.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range bytes {
+			bytes[i] ^= 4
+		}
+		if err := os.WriteFile(file.Name(), bytes, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		see("damaged", len(ids))
+		see("mended", 0)
+		if err := file.Truncate(0); err != nil {
+			t.Fatal(err)
+		}
+		see("cut off", len(ids))
+		// More of the log than is followed, and more states than have room.
+		for round := range 12 {
+			for i := range list {
+				list[i].Title = fmt.Sprint(strings.Repeat("long ", 20), round, " ", i)
+			}
+			take(t, there, publish, list...)
+			if err := items.Fill(t.Context(), func() {}); err != nil {
+				t.Fatal(err)
+			}
+			// Where the file was begun anew meanwhile, the first are made again.
+			if _, err := items.Of(t.Context(), ids); err != nil {
+				t.Fatal(err)
+			}
+			see(fmt.Sprint("round ", round), 0)
+		}
+		if err := there.Withdraw(t.Context(), ids[29]); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := items.Of(t.Context(), ids); err != nil || len(got) != 29 {
+			t.Errorf("withdrawn: %d, %v", len(got), err)
+		}
+		_ = file.Close() // it can be neither read nor written
+		list[0].Title = "Without a file"
+		take(t, there, publish, list[0])
+		ids = ids[:1]
+		see("without a file", 1)
 	})
 }
