@@ -153,6 +153,7 @@ func arriveCommand(args []string) error {
 			return err
 		}
 	}
+	tableLine("its 320 pixels seen after the last byte, at load "+machineLoad(), "", fmt.Sprintf("%.2f s; %.2f s where the child has to be started first", second.Seconds(), first.Seconds()), "", "≤ 1 s")
 	ended, most := make(chan struct{}), make(chan int, 1)
 	go func() { most <- together(args[2], ended) }()
 	_, err = atOnce(uploads, uploads, 10*time.Minute, func(_, i int) error {
@@ -167,7 +168,6 @@ func arriveCommand(args []string) error {
 	if err != nil {
 		return err
 	}
-	tableLine("its 320 pixels seen after the last byte, at load "+machineLoad(), "", fmt.Sprintf("%.2f s; %.2f s where the child has to be started first", second.Seconds(), first.Seconds()), "", "≤ 1 s")
 	tableLine(fmt.Sprintf("memory of server and children while %d such photos arrive at once", uploads), "", fmt.Sprintf("%d MiB", memory), "", "< 1,536")
 	return nil
 }
