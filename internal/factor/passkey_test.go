@@ -22,8 +22,22 @@ type device struct {
 	key virtualwebauthn.Credential
 }
 
+// newKey makes a key of whose coordinates neither begins with a zero byte:
+// virtualwebauthn leaves such a byte out, which no real authenticator does.
+func newKey() virtualwebauthn.Credential {
+	for {
+		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(c.Key.AttestationData()) == wholeKey {
+			return c
+		}
+	}
+}
+
+// wholeKey is the length of a COSE key with two coordinates of 32 bytes.
+const wholeKey = 77
+
 func newDevice() *device {
-	return &device{virtualwebauthn.NewAuthenticator(), virtualwebauthn.RelyingParty{Name: "atlas", ID: "atlas.example.org", Origin: base}, virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &device{virtualwebauthn.NewAuthenticator(), virtualwebauthn.RelyingParty{Name: "atlas", ID: "atlas.example.org", Origin: base}, newKey()}
 }
 
 // add makes a key on the device; change may make the answer a lie.
@@ -97,7 +111,7 @@ func TestPasskey(t *testing.T) {
 			"party":    func(d *device) { d.RelyingParty.ID = "evil.example" },
 			"unproven": func(d *device) { d.Options.UserNotVerified = true },
 			"counter":  func(d *device) { d.key.Counter = 3 }, // a copy of the key
-			"key":      func(d *device) { d.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key },
+			"key":      func(d *device) { d.key.Key = newKey().Key },
 			"handle":   func(d *device) { d.Options.UserHandle = other.Options.UserHandle },
 			"stranger": func(d *device) { d.Options.UserHandle = []byte(strings.Repeat("x", 32)) },
 		} {

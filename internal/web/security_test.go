@@ -233,8 +233,22 @@ type phone struct {
 	key   virtualwebauthn.Credential
 }
 
+// newKey makes a key of whose coordinates neither begins with a zero byte:
+// virtualwebauthn leaves such a byte out, which no real authenticator does.
+func newKey() virtualwebauthn.Credential {
+	for {
+		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(c.Key.AttestationData()) == wholeKey {
+			return c
+		}
+	}
+}
+
+// wholeKey is the length of a COSE key with two coordinates of 32 bytes.
+const wholeKey = 77
+
 func newPhone() *phone {
-	return &phone{virtualwebauthn.NewAuthenticator(), virtualwebauthn.RelyingParty{Name: "atlas", ID: "atlas.example", Origin: testURL}, virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &phone{virtualwebauthn.NewAuthenticator(), virtualwebauthn.RelyingParty{Name: "atlas", ID: "atlas.example", Origin: testURL}, newKey()}
 }
 
 func (p *phone) make(t *testing.T, options string) string {
