@@ -44,9 +44,9 @@ basemap: ## regenerate the basemap's tiles
 # processor time. Where only some tests of a room have two at once, those are
 # raced (ALIKE, in BESIDE).
 SLOW := ^Test(Killed|FailingDisk|PowerCut)
-PLAIN := cmd/mirabilia|internal/(api|audit|campaign|demo|destination|draft|dump|factor|finder|finder/(facet|space|text)|follow|gazetteer(/[a-z]+)?|interchange|keep|linkcheck|list|matter|mcp|media|notice|outward|page|personal|photo|place|polygon|profile|proposal|query|revision|saved|search|setting|tag|text|user|web|web/.*)
-ALIKE := Road|Pipelined|Stopping|Forgotten|MemoryIsBounded|TestBlobs|TheFileOfABackup|[tT]ogether|[aA]tOnce|[a-z]Once$$|BesideA|TriesAre|losesNothing|nothingIsLost|ReadersSee|WhileChanging|goodOnce
-BESIDE := $(addprefix ./internal/,api campaign draft factor finder keep list matter place proposal setting user web)
+PLAIN := cmd/mirabilia|internal/(api|app|audit|campaign|demo|destination|draft|dump|factor|finder|finder/(facet|space|text)|follow|gazetteer(/[a-z]+)?|interchange|keep|linkcheck|list|mail(/letters)?|matter|mcp|media|notice|outward|page|personal|photo|place|polygon|portrait|profile|proposal|query|revision|saved|search|setting|tag|text|user|web|web/.*)
+ALIKE := Road|Pipelined|Stopping|Forgotten|MemoryIsBounded|TestBlobs|TheFileOfABackup|[tT]ogether|[aA]tOnce|[a-z]Once$$|BesideA|TriesAre|losesNothing|nothingIsLost|ReadersSee|WhileChanging|goodOnce|OtherNode|StopFinishes|Crowd|CountsAreFollowed|StartFromSnapshot|tellsWhatIsPublished
+BESIDE := $(addprefix ./internal/,api app campaign draft factor finder keep list matter place proposal setting user web)
 TEST := $(TOOL) gotestsum --format pkgname-and-test-fails --
 
 test: assets ## every test: both engines, race detector, then the browser; ends with the count

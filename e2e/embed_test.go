@@ -46,7 +46,7 @@ func embedding(t *testing.T, base, page string) string {
 		t.Fatalf("%s names no oEmbed answer", page)
 	}
 	var e struct{ HTML string }
-	if err := json.Unmarshal([]byte(fetch(t, base+strings.ReplaceAll(link[1], "&amp;", "&"))), &e); err != nil {
+	if err := json.Unmarshal([]byte(fetch(t, strings.ReplaceAll(link[1], "&amp;", "&"))), &e); err != nil {
 		t.Fatal(err)
 	}
 	return e.HTML
