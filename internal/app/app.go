@@ -81,6 +81,7 @@ type App struct {
 	log     *slog.Logger
 
 	lock         *lock
+	mirrors      *mirrors
 	listener     net.Listener
 	private      net.Listener
 	crowd        *crowd
@@ -168,12 +169,13 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	if a.lock, err = lockFolder(c.Data); err != nil {
 		return a, err
 	}
-	if a.db, err = openDatabase(ctx, c.Storage, false, o.Now); err != nil {
+	if a.db, err = openDatabase(ctx, c.Storage, false, o.Now, c.Replicas...); err != nil {
 		return a, err
 	}
 	if err = a.db.Migrate(ctx); err != nil {
 		return a, err
 	}
+	a.mirrors = newMirrors(a.db)
 	if a.blobs, err = blob.Open(ctx, c.Blobs, c.Data); err != nil {
 		return a, err
 	}
@@ -199,8 +201,8 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 }
 
 // openDatabase opens an atlas that is whole: see package keep.
-func openDatabase(ctx context.Context, s config.Storage, bulk bool, now func() time.Time) (*db.DB, error) {
-	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data, Bulk: bulk, Now: now})
+func openDatabase(ctx context.Context, s config.Storage, bulk bool, now func() time.Time, replicas ...string) (*db.DB, error) {
+	d, err := db.Open(ctx, db.Config{URL: s.Database, Dir: s.Data, Bulk: bulk, Now: now, Replicas: replicas})
 	if err != nil {
 		return nil, err
 	}

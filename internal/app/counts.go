@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/finder"
 )
 
@@ -46,6 +47,7 @@ func (a *App) recountMarks(ctx context.Context, seq int64) (next int64, more boo
 	if err != nil {
 		return seq, false, err
 	}
+	a.db.Need(db.Standing{0, next})
 	var ids []int64
 	for _, c := range list {
 		been, want, ok := a.finder.Marks(finder.Ref{Kind: finder.Place, ID: c.Place})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"mirabilia/internal/blob"
 	"mirabilia/internal/changes"
@@ -17,6 +18,10 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/portrait"
 )
+
+// doctorPatience is how long a replica may take to come to where the primary
+// stands: a moment is what every replica is behind, which is no fault.
+const doctorPatience = 5 * time.Second
 
 // Doctor looks for faults: a line each. checked says what was looked at.
 // Records that wait for review are no fault.
@@ -30,7 +35,7 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 			fault("data directory: every user of this machine may look into %s; chmod o-rwx it", c.Data)
 		}
 	}
-	s, err := openStorage(ctx, c.Storage, false)
+	s, err := openStorage(ctx, c.Storage, false, c.Replicas...)
 	if err != nil {
 		fault("database: %v", err)
 		return faults, ""
@@ -42,6 +47,9 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	}
 	for _, line := range lines {
 		fault("database: %s", line)
+	}
+	if err = examineReplicas(ctx, s.db, doctorPatience, fault); err != nil {
+		fault("replicas: %v", err)
 	}
 	lines, err = s.places.Check(ctx)
 	if err != nil {

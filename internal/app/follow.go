@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mirabilia/internal/changes"
+	"mirabilia/internal/db"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	lists "mirabilia/internal/list"
@@ -151,6 +152,7 @@ func (a *App) follow(ctx context.Context) {
 func (a *App) advance(ctx context.Context, list []changes.Change, seq int64) error {
 	a.applying.Lock()
 	defer a.applying.Unlock()
+	a.db.Need(db.Standing{seq, 0})
 	err := a.apply(ctx, list)
 	if err == nil {
 		a.stand(seq)

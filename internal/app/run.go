@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mirabilia/internal/changes"
+	"mirabilia/internal/db"
 	"mirabilia/internal/takedown"
 	"mirabilia/internal/web"
 	"mirabilia/internal/web/assets"
@@ -61,7 +62,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
-		Metrics: a.metrics, Ready: a.isReady, Keep: uint64(max(keep, 0)),
+		Metrics: a.metrics, Ready: a.isReady, Beside: a.mirrors.report, Keep: uint64(max(keep, 0)),
 	}
 	if d.Proxies, err = a.config.Proxies(); err != nil {
 		return nil, err
@@ -112,6 +113,7 @@ func (a *App) Run(ctx context.Context) error {
 			return
 		}
 		workers.Go(func() { a.merge(work) })
+		workers.Go(func() { a.watchReplicas(work) })
 		workers.Go(func() { a.followCounts(work) })
 		workers.Go(func() { a.keepSnapshots(work) })
 		workers.Go(func() { a.dumpNightly(work) })
@@ -162,6 +164,7 @@ func (a *App) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.db.Need(db.Standing{a.seen, 0})
 	a.ready.Store(true)
 	a.stand(a.seen) // who waits may ask at once
 	a.tell("READY=1")
@@ -213,6 +216,7 @@ func (a *App) CatchUp(ctx context.Context) error {
 
 // watch registers the figures that only app knows.
 func (a *App) watch() {
+	a.watchMirrors()
 	a.metrics.MustRegister(
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_connections_refused_total", Help: "Connections refused because their network had enough."},
 			func() float64 { return float64(a.crowd.refused.Load()) }),

@@ -31,8 +31,8 @@ type storage struct {
 
 // openStorage opens an atlas for a command. A new atlas is made where there is
 // none if make is true.
-func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, error) {
-	d, err := openAtlas(ctx, c, make)
+func openStorage(ctx context.Context, c config.Storage, make bool, replicas ...string) (*storage, error) {
+	d, err := openAtlas(ctx, c, make, replicas...)
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +43,13 @@ func openStorage(ctx context.Context, c config.Storage, make bool) (*storage, er
 }
 
 // openAtlas opens the database of an atlas with this program's schema.
-func openAtlas(ctx context.Context, c config.Storage, make bool) (*db.DB, error) {
+func openAtlas(ctx context.Context, c config.Storage, make bool, replicas ...string) (*db.DB, error) {
 	if c.Database == "" {
 		if err := sqliteFolder(c.Data, make); err != nil {
 			return nil, err
 		}
 	}
-	d, err := openDatabase(ctx, c, make, nil)
+	d, err := openDatabase(ctx, c, make, nil, replicas...)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type Serving struct {
 	Listen         string   `default:"127.0.0.1:8080" env:"MIRABILIA_LISTEN" placeholder:"ADDRESS" help:"Address to listen on."`
 	PrivateListen  string   `env:"MIRABILIA_PRIVATE_LISTEN" placeholder:"ADDRESS" help:"Address of /metrics and profiling; off by default."`
 	URL            string   `name:"url" env:"MIRABILIA_URL" placeholder:"URL" help:"Public base URL; http:// and the listening address by default."`
+	Replicas       []string `env:"MIRABILIA_REPLICAS" placeholder:"URLS" help:"Read replicas of the PostgreSQL database, postgres:// addresses with commas between; public pages are read from them."`
 	Timezone       string   `default:"UTC" env:"MIRABILIA_TIMEZONE" placeholder:"ZONE" help:"Time zone of schedules, as Europe/Paris."`
 	Tiles          string   `env:"MIRABILIA_TILES" placeholder:"MAP" help:"A .pmtiles file with a basemap, or the URL of a MapLibre style; the embedded world by default."`
 	Geocoder       string   `env:"MIRABILIA_GEOCODER" placeholder:"URL" help:"Nominatim or Photon address for street addresses; off by default."`
@@ -141,7 +142,30 @@ func (c *Config) Validate() error {
 	if err := c.Storage.Validate(); err != nil {
 		return err
 	}
-	return c.Serving.Validate()
+	if err := c.Serving.Validate(); err != nil {
+		return err
+	}
+	return c.replicas()
+}
+
+// replicas checks the addresses of replicas and leaves out empty ones.
+func (c *Config) replicas() error {
+	var list []string
+	for _, text := range c.Replicas {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		// An error of the parser would repeat the password.
+		if u, err := url.Parse(text); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") || u.Host == "" && u.Query().Get("host") == "" {
+			return errors.New("MIRABILIA_REPLICAS: want postgres://user:password@host/name, several with commas between")
+		}
+		list = append(list, text)
+	}
+	if c.Replicas = list; len(list) > 0 && c.Database == "" {
+		return errors.New("MIRABILIA_REPLICAS: SQLite has no replicas; name the PostgreSQL database in MIRABILIA_DATABASE")
+	}
+	return nil
 }
 
 // Proxies are the trusted networks; a single address is a network of one.
@@ -191,6 +215,11 @@ func (c Config) Redacted() map[string]string {
 	}
 	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom
 	m["oidc_issuer"], m["oidc_client_id"] = c.OIDCIssuer, c.OIDCClientID
+	replicas := make([]string, len(c.Replicas))
+	for i, r := range c.Replicas {
+		replicas[i] = hidePassword(r)
+	}
+	m["replicas"] = strings.Join(replicas, ",")
 	if c.Database != "" {
 		m["database"] = hidePassword(c.Database)
 	}

@@ -28,6 +28,7 @@ func TestValidate(t *testing.T) {
 		"MIRABILIA_DKIM_SELECTOR":    {Serving: Serving{Mail: Mail{DKIMSelector: "a b"}}},
 		"MIRABILIA_MAIL_FROM":        {Serving: Serving{Mail: Mail{MailFrom: "Atlas <a@b.c>"}}},
 		"MIRABILIA_BLOBS":            {Storage: Storage{Data: "x", Blobs: "/srv/files"}},
+		"MIRABILIA_REPLICAS":         {Serving: Serving{Replicas: []string{"postgres://h/x"}}},
 	} {
 		if c.Data == "" {
 			c.Data = "data"
@@ -42,8 +43,21 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+func TestValidate_replicas(t *testing.T) {
+	c := Config{Storage: Storage{Data: "d", Database: "postgres://h/x"}, Serving: Serving{Listen: "127.0.0.1:1", Replicas: []string{" postgres://a/x", "", "postgresql:///x?host=/run "}}}
+	if err := c.Validate(); err != nil || len(c.Replicas) != 2 || c.Replicas[0] != "postgres://a/x" || c.Replicas[1] != "postgresql:///x?host=/run" {
+		t.Errorf("%q, %v", c.Replicas, err)
+	}
+	for _, bad := range []string{"a:5432", "mysql://hunter2@h/x", "postgres:///x", "postgres://u:hunter2%@h/x"} {
+		c.Replicas = []string{"postgres://a/x", bad}
+		if err := c.Validate(); err == nil || !strings.HasPrefix(err.Error(), "MIRABILIA_REPLICAS:") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
 func TestRedacted_hidesPasswords(t *testing.T) {
-	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}, Serving: Serving{Mail: Mail{SMTP: "smtp://u:hunter4@h"}, SignIn: SignIn{OIDCClientSecret: "hunter5"}}}
+	c := Config{Storage: Storage{Database: "postgres://u:hunter2@h/db?password=hunter3"}, Serving: Serving{Replicas: []string{"postgres://u:hunter6@h/db"}, Mail: Mail{SMTP: "smtp://u:hunter4@h"}, SignIn: SignIn{OIDCClientSecret: "hunter5"}}}
 	for k, v := range c.Redacted() {
 		if strings.Contains(v, "hunter") {
 			t.Errorf("%s shows a password: %s", k, v)

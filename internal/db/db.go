@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -31,6 +32,8 @@ type Config struct {
 	URL string
 	// Dir is the data directory; SQLite's file is atlas.db in it.
 	Dir string
+	// Replicas are the addresses of PostgreSQL's read replicas; see FromReplica.
+	Replicas []string
 	// Connections is the size of the pool of readers (SQLite) or of the whole
 	// pool (PostgreSQL); 0 is a good number for this machine.
 	Connections int
@@ -57,6 +60,8 @@ type DB struct {
 	random io.Reader
 	trace  func(string, []any)
 	ids    ids
+
+	replicas replicas
 
 	mu        sync.Mutex
 	committed chan struct{} // closed when a Write of this process commits
@@ -120,11 +125,14 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.openReplicas(c); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return d, nil
 }
 
 // Close ends all connections. SQLite's log is written into its file first.
-func (d *DB) Close() error { return d.store.close() }
+func (d *DB) Close() error { return errors.Join(d.closeReplicas(), d.store.close()) }
 
 // Check looks the whole database over, for mirabilia doctor: a line for each
 // fault.

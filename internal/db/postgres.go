@@ -51,6 +51,19 @@ var pgSettings = map[string]string{
 }
 
 func openPostgres(ctx context.Context, c Config) (store, string, error) {
+	p, name, err := poolPostgres(c)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.db.PingContext(ctx); err != nil {
+		return nil, "", errs.Wrap(errors.Join(err, p.db.Close()), errs.Unavailable,
+			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
+	}
+	return p, name, nil
+}
+
+// poolPostgres makes a pool that has no connection yet.
+func poolPostgres(c Config) (*pgPool, string, error) {
 	conf, err := pgx.ParseConfig(c.URL)
 	if err != nil {
 		// The cause may hold the password, so it is left out.
@@ -75,10 +88,6 @@ func openPostgres(ctx context.Context, c Config) (store, string, error) {
 	db.SetMaxIdleConns(n)
 	db.SetConnMaxLifetime(30 * time.Minute)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	if err := db.PingContext(ctx); err != nil {
-		return nil, "", errs.Wrap(errors.Join(err, db.Close()), errs.Unavailable,
-			"%s does not let us in (%s); check that it runs and that MIRABILIA_DATABASE is right", name, pgReason(err))
-	}
 	return &pgPool{db, conf, n, new(atomic.Int32)}, name, nil
 }
 

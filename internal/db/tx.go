@@ -19,6 +19,7 @@ type Tx struct {
 	db     *DB
 	s      session
 	writes bool
+	lent   bool // the rows are a replica's
 	atEnd  []func() error
 	values map[any]any
 	made   int64
@@ -26,8 +27,12 @@ type Tx struct {
 
 // Read runs fn on committed data. Each statement may see a newer state than the
 // one before: see Snapshot. A lost connection makes fn run once more from
-// its beginning, so fn sets what it found and never adds to what was there.
+// its beginning, so fn sets what it found and never adds to what was there. With a context of
+// FromReplica a replica may answer.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
+	if done, err := d.elsewhere(ctx, fn); done {
+		return err
+	}
 	return d.reading(ctx, false, fn)
 }
 

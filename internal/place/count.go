@@ -53,10 +53,11 @@ func flushCounted(tx *db.Tx, set map[int64]bool) error {
 	if err := changes.InOrder(tx); err != nil {
 		return err
 	}
-	var seq int64
-	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) + 1 FROM place_counted`).Scan(&seq); err != nil {
+	seq, err := lastCounted(tx)
+	if err != nil {
 		return err
 	}
+	seq++
 	ids := make([]int64, 0, len(set))
 	for id := range set {
 		ids = append(ids, id)
@@ -69,6 +70,21 @@ func flushCounted(tx *db.Tx, set map[int64]bool) error {
 		}
 	}
 	return nil
+}
+
+func lastCounted(tx *db.Tx) (seq int64, err error) {
+	err = tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM place_counted`).Scan(&seq)
+	return seq, err
+}
+
+// LastCounted is the newest sequence of counts in a database, 0 before the
+// first mark.
+func LastCounted(ctx context.Context, d *db.DB) (seq int64, err error) {
+	err = d.Read(ctx, func(tx *db.Tx) error {
+		seq, err = lastCounted(tx)
+		return err
+	})
+	return seq, err
 }
 
 // Counts is how many marks a place has now.

@@ -194,8 +194,14 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark standing, err error) {
 	if err != nil {
 		return mark, err
 	}
+	if !same && tx.Lent() {
+		return mark, db.ErrBehind
+	}
 	if n == logHandful || !same {
 		return k.restart(tx)
+	}
+	if err := reachesCounted(tx, from.counted); err != nil {
+		return mark, err
 	}
 	n = 0
 	rows, err = tx.Query(`SELECT seq, place FROM place_counted WHERE seq > $1 ORDER BY seq LIMIT $2`, from.counted, logHandful)
@@ -224,12 +230,25 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark standing, err error) {
 	return mark, nil
 }
 
+// reachesCounted demands that a replica has the counts up to seq: what was read
+// of it would be kept as if it had.
+func reachesCounted(tx *db.Tx, seq int64) error {
+	if !tx.Lent() {
+		return nil
+	}
+	has, err := lastCounted(tx)
+	if err == nil && has < seq {
+		err = db.ErrBehind
+	}
+	return err
+}
+
 // restart forgets everything and stands at the end of both.
 func (k *Keep[V]) restart(tx *db.Tx) (mark standing, err error) {
 	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM changes`).Scan(&mark.log); err != nil {
 		return mark, err
 	}
-	if err := tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM place_counted`).Scan(&mark.counted); err != nil {
+	if mark.counted, err = lastCounted(tx); err != nil {
 		return mark, err
 	}
 	k.mu.Lock()

@@ -224,5 +224,8 @@ func (s *Site) isReady(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
+	if s.Beside != nil {
+		return "ready\n" + s.Beside(), nil
+	}
 	return "ready\n", nil
 }

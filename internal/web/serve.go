@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/query"
@@ -260,7 +261,7 @@ func (s *Site) public(route *Route, form string) http.Handler {
 			return
 		}
 		mark, epoch := s.kept.news.Load(), s.epoch()
-		a, err := route.Public(r.Context(), q)
+		a, err := route.Public(s.reading(r), q)
 		if err != nil {
 			c.fail(inForm(err, q.Form))
 			return
@@ -275,6 +276,16 @@ func (s *Site) public(route *Route, form string) http.Handler {
 		}
 		c.status = k.write(c.w, r)
 	})
+}
+
+// reading is the context in which a public answer is made. Where nobody in
+// particular asks, a replica of the database will do; a member is answered by
+// what they wrote themselves, be it in no log.
+func (s *Site) reading(r *http.Request) context.Context {
+	if _, err := r.Cookie(cookieName(s.URL)); err == nil || r.Header["Authorization"] != nil {
+		return r.Context()
+	}
+	return db.FromReplica(r.Context())
 }
 
 // stream sends an answer that is written while it is sent. When that fails, the

@@ -148,6 +148,8 @@ type Deps struct {
 	Metrics prometheus.Registerer
 	// Ready says why the atlas cannot serve yet, nil when it can; optional.
 	Ready func(context.Context) error
+	// Beside gives further lines of /readyz, which everybody may read; optional.
+	Beside func() string
 	// Keep is the memory for ready pages in bytes; 0 keeps none.
 	Keep uint64
 }
