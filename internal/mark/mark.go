@@ -62,11 +62,21 @@ type Marks struct {
 	db    *db.DB
 	group group
 	queue Queue // decides about field notes; nil: they wait for one
+	shown *db.Memo[shownKey, []Mine]
 }
+
+// shownKey names what a page shows to a member: ids of places, comma separated.
+type shownKey struct {
+	member int64
+	places string
+}
+
+// mostShown is how many such pages are kept between two commits.
+const mostShown = 4096
 
 // New makes the use cases on a database.
 func New(d *db.DB) *Marks {
-	m := &Marks{db: d}
+	m := &Marks{db: d, shown: db.NewMemo[shownKey, []Mine](d, mostShown)}
 	m.group.db = d
 	return m
 }

@@ -3,6 +3,7 @@ package mark
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -42,12 +43,20 @@ type Mine struct {
 }
 
 // Shown tells of the public ones of some places what the actor has marked, and
-// the counts.
-func (m *Marks) Shown(ctx context.Context, a actor.Actor, places []int64) (list []Mine, err error) {
+// the counts. The list is not to be changed.
+func (m *Marks) Shown(ctx context.Context, a actor.Actor, places []int64) ([]Mine, error) {
 	if !a.SignedIn() || len(places) == 0 {
 		return nil, nil
 	}
-	args := append([]any{a.ID}, db.Padded(places)...)
+	key := make([]byte, 0, 24*len(places))
+	for _, id := range places {
+		key = append(strconv.AppendInt(key, id, 10), ',')
+	}
+	return m.shown.Of(shownKey{a.ID, string(key)}, func() ([]Mine, error) { return m.readShown(ctx, a.ID, places) })
+}
+
+func (m *Marks) readShown(ctx context.Context, member int64, places []int64) (list []Mine, err error) {
+	args := append([]any{member}, db.Padded(places)...)
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		list = nil
 		rows, err := tx.Query(`SELECT p.id, p.been, p.want,

@@ -102,10 +102,17 @@ type Notices struct {
 	db    *db.DB
 	key   []byte
 	joins Joins
+	// unread is how much each member has not read, between two commits.
+	unread *db.Memo[int64, int]
 }
 
+// mostUnread is how many members' numbers are kept.
+const mostUnread = 4096
+
 // New makes the use cases on a database; key signs the ways out of mails.
-func New(d *db.DB, key []byte, j Joins) *Notices { return &Notices{d, key, j} }
+func New(d *db.DB, key []byte, j Joins) *Notices {
+	return &Notices{d, key, j, db.NewMemo[int64, int](d, mostUnread)}
+}
 
 // letter is the job that mails a notice.
 type letter struct {

@@ -91,10 +91,12 @@ func (x *Notices) Unread(ctx context.Context, a actor.Actor) (n int, err error) 
 	if !a.SignedIn() {
 		return 0, nil
 	}
-	err = x.db.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM notices WHERE member = $1 AND shown AND read_at = 0 LIMIT $2) AS unread`, a.ID, mostCounted).Scan(&n)
+	return x.unread.Of(a.ID, func() (n int, err error) {
+		err = x.db.Read(ctx, func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM notices WHERE member = $1 AND shown AND read_at = 0 LIMIT $2) AS unread`, a.ID, mostCounted).Scan(&n)
+		})
+		return n, err
 	})
-	return n, err
 }
 
 // Read marks a notice of the actor's as read.

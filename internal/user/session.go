@@ -185,41 +185,42 @@ func (u *Users) Open(ctx context.Context, m *Member, d Door, old string) (secret
 	return secret, err
 }
 
+// opened is a session as the database holds it, and whose it is.
+type opened struct {
+	id, created, seen, proven int64
+	factor                    bool
+	member                    Member
+}
+
+// mostOpened is how many sessions are kept in memory between two commits.
+const mostOpened = 4096
+
 // BySession finds whose browser shows a cookie; nobody's when it is not known
 // or has expired.
 func (u *Users) BySession(ctx context.Context, secret string) (a actor.Actor, err error) {
 	if len(secret) != 43 {
 		return a, nil
 	}
-	var seen int64
-	now := u.db.Millis()
-	err = u.db.Read(ctx, func(tx *db.Tx) error {
-		a = actor.Actor{}
-		var id, created, proven int64
-		var factor bool
-		// One statement for both: every page of one's own and every overlay asks.
-		var m Member
-		err := m.scanActor(tx.QueryRow(`SELECT s.id, s.factor, s.created_at, s.seen_at, s.proven_at, `+actorColumns+` FROM sessions s JOIN members m ON m.id = s.member
-			WHERE s.hash = $1`, hashOf(secret)), &id, &factor, &created, &seen, &proven)
-		if errs.Is(err, errs.NotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		rest, most := idle, longest
-		if m.Role.AtLeast(actor.Editor) {
-			rest, most = staffIdle, staffLongest
-		}
-		if m.mayEnter() != nil || now-seen > rest.Milliseconds() || now-created > most.Milliseconds() {
-			return nil
-		}
-		a = m.Actor()
-		a.Session, a.Factor, a.Proven = id, factor, db.Time(proven)
-		return nil
-	})
-	if err != nil || !a.SignedIn() || now-seen < seenAfter.Milliseconds() {
+	hash := hashOf(secret)
+	s, err := u.opened.Of(hash, func() (opened, error) { return u.open(ctx, hash) })
+	if errs.Is(err, errs.NotFound) {
+		return a, nil
+	}
+	if err != nil {
 		return a, err
+	}
+	rest, most := idle, longest
+	if s.member.Role.AtLeast(actor.Editor) {
+		rest, most = staffIdle, staffLongest
+	}
+	now := u.db.Millis()
+	if s.member.mayEnter() != nil || now-s.seen > rest.Milliseconds() || now-s.created > most.Milliseconds() {
+		return a, nil
+	}
+	a = s.member.Actor()
+	a.Session, a.Factor, a.Proven = s.id, s.factor, db.Time(s.proven)
+	if now-s.seen < seenAfter.Milliseconds() {
+		return a, nil
 	}
 	return a, u.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`UPDATE sessions SET seen_at = $2 WHERE id = $1`, a.Session, now); err != nil {
@@ -228,6 +229,17 @@ func (u *Users) BySession(ctx context.Context, secret string) (a actor.Actor, er
 		_, err := tx.Exec(`UPDATE members SET seen_at = $2 WHERE id = $1`, a.ID, now)
 		return err
 	})
+}
+
+// open reads the session of a secret's hash; errs.NotFound where there is none.
+func (u *Users) open(ctx context.Context, hash string) (s opened, err error) {
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		s = opened{}
+		// One statement for both: every page of one's own and every overlay asks.
+		return s.member.scanActor(tx.QueryRow(`SELECT s.id, s.factor, s.created_at, s.seen_at, s.proven_at, `+actorColumns+` FROM sessions s JOIN members m ON m.id = s.member
+			WHERE s.hash = $1`, hash), &s.id, &s.factor, &s.created, &s.seen, &s.proven)
+	})
+	return s, err
 }
 
 // NeedsProof is nil when who asks has proved lately who they are.

@@ -127,10 +127,14 @@ type Users struct {
 	Hashed atomic.Int64
 	post   Post
 	key    []byte // signs challenges
+	// opened are sessions by the hash of their secret.
+	opened *db.Memo[string, opened]
 }
 
 // New makes the accounts kept in d.
-func New(d *db.DB) *Users { return &Users{db: d} }
+func New(d *db.DB) *Users {
+	return &Users{db: d, opened: db.NewMemo[string, opened](d, mostOpened)}
+}
 
 // FoldEmail makes an address comparable: without white space around it and in
 // lower case. It does not check it.
