@@ -224,9 +224,11 @@ func (s *seek) elsewhere(rest findtext.Answer) []found {
 // called: whoever asks for Прага finds what Prague has.
 func (s *seek) within(n int) []found {
 	var hits []found
+	one := make([]uint32, 1)
 	for i, p := range s.v.parts {
 		left := n
 		s.sets[i].Each(func(ord uint32) bool {
+			one[0] = ord
 			if !p.alive(ord) || s.parts[i].Keep != nil && !s.parts[i].Keep(ord) {
 				return true
 			}
@@ -235,7 +237,7 @@ func (s *seek) within(n int) []found {
 				h := findtext.Hit{Part: i, Ord: ord, Name: -1}
 				hits = append(hits, found{h, placeScore + float64(squash(p.docs.rank[ord]))})
 			}
-			return s.o.Visit == nil && left > 0 || s.o.Visit != nil && s.o.Visit(i, ord)
+			return s.o.Visit == nil && left > 0 || s.o.Visit != nil && s.o.Visit(i, one)
 		})
 	}
 	return mergeHits(hits, nil, n)

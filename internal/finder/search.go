@@ -186,11 +186,17 @@ func (c *kindCounter) release(f *Finder) {
 	}
 }
 
-func (c *kindCounter) visit(part int, ord uint32) bool {
-	if !c.seen[part].Has(ord) {
-		c.seen[part].Set(ord)
-		c.total++
-		c.byKind[c.v.parts[part].docs.kind[ord]]++
+func (c *kindCounter) visit(part int, ords []uint32) bool {
+	seen, kind := c.seen[part], c.v.parts[part].docs.kind
+	for _, ord := range ords {
+		if c.total >= CountLimit {
+			return false
+		}
+		if !seen.Has(ord) {
+			seen.Set(ord)
+			c.total++
+			c.byKind[kind[ord]]++
+		}
 	}
 	return c.total < CountLimit
 }

@@ -13,8 +13,10 @@ func (v *view) matchText(words string) []facet.Bits {
 		out[i] = facet.NewBits(p.docs.len())
 	}
 	q := v.understand(words, nil)
-	visit := findtext.Options{Limit: 20, All: true, Visit: func(part int, ord uint32) bool {
-		out[part].Set(ord)
+	visit := findtext.Options{Limit: 20, All: true, Visit: func(part int, ords []uint32) bool {
+		for _, ord := range ords {
+			out[part].Set(ord)
+		}
 		return true
 	}}
 	findtext.Search(v.textParts(nil), q.words, visit)

@@ -73,7 +73,7 @@ func (s *searcher) exists(op *option) bool {
 		s.eval.enter(part)
 		c := &s.eval.cursors[0]
 		from := s.prepare(op, part).head
-		for from.open(c, s.eval.ix.arena); c.doc != done && s.work < maxWork; c.next() {
+		for from.open(c, s.eval.ix.arena, true); c.doc != done && s.work < maxWork; c.next() {
 			s.work++
 			if s.eval.keeps(c.doc) {
 				return true
@@ -94,20 +94,20 @@ func (s *searcher) count() (more bool) {
 	// A top with room left holds everything that matches.
 	if len(s.runs) == 0 || !s.top.full() && s.work < maxWork {
 		for _, h := range s.top.hits {
-			s.o.Visit(h.Part, h.Ord)
+			s.o.Visit(h.Part, []uint32{h.Ord})
 		}
 		return false
 	}
 	s.work = maxWork - countWork
 	if s.o.All {
-		s.work = math.MinInt
+		s.work = math.MinInt / 2
 	}
 	for _, c := range s.runs {
 		for part := range s.parts {
 			e := &s.eval
 			e.enter(part)
-			e.options, e.n, e.visit = c.options, len(c.options), s.o.Visit
-			if !e.sweep(every, 0) {
+			e.options, e.n = c.options, len(c.options)
+			if !e.gather() {
 				return true
 			}
 		}

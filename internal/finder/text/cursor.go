@@ -16,12 +16,14 @@ type cursor struct {
 	blocks int    // 0 when ords is all there is
 	block  int    // the one under way
 
+	dense *dense // when set, doc is found in it, and nothing above is of the list
+
 	buf [blockLen]uint32
 }
 
 // open sets the cursor on the first posting of l.
 func (c *cursor) open(arena []byte, l list) {
-	c.n, c.pos = int(l.n), 0
+	c.n, c.pos, c.dense = int(l.n), 0, nil
 	if l.n == 0 {
 		c.blocks, c.ords, c.doc = 0, nil, done
 		return
@@ -32,15 +34,22 @@ func (c *cursor) open(arena []byte, l list) {
 		c.load(c.arena[1:], c.arena[0], done, c.n)
 		return
 	}
-	c.blocks = (c.n + blockLen - 1) / blockLen
+	c.blocks = blocksOf(c.n)
 	c.enter(0)
+}
+
+// openDense sets the cursor on the first posting of l, of which d is the set.
+func (c *cursor) openDense(arena []byte, l list, d *dense) {
+	c.n, c.blocks = int(l.n), blocksOf(int(l.n))
+	c.arena, c.dense = arena[int(l.off)*4:], d
+	c.doc = d.next(0)
 }
 
 // openSlice sets the cursor on postings that are unpacked already; codes may
 // be one that all share.
 func (c *cursor) openSlice(ords []uint32, codes []code) {
 	c.ords, c.codes, c.shared = ords, codes, len(codes) == 1
-	c.n, c.blocks, c.pos, c.doc = len(ords), 0, 0, done
+	c.n, c.blocks, c.pos, c.doc, c.dense = len(ords), 0, 0, done, nil
 	if len(ords) > 0 {
 		c.doc = ords[0]
 	}
@@ -68,14 +77,33 @@ func (c *cursor) enter(b int) {
 }
 
 func (c *cursor) code() code {
+	if c.dense != nil {
+		return c.codeAt(c.dense.rank(c.doc))
+	}
 	if c.shared {
 		return c.codes[0]
 	}
 	return c.codes[c.pos]
 }
 
+// codeAt reads the code of a posting where it lies.
+func (c *cursor) codeAt(i int) code {
+	b := i / blockLen
+	d := c.arena[b*dirLen:]
+	width, n := int(d[10]), min(blockLen, c.n-b*blockLen)
+	codes := c.arena[int(binary.LittleEndian.Uint32(d[4:]))+(width&^sameCode*n+7)/8:]
+	if width&sameCode != 0 {
+		return codes[0]
+	}
+	return codes[i%blockLen]
+}
+
 // next moves to the following posting.
 func (c *cursor) next() uint32 {
+	if c.dense != nil {
+		c.doc = c.dense.next(c.doc + 1)
+		return c.doc
+	}
 	c.pos++
 	if c.pos < len(c.ords) {
 		c.doc = c.ords[c.pos]
@@ -92,6 +120,10 @@ func (c *cursor) next() uint32 {
 // seek moves to the first posting at or after ord.
 func (c *cursor) seek(ord uint32) uint32 {
 	if c.doc >= ord {
+		return c.doc
+	}
+	if c.dense != nil {
+		c.doc = c.dense.next(ord)
 		return c.doc
 	}
 	if c.blocks > 0 && c.ords[len(c.ords)-1] < ord {

@@ -9,6 +9,9 @@ const (
 	// full, where what is left may at most replace hits that are good already:
 	// documents come best first.
 	patience = 8192
+	// leaps is how many postings that need no look at other lists cost the
+	// patience of one that does.
+	leaps = 4
 )
 
 // eval runs combinations over parts.
@@ -31,7 +34,7 @@ type eval struct {
 	phase   phase
 	first   int // for mixed
 	matched bool
-	visit   func(part int, ord uint32) bool
+	after   [maxTerms + 1]float32 // what the lists from one on in order may add at most
 
 	cursors [maxTerms + 1]cursor // the last walks Part.Only
 	order   [maxTerms + 1]int
@@ -100,7 +103,7 @@ func (e *eval) combination(c *combination) bool {
 		}
 		small = min(small, n)
 	}
-	e.matched, e.visit = false, nil
+	e.matched = false
 	switch {
 	case e.namesOnly:
 		e.sweep(heads, 0)
@@ -137,20 +140,44 @@ func (e *eval) weigh(c *combination) bool {
 func (e *eval) phases() {
 	e.sweep(heads, 0)
 	if e.n > 1 {
-		least := e.share[0]
-		for _, v := range e.share[1:e.n] {
-			least = min(least, v)
+		least := float32(1)
+		for i := range e.n {
+			least = min(least, e.share[i]*(e.most(i, false)-e.most(i, true)))
 		}
-		if e.closed(e.full - least*(1-textMost)) {
+		if e.closed(e.sum(false) - least) {
 			return
 		}
 		for i := range e.n {
 			e.sweep(mixed, i)
 		}
 	}
-	if !e.closed(e.full * textMost) {
+	if !e.closed(e.sum(true)) {
 		e.sweep(texts, 0)
 	}
+}
+
+// most is the largest impact that a posting of word number i may have, be it
+// only in a text.
+func (e *eval) most(i int, text bool) float32 {
+	src := e.s.prepare(e.options[i], e.part)
+	switch {
+	case e.s.o.Typing && text:
+		return typingText
+	case e.s.o.Typing:
+		return 1
+	case text:
+		return src.all.rest
+	}
+	return src.all.most
+}
+
+// sum is the most that the words may score, be it only in texts.
+func (e *eval) sum(text bool) float32 {
+	sum := float32(rounding)
+	for i := range e.n {
+		sum += e.share[i] * e.most(i, text)
+	}
+	return sum
 }
 
 // closed reports whether a document whose words score at most words cannot

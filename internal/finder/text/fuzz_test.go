@@ -31,8 +31,13 @@ func FuzzSearch(f *testing.F) {
 		f.Add(s, true)
 	}
 	f.Fuzz(func(t *testing.T, q string, typing bool) {
-		a := Search(parts, fold.Words(q), Options{Limit: 10, Typing: typing, Visit: func(part int, ord uint32) bool {
-			return int(ord) < parts[part].Index.Len()
+		a := Search(parts, fold.Words(q), Options{Limit: 10, Typing: typing, Visit: func(part int, ords []uint32) bool {
+			for _, ord := range ords {
+				if int(ord) >= parts[part].Index.Len() {
+					t.Fatalf("%q visits %d of part %d", q, ord, part)
+				}
+			}
+			return true
 		}})
 		for _, h := range a.Hits {
 			if int(h.Ord) >= parts[h.Part].Index.Len() || h.Part == 1 && h.Ord == 1 {

@@ -43,6 +43,9 @@ type postings struct {
 	list  list
 	ords  []uint32
 	codes []code
+	dense *dense // of the list, when it is dense
+	// most is the largest impact of all, and rest of those outside the head.
+	most, rest float32
 }
 
 func (p *postings) len() int {
@@ -52,12 +55,44 @@ func (p *postings) len() int {
 	return len(p.ords)
 }
 
-func (p *postings) open(c *cursor, arena []byte) {
-	if p.kept {
-		c.open(arena, p.list)
-	} else {
+// open sets a cursor on the first posting. One that is to be held against
+// another, which leads, takes the short way through a dense list.
+func (p *postings) open(c *cursor, arena []byte, leads bool) {
+	switch {
+	case !p.kept:
 		c.openSlice(p.ords, p.codes)
+	case p.dense != nil && !leads:
+		c.openDense(arena, p.list, p.dense)
+	default:
+		c.open(arena, p.list)
 	}
+}
+
+// postings is the list as it is kept.
+func (ix *Index) postings(l list) postings {
+	p := postings{kept: true, list: l}
+	if ix.isDense(l) {
+		p.dense = ix.dense[l.off]
+	}
+	return p
+}
+
+// bound notes how much a posting may be worth.
+func (p *postings) bound(ix *Index) {
+	p.most, p.rest = 1, textMost
+	if !p.kept || p.list.n <= blockLen {
+		return
+	}
+	var rest, all uint8
+	if p.dense != nil {
+		rest, all = p.dense.rest, p.dense.all
+	} else {
+		dir := ix.arena[int(p.list.off)*4:]
+		for b := range blocksOf(int(p.list.n)) {
+			rest, all = max(rest, dir[b*dirLen+8]), max(all, dir[b*dirLen+9])
+		}
+	}
+	p.most, p.rest = float32(all)/255, float32(rest)/255
 }
 
 // mergeBelow is the number of postings up to which the lists of many terms are
@@ -71,12 +106,12 @@ func (ix *Index) headOf(lo, hi, node uint32) postings {
 		return postings{}
 	}
 	if hi-lo == 1 && ix.lists[lo].head.off != noList {
-		return postings{kept: true, list: ix.lists[lo].head}
+		return ix.postings(ix.lists[lo].head)
 	}
 	if node != noNode {
 		i, ok := slices.BinarySearchFunc(ix.grams, node, func(g gram, n uint32) int { return int(g.node) - int(n) })
 		if ok {
-			return postings{kept: true, list: ix.grams[i].list}
+			return ix.postings(ix.grams[i].list)
 		}
 	}
 	return ix.join(lo, hi, true)
@@ -89,7 +124,7 @@ func (ix *Index) allOf(lo, hi uint32) postings {
 		return postings{}
 	}
 	if hi-lo == 1 {
-		return postings{kept: true, list: ix.lists[lo].all}
+		return ix.postings(ix.lists[lo].all)
 	}
 	n := 0
 	for _, e := range ix.lists[lo:hi] {

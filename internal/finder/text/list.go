@@ -40,7 +40,7 @@ func appendList(arena []byte, ords []uint32, codes []code) ([]byte, list) {
 		arena = appendBlock(arena, done, ords, codes)
 	} else {
 		start := len(arena)
-		blocks := (len(ords) + blockLen - 1) / blockLen
+		blocks := blocksOf(len(ords))
 		arena = append(arena, make([]byte, blocks*dirLen)...)
 		prev := done
 		for b := range blocks {
@@ -60,6 +60,9 @@ func appendList(arena []byte, ords []uint32, codes []code) ([]byte, list) {
 	}
 	return arena, l
 }
+
+// blocksOf is the number of blocks of n postings.
+func blocksOf(n int) int { return (n + blockLen - 1) / blockLen }
 
 func maxima(codes []code) (rest, all uint8) {
 	for _, c := range codes {
@@ -128,8 +131,23 @@ func unpack(src []byte, w uint, prev uint32, ords []uint32) []byte {
 		return src
 	}
 	mask := uint64(1)<<w - 1
-	bit := uint(0)
-	for i := range ords {
+	bit, i := uint(0), 0
+	if w <= (64-7)/4 { // four gaps at once, as nearly always
+		for ; i+4 <= len(ords); i += 4 {
+			v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7)
+			four := ords[i : i+4 : i+4]
+			a := prev + uint32(v&mask) + 1
+			v >>= w
+			b := a + uint32(v&mask) + 1
+			v >>= w
+			c := b + uint32(v&mask) + 1
+			v >>= w
+			prev = c + uint32(v&mask) + 1
+			four[0], four[1], four[2], four[3] = a, b, c, prev
+			bit += 4 * w
+		}
+	}
+	for ; i < len(ords); i++ {
 		v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7) & mask
 		bit += w
 		prev += uint32(v) + 1

@@ -2,17 +2,19 @@ package text
 
 import "unicode/utf8"
 
-// maxRunes bounds the words whose misspellings are looked for; terms are no
-// longer in bytes.
-const maxRunes = 64
+// maxRunes bounds the words whose misspellings are looked for: a bit for each
+// beginning of one, the empty one too. Terms have no more bytes than one more.
+const maxRunes = 63
 
 // maxVisits bounds the nodes that a search looks at for misspellings, of all
 // its words in all its parts: some ten milliseconds.
 const maxVisits = 400_000
 
 // walker looks for the terms near a word: edit distance with a swap of
-// neighbours as one edit (optimal string alignment), computed along the trie
-// with one row of the table for each depth.
+// neighbours as one edit (optimal string alignment), computed along the trie.
+// Of the table of distances it keeps one row for each depth, and of a row one
+// set for each number of edits: bit j says that the first j characters of the
+// word are no more edits from the path (Wu, Manber 1992).
 type walker struct {
 	d     *dictionary
 	word  []rune
@@ -21,9 +23,11 @@ type walker struct {
 	beginning bool
 	emit      func(lo, hi uint32, edits, depth int)
 
-	left int // nodes that may still be looked at
-	path [maxRunes + 3]rune
-	rows [maxRunes + 3][maxRunes + 3]uint8
+	left  int         // nodes that may still be looked at
+	whole uint64      // a bit for each beginning of the word
+	ascii [128]uint64 // of a character, the beginnings that end in it
+	path  [maxRunes + 3]uint64
+	rows  [maxRunes + 3][farEdits + 1]uint64
 }
 
 // near calls emit for each range of terms within limit edits of word, with the
@@ -33,9 +37,14 @@ func (d *dictionary) near(word []rune, limit int, beginning bool, visits int, em
 	if len(word) == 0 || len(word) > maxRunes || d.len() == 0 {
 		return visits
 	}
-	w := walker{left: visits, d: d, word: word, limit: limit, beginning: beginning, emit: emit}
-	for j := range w.rows[0][:len(word)+1] {
-		w.rows[0][j] = uint8(min(j, limit+1))
+	w := walker{left: visits, d: d, word: word, limit: limit, beginning: beginning, emit: emit, whole: ^uint64(0) >> (maxRunes - len(word))}
+	for j, r := range word {
+		if r < int32(len(w.ascii)) {
+			w.ascii[r] |= 2 << j
+		}
+	}
+	for edits := range limit + 1 {
+		w.rows[0][edits] = (2<<edits - 1) & w.whole
 	}
 	w.visit(0, uint32(len(d.label)), 1)
 	return w.left
@@ -45,11 +54,10 @@ func (d *dictionary) near(word []rune, limit int, beginning bool, visits int, em
 func (w *walker) visit(first, end uint32, depth int) {
 	for node := first; node < end && w.left > 0; node = w.d.end[node] {
 		w.left--
-		least := w.step(depth, w.d.label[node])
-		if least > w.limit {
+		if !w.step(depth, w.d.label[node]) {
 			continue
 		}
-		edits := int(w.rows[depth][len(w.word)])
+		edits := w.edits(depth)
 		lo, hi := w.d.nodeTerms(node)
 		if w.beginning && edits <= w.limit {
 			w.emit(lo, hi, edits, depth)
@@ -84,49 +92,57 @@ func (w *walker) tail(t uint32, depth int) {
 		r, size := utf8.DecodeRune(rest)
 		rest = rest[size:]
 		depth++
-		if depth > len(w.word)+w.limit || depth > maxRunes+1 || w.step(depth, r) > w.limit {
+		if depth > len(w.word)+w.limit || depth > maxRunes+1 || !w.step(depth, r) {
 			return
 		}
-		if edits := int(w.rows[depth][len(w.word)]); w.beginning && edits <= w.limit {
+		if edits := w.edits(depth); w.beginning && edits <= w.limit {
 			w.emit(t, t+1, edits, depth)
 			return
 		}
 	}
-	if edits := int(w.rows[depth][len(w.word)]); edits <= w.limit {
+	if edits := w.edits(depth); edits <= w.limit {
 		w.emit(t, t+1, edits, depth)
 	}
 }
 
-// step fills the row of a depth for the character r and returns its least
-// value. Only the cells within limit of the diagonal can matter.
-func (w *walker) step(depth int, r rune) int {
-	w.path[depth] = r
-	over := uint8(w.limit + 1)
+// step fills the row of a depth for the character r; false when nothing below
+// it can be near enough.
+func (w *walker) step(depth int, r rune) bool {
+	here := w.where(r)
+	w.path[depth] = here
 	row, up := &w.rows[depth], &w.rows[depth-1]
-	from, to := max(1, depth-w.limit), min(len(w.word), depth+w.limit)
-	least := over
-	if depth <= w.limit {
-		row[0], least = uint8(depth), uint8(depth)
-	} else {
-		row[from-1] = over
-	}
-	for j := from; j <= to; j++ {
-		v := up[j-1]
-		if w.word[j-1] != r {
-			v = min(v, row[j-1], up[j]) + 1
-			if depth > 1 && j > 1 && w.word[j-1] == w.path[depth-1] && w.word[j-2] == r {
-				v = min(v, w.rows[depth-2][j-2]+1)
-			}
+	row[0] = up[0] << 1 & here
+	for n := 1; n <= w.limit; n++ {
+		same, other := up[n]<<1&here, up[n-1]<<1
+		more, less := up[n-1], row[n-1]<<1 // a character too many, or one left out
+		row[n] = same | other | more | less
+		if depth > 1 {
+			row[n] |= w.rows[depth-2][n-1] << 2 & w.path[depth-1] & (here << 1)
 		}
-		v = min(v, over)
-		row[j] = v
-		least = min(least, v)
+		row[n] &= w.whole
 	}
-	if to < len(w.word) {
-		row[to+1] = over
-		if to+1 < len(w.word) {
-			row[len(w.word)] = over
+	return row[w.limit] != 0
+}
+
+// where is the beginnings of the word that end in r.
+func (w *walker) where(r rune) (bits uint64) {
+	if r < int32(len(w.ascii)) {
+		return w.ascii[r]
+	}
+	for j, c := range w.word {
+		if c == r {
+			bits |= 2 << j
 		}
 	}
-	return int(least)
+	return bits
+}
+
+// edits is how far the word is from the path, limit+1 for farther.
+func (w *walker) edits(depth int) int {
+	for n, row := range w.rows[depth][:w.limit+1] {
+		if row>>len(w.word) != 0 {
+			return n
+		}
+	}
+	return w.limit + 1
 }

@@ -50,7 +50,7 @@ func Read(r *pack.Reader, n int) *Index {
 	ix.exact = pack.ReadIntegers[uint64](r)
 	ix.prior = r.Bytes()
 	ix.marks = pack.ReadIntegers[uint32](r)
-	if r.Err() == nil && !ix.sound() {
+	if r.Err() == nil && !(ix.sound() && ix.densify()) {
 		r.Break()
 	}
 	return ix
@@ -66,7 +66,8 @@ func takeList(b []byte) list {
 }
 
 // sound reports whether the tables fit each other. The postings themselves are
-// left to their checksum: reading all takes as long as everything else.
+// left to their checksum, but for the dense lists: reading all takes as long as
+// everything else.
 func (ix *Index) sound() bool {
 	d, n := &ix.dict, int(ix.n)
 	terms := len(d.offs) - 1

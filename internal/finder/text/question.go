@@ -121,6 +121,10 @@ func (s *searcher) prepare(op *option, part int) *source {
 		if src.all.len() < src.head.len() {
 			src.all = src.head
 		}
+		if !s.o.Typing { // see typingImpacts
+			src.head.bound(ix)
+			src.all.bound(ix)
+		}
 	}
 	return src
 }

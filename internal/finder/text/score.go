@@ -24,6 +24,9 @@ var textMost = func() (most float32) {
 	return most
 }()
 
+// typingText is what a word in a text is worth while it is being typed.
+const typingText = 0.2
+
 // typingImpacts is the worth of a code while a word is being typed: where a
 // name has it counts, how long that name is does not, so that the best known
 // of many comes first and the rest need not be looked at.
@@ -31,7 +34,7 @@ var typingImpacts = func() (t [256]float32) {
 	for i := range t {
 		switch c := code(i); {
 		case c < headFrom:
-			t[i] = 0.2
+			t[i] = typingText
 		case c < inName:
 			t[i] = 0.4
 		default:

@@ -22,9 +22,9 @@ type Options struct {
 	// Typing asks for suggestions: the last word is a beginning, names come
 	// before texts, and what is better known comes first.
 	Typing bool
-	// Visit, when set, is called for every match until it returns false or it
-	// gets too much work; for some matches more than once.
-	Visit func(part int, ord uint32) bool
+	// Visit, when set, is called with all matches, some at a time, until it
+	// returns false or it gets too much work; with some matches more than once.
+	Visit func(part int, ords []uint32) bool
 	// All asks Visit for every match, however much work, but only for
 	// documents that have all the words, in some reading.
 	All bool

@@ -166,8 +166,10 @@ func TestFindsAllThatHaveTheWords(t *testing.T) {
 		want := having(docs, q)
 		for name, parts := range map[string][]Part{"whole": whole, "split": split, "merged": merged} {
 			got := map[uint32]bool{}
-			a := Search(parts, q, Options{Limit: 500, All: true, Visit: func(part int, ord uint32) bool {
-				got[ord+uint32(part*cut)] = true
+			a := Search(parts, q, Options{Limit: 500, All: true, Visit: func(part int, ords []uint32) bool {
+				for _, ord := range ords {
+					got[ord+uint32(part*cut)] = true
+				}
 				return true
 			}})
 			if len(want) == 0 {

@@ -56,7 +56,7 @@ func (e *eval) some(groups []*group, sum float32) {
 			if from.len() > someWork-len(found) {
 				from = &src.head
 			}
-			from.open(c, e.ix.arena)
+			from.open(c, e.ix.arena, true)
 			for ; c.doc != done && len(found) < someWork; c.next() {
 				k := c.code()
 				found = append(found, candidate{c.doc, i, g.rarity / sum * op.weight * e.impact[k], k >= inName})

@@ -37,9 +37,10 @@ type Index struct {
 	arena []byte  // postings
 	grams []gram  // heads of whole ranges of terms, sorted by node
 	names names
-	exact []uint64 // hash of a whole name << 32 | ordinal, sorted
-	prior []uint8  // per document, from its rank
-	marks []uint32 // per document, marksPerDoc terms + 1 that tell it apart; 0 for none
+	exact []uint64          // hash of a whole name << 32 | ordinal, sorted
+	prior []uint8           // per document, from its rank
+	marks []uint32          // per document, marksPerDoc terms + 1 that tell it apart; 0 for none
+	dense map[uint32]*dense // by where the list lies
 }
 
 // entry says where the lists of a term lie.
@@ -57,5 +58,5 @@ func (ix *Index) Terms() int { return ix.dict.len() }
 // Size is the memory that the index holds, in bytes.
 func (ix *Index) Size() int {
 	return ix.dict.size() + len(ix.lists)*int(unsafe.Sizeof(entry{})) + len(ix.arena) +
-		len(ix.grams)*int(unsafe.Sizeof(gram{})) + ix.names.size() + len(ix.exact)*8 + len(ix.prior) + len(ix.marks)*4
+		len(ix.grams)*int(unsafe.Sizeof(gram{})) + ix.names.size() + len(ix.exact)*8 + len(ix.prior) + len(ix.marks)*4 + ix.denseSize()
 }

@@ -80,6 +80,7 @@ func (w *writer) finish(n names, exact []uint64, prior []uint8) *Index {
 	ix.arena = slices.Clip(padArena(ix.arena))
 	ix.grams = slices.Clip(ix.grams)
 	ix.mark()
+	ix.densify()
 	return ix
 }
 
