@@ -56,7 +56,7 @@ func (s *seek) answer(all findtext.Answer, r *Result) ([]found, findtext.Answer)
 		switch {
 		case all.Partial || s.changed(all):
 			hits, all = s.within(s.o.Limit), findtext.Answer{Words: s.u.words}
-		case len(hits) < s.o.Limit && !s.o.Typing:
+		case !s.o.Typing && (len(hits) < s.o.Limit || hits[len(hits)-1].score < placeScore):
 			hits = mergeHits(hits, s.within(s.o.Limit), s.o.Limit)
 		}
 		return hits, all

@@ -72,6 +72,20 @@ func slugs(cards []Card) []string {
 	return s
 }
 
+// What lies in the city that is asked for by name comes before a first page
+// full of what only resembles the word.
+func TestSearchPutsWhatIsThereBeforeWhatResembles(t *testing.T) {
+	docs := []Doc{{Ref: Ref{Destination, 1}, Slug: "austria/vienna", Title: "Vienna", Rank: 9, Aliases: []Alias{{Name: "Wien"}}},
+		{Ref: Ref{Place, 2}, Slug: "josephinum", Title: "Josephinum", In: []string{"austria", "austria/vienna"}}}
+	for i := range int64(30) {
+		docs = append(docs, Doc{Ref: Ref{Place, 10 + i}, Slug: "elsewhere", Title: "Elsewhere", Body: "When they came, when they went.", In: []string{"france"}})
+	}
+	r := searchable(t, docs).Search("Wien", SearchOptions{Limit: 10})
+	if got := slugs(r.Cards); len(got) != 10 || got[0] != "austria/vienna" || got[1] != "josephinum" {
+		t.Errorf("Wien: %v", got)
+	}
+}
+
 func TestSearchUnderstands(t *testing.T) {
 	f := searchable(t, world())
 	for _, c := range []struct {

@@ -198,9 +198,29 @@ func (s *Site) guide(ctx context.Context, q Public, g *destination.Guide, p quer
 	if err := s.guideParts(ctx, g, &v); err != nil {
 		return Answer{}, err
 	}
+	var lists []finder.Ref
+	if v.Lists, lists, err = s.listsIn(ctx, g.Path); err != nil {
+		return Answer{}, err
+	}
 	a, err := s.render(ctx, view.Destination(v))
-	a.Shows, a.Whole, a.NoIndex = append(refs(f.places...), finder.Ref{Kind: finder.Destination, ID: destination.ID(g.Path)}), true, b.NoIndex
+	a.Shows, a.Whole, a.NoIndex = append(append(refs(f.places...), finder.Ref{Kind: finder.Destination, ID: destination.ID(g.Path)}), lists...), true, b.NoIndex
 	return a, err
+}
+
+// listsIn are public lists that name what most wish to see in a destination.
+func (s *Site) listsIn(ctx context.Context, path string) ([]view.ListCard, []finder.Ref, error) {
+	if s.Lists == nil {
+		return nil, nil, nil
+	}
+	page, err := s.Finder.List(finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}, In: path}, finder.Wanted, namingAsked, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]int64, len(page.Hits))
+	for i, h := range page.Hits {
+		ids[i] = h.ID
+	}
+	return s.naming(ctx, ids)
 }
 
 // nearestTo is what is nearest to the middle of a city that holds nothing.

@@ -2,11 +2,14 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
 	"mirabilia/internal/query"
+	"mirabilia/internal/text"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -102,8 +105,9 @@ func (s *Site) conditions(ctx context.Context, path string, p query.Places, tags
 func (s *Site) filterForm(ctx context.Context, path string, p query.Places, facets finder.Facets, tags []ui.Option, on int) view.Filters {
 	f := view.Filters{Action: path, On: on, Clear: path, Photos: p.Photos, Tags: tags}
 	v := p.Values()
+	f.In = s.whereField(ctx, p.In, facets.Destinations)
 	for _, name := range []string{"in", "bbox", "near", "radius", "limit"} {
-		if v.Get(name) != "" {
+		if v.Get(name) != "" && (name != "in" || len(f.In.Options) == 0) {
 			f.Keep = append(f.Keep, ui.Option{Value: name, Text: v.Get(name)})
 		}
 	}
@@ -153,6 +157,41 @@ func (s *Site) filterForm(ctx context.Context, path string, p query.Places, face
 	if n := facets.Photos; n > 0 || p.Photos {
 		f.Facts = append(f.Facts, ui.Option{Value: "photos", Text: say.T(ctx, "With pictures"), Count: &n, Selected: p.Photos})
 	}
+	return f
+}
+
+// whereField narrows to a destination one step at a time: to one inside that
+// which is chosen, or back out to one around it.
+func (s *Site) whereField(ctx context.Context, in string, inside []finder.DestCount) ui.Field {
+	f := ui.Field{ID: "f-in", Name: "in", Label: say.T(ctx, "Where")}
+	var names []ui.Option
+	for _, d := range inside {
+		if n, ok := s.node(d.Path); ok && d.Path != in {
+			names = append(names, ui.Option{Value: d.Path, Text: n.Name})
+		}
+	}
+	if in == "" && len(names) == 0 {
+		return f
+	}
+	folded := make(map[string]string, len(names))
+	for _, o := range names {
+		folded[o.Value] = text.Fold(o.Text)
+	}
+	slices.SortStableFunc(names, func(a, b ui.Option) int { return strings.Compare(folded[a.Value], folded[b.Value]) })
+	f.Options = append(f.Options, ui.Option{Text: say.T(ctx, "Anywhere"), Selected: in == ""})
+	for at, r := range in {
+		if n, ok := s.node(in[:at]); r == '/' && ok {
+			f.Options = append(f.Options, ui.Option{Value: n.Path, Text: n.Name})
+		}
+	}
+	if in != "" {
+		name := in
+		if n, ok := s.node(in); ok {
+			name = n.Name
+		}
+		f.Options = append(f.Options, ui.Option{Value: in, Text: name, Selected: true})
+	}
+	f.Options = append(f.Options, names...)
 	return f
 }
 

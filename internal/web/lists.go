@@ -55,15 +55,39 @@ func (s *Site) listsPage(ctx context.Context, q Public) (Answer, error) {
 		Title: say.T(ctx, "Nobody has drawn up a list yet."), Text: say.T(ctx, "Themes gather places too."),
 		Ways: []ui.Link{{Text: say.T(ctx, "Themes"), Path: "/tags"}, {Text: say.T(ctx, "All places"), Path: "/places"}},
 	}}
-	for _, l := range lists {
-		v.Lists = append(v.Lists, view.ListCard{Path: l.Path(), Title: l.Title, By: l.By, Places: placesIn(ctx, l.Entries)})
-	}
+	cards, refs := listCards(ctx, lists)
+	v.Lists = cards
 	a, err := s.render(ctx, view.Lists(v))
-	a.Whole = true
-	for _, l := range lists {
-		a.Shows = append(a.Shows, l.Ref())
-	}
+	a.Whole, a.Shows = true, refs
 	return a, err
+}
+
+func listCards(ctx context.Context, list []*lists.List) (cards []view.ListCard, refs []finder.Ref) {
+	for _, l := range list {
+		cards = append(cards, view.ListCard{Path: l.Path(), Title: l.Title, By: l.By, Places: placesIn(ctx, l.Entries)})
+		refs = append(refs, l.Ref())
+	}
+	return cards, refs
+}
+
+// On pages about something else so many lists are shown; for a destination
+// so many of its places are asked about.
+const (
+	namingShown = 6
+	namingAsked = 100
+)
+
+// naming are public lists that name some of the places.
+func (s *Site) naming(ctx context.Context, places []int64) ([]view.ListCard, []finder.Ref, error) {
+	if s.Lists == nil {
+		return nil, nil, nil
+	}
+	list, err := s.Lists.Naming(ctx, places, namingShown)
+	if err != nil {
+		return nil, nil, err
+	}
+	cards, refs := listCards(ctx, list)
+	return cards, refs, nil
 }
 
 func placesIn(ctx context.Context, n int) string { return say.N(ctx, n, "%s place", "%s places") }

@@ -52,6 +52,12 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 			return view.PlacePage{}, nil, err
 		}
 	}
+	var lists []finder.Ref
+	if v.Lists > 0 {
+		if v.OnLists, lists, err = s.naming(ctx, []int64{p.ID}); err != nil {
+			return view.PlacePage{}, nil, err
+		}
+	}
 	if v.Faces, err = s.creditFaces(ctx, p); err != nil {
 		return view.PlacePage{}, nil, err
 	}
@@ -65,7 +71,7 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 		v.NearbyAll = &ui.Link{Text: say.T(ctx, "Everything nearby"), Path: "/near?lat=" + number(p.At.Lat) + "&lon=" + number(p.At.Lon)}
 	}
 	s.sharePlace(ctx, p, &v)
-	shown := append(refs(f.places...), p.Ref())
+	shown := append(append(refs(f.places...), p.Ref()), lists...)
 	for _, t := range p.Tags {
 		shown = append(shown, tagRef(t))
 	}

@@ -60,7 +60,7 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 	switch {
 	case p.Q == "":
 	case len(r.Cards) == 0:
-		s.nothingFound(ctx, p, &v)
+		s.nothingFound(ctx, p, r.Suggestion, &v)
 	case r.Empty != nil && r.Rest == "" && len(r.Cards) == len(r.World): // the notice says it all
 	default:
 		if shown, err = s.searchResults(ctx, p, r, &v); err != nil {
@@ -310,7 +310,7 @@ func (s *Site) searchTags(ctx context.Context, p query.Search, r search.Answer, 
 
 // nothingFound says so, and gives ways on: the nearest spellings, what is near,
 // a random place.
-func (s *Site) nothingFound(ctx context.Context, p query.Search, v *view.SearchPage) {
+func (s *Site) nothingFound(ctx context.Context, p query.Search, meant string, v *view.SearchPage) {
 	v.Read = ""
 	v.Nothing = &ui.Empty{
 		Title: say.T(ctx, "Nothing here called “%s”", p.Q),
@@ -325,6 +325,9 @@ func (s *Site) nothingFound(ctx context.Context, p query.Search, v *view.SearchP
 	if p.In != "" || len(p.Tags) > 0 || p.Kind != "" {
 		v.Nothing.Text = say.T(ctx, "Nothing under these conditions. Without them there may be something.")
 		v.Nothing.Ways[0] = ui.Link{Text: say.T(ctx, "Search everything"), Path: address("/search", query.Search{Q: p.Q}.Values().Encode())}
+	}
+	if meant != "" {
+		v.Meant = append(v.Meant, ui.Link{Text: meant, Path: address("/search", query.Search{Q: meant}.Values().Encode())})
 	}
 	for _, c := range s.nearestNames(p.Q) {
 		_, path := outward.Name(c)

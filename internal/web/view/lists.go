@@ -19,6 +19,7 @@ type Filters struct {
 	Action  string
 	Keep    []ui.Option // parameters without a control of their own: Value is the name, Text the value
 	Query   ui.Field
+	In      ui.Field // left out without options
 	Kind    ui.Field
 	Obscure ui.Field
 	Sort    ui.Field
@@ -80,7 +81,8 @@ type DestinationPage struct {
 	Embed      *Embed // the map of the same places for other sites
 	Take       *TakeAlong
 	Stories    ui.Empty
-	Near       []ui.Name // other destinations close by
+	Lists      []ListCard // that name places in it
+	Near       []ui.Name  // other destinations close by
 }
 
 // DestinationsPage is the index of the whole world.

@@ -38,9 +38,10 @@ type PlacePage struct {
 	Stories []ui.Card
 	Related []ui.Card
 	Trip    *TripCard
-	// Lists is on how many lists the place stands.
-	Lists int
-	Take  *TakeAlong
+	// Lists is on how many lists the place stands, OnLists some of them.
+	Lists   int
+	OnLists []ListCard
+	Take    *TakeAlong
 	// Embed is what others may put into their pages.
 	Embed *Embed
 	// Reasons say why the place is as obscure as it is said to be.
@@ -355,4 +356,23 @@ func healthBadge(ctx context.Context, h place.Health) ui.Badge {
 		return ui.Badge{Text: say.T(ctx, "Ageing"), Tone: "warn", Icon: "clock"}
 	}
 	return ui.Badge{Text: say.T(ctx, "Unconfirmed"), Tone: "warn"}
+}
+
+// namesShown is how many other names of a place its page tells.
+const namesShown = 8
+
+// otherNames are the first of the names that a place has beside its title, each
+// once however many languages call it so.
+func otherNames(p *place.Place) []place.Alias {
+	var out []place.Alias
+	seen := map[string]bool{text.Fold(p.Title): true}
+	for _, a := range p.Aliases {
+		folded := text.Fold(a.Name)
+		if seen[folded] || len(out) == namesShown {
+			continue
+		}
+		seen[folded] = true
+		out = append(out, a)
+	}
+	return out
 }

@@ -146,7 +146,7 @@ func FullPlace() view.PlacePage {
 		},
 		Related: append(cards(), cards()...),
 		Trip:    &view.TripCard{Kicker: "A trip that comes here", Title: "Mexico City in eight houses", Text: "Five days behind closed doors, with a key-holder at each.", Path: "/trips/eight-houses", Button: "Book now", Picture: drawing("courtyard.svg", 930, 620, "", "")},
-		Lists:   89, Reasons: []string{"312 readers have been, 1,204 want to go.", "It lies in a city of nine million.", "Two sources name it."},
+		Lists:   89, OnLists: naming(), Reasons: []string{"312 readers have been, 1,204 want to go.", "It lies in a city of nine million.", "Two sources name it."},
 	}
 }
 

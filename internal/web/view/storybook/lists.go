@@ -44,7 +44,8 @@ func filters() view.Filters {
 		return ui.Field{ID: id, Name: id, Label: label, Options: options}
 	}
 	return view.Filters{
-		Action: "/places", Keep: []ui.Option{{Value: "in", Text: "mexico"}}, Query: ui.Field{ID: "fq", Name: "q", Label: "Words"},
+		Action: "/places", Keep: []ui.Option{{Value: "bbox", Text: "1,2,3,4"}}, Query: ui.Field{ID: "fq", Name: "q", Label: "Words"},
+		In:      field("in", "Where", ui.Option{Value: "", Text: "Anywhere"}, ui.Option{Value: "mexico", Text: "Mexico", Selected: true}, ui.Option{Value: "mexico/puebla", Text: "Puebla"}),
 		Kind:    field("kind", "Kind", ui.Option{Value: "", Text: "All"}, ui.Option{Value: "eatery", Text: "To eat"}),
 		Obscure: field("obscurity", "How obscure", ui.Option{Value: "", Text: "Any"}, ui.Option{Value: "60-100", Text: "Obscure"}),
 		Sort:    field("sort", "Order", ui.Option{Value: "newest", Text: "Newest", Selected: true}),
@@ -87,14 +88,18 @@ func destination() view.DestinationPage {
 		Tabs:    []ui.Link{{Text: "Places", Path: "#places", Current: true}, {Text: "To eat", Path: "#eat"}},
 		Unusual: append(cards(), cards()[:2]...), Map: mapPicture(), Before: "A city in Mexico.",
 		PartsTitle: "Parts, A–Z", Parts: letters(), Tags: chips(), Eat: cards()[:2], EatMore: &more, Sorts: sorts(), Listing: full(),
-		Forms: []ui.Link{{Text: "GPX", Path: "/x.gpx"}}, Stories: ui.Empty{Title: "No story from here yet"}, Near: names(),
+		Forms: []ui.Link{{Text: "GPX", Path: "/x.gpx"}}, Stories: ui.Empty{Title: "No story from here yet"}, Near: names(), Lists: naming(),
 	}
+}
+
+func naming() []view.ListCard {
+	return []view.ListCard{{Path: "/lists/eight-houses", Title: "Eight houses with a key-holder", By: "hadaly", Places: "8 places"}, {Path: "/lists/rain", Title: "For a day of rain", By: "Ágnes", Places: "1 place"}}
 }
 
 func emptyCity() view.DestinationPage {
 	metres := 41_000.0
 	p := destination()
-	p.Unusual, p.Eat, p.EatMore, p.Parts, p.Listing = nil, nil, nil, nil, view.Listing{Empty: nothing()}
+	p.Unusual, p.Eat, p.EatMore, p.Parts, p.Lists, p.Listing = nil, nil, nil, nil, nil, view.Listing{Empty: nothing()}
 	p.Nearest = []ui.Row{{Path: "/places/a", Title: "Cuicuilco", Hook: "A round pyramid", Metres: &metres, Picture: gallery()[0]}}
 	return p
 }
