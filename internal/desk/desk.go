@@ -11,6 +11,7 @@ package desk
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -183,6 +184,8 @@ type Desk struct {
 	// Announce is told of what became public, in that transaction too; nil tells
 	// nobody.
 	Announce func(tx *db.Tx, p Publication) error
+
+	median atomic.Pointer[median]
 }
 
 // New makes the desk on a database.

@@ -68,9 +68,11 @@ func (d *Desk) Submit(ctx context.Context, a actor.Actor, p Proposal) (*Submissi
 		if err := d.withinDay(tx, a, s, rules.Contributing, now); err != nil {
 			return err
 		}
-		along, err := d.enclose(tx, a, s, p.Draft)
-		if err != nil {
-			return err
+		var along []Finding
+		if was != 0 || p.Draft != 0 { // nothing lies beside what nobody has seen before
+			if along, err = d.enclose(tx, a, s, p.Draft); err != nil {
+				return err
+			}
 		}
 		s.Title, s.Destination, s.Findings = about.Title, about.Destination, slices.Concat(found, along)
 		if s.Kind == Edit {

@@ -31,7 +31,7 @@ type Submission struct {
 
 // Queue is where a submission stands among those that wait.
 type Queue struct {
-	Place      int   `json:"place" minimum:"1" doc:"1 is next."`
+	Place      int   `json:"place" minimum:"1" maximum:"1001" doc:"1 is next; 1001 has a thousand or more before it."`
 	MedianWait int64 `json:"median_wait_s" minimum:"0" doc:"Seconds from sending to decision, of the recent ones; 0 where there are none."`
 }
 

@@ -65,7 +65,33 @@ func TestQueue_withTenThousand(t *testing.T) {
 	}
 }
 
-// spent is the time of the processor that this process has used.
+// A place in the queue is counted as far as anybody counts.
+func TestPlace_inTheQueue(t *testing.T) {
+	each(t, func(h *house) {
+		place := func(s *desk.Submission, want int) {
+			h.Helper()
+			if n, err := h.desk.Place(ctx, s); err != nil || n != want {
+				h.Errorf("place %d, %v; want %d", n, err, want)
+			}
+		}
+		pitch := func(title string) *desk.Submission {
+			h.clock.at = h.clock.at.Add(time.Minute)
+			return h.submit(h.eve, desk.Pitch, `{"title":"`+title+`","lat":41.9,"lon":12.5}`)
+		}
+		first, second := pitch("A well"), pitch("Another well")
+		place(first, 1)
+		place(second, 2)
+		place(h.decide(h.max, first, desk.Verdict{Action: desk.Decline, Reason: "well-known"}), 0)
+		place(second, 1)
+		h.crowded(desk.FarBack - 3)
+		place(second, desk.FarBack-2)
+		place(pitch("A third well"), desk.FarBack-1)
+		last := pitch("A fourth well")
+		place(last, desk.FarBack)
+		place(pitch("A fifth well"), desk.FarBack)
+	})
+}
+
 // Every statement of the desk finds its rows by an index, on both engines.
 func TestStatements_servedByIndexes(t *testing.T) {
 	var mu sync.Mutex

@@ -185,6 +185,9 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 			return nil, err
 		}
 		line := say.T(ctx, "Thank you. It is %s in the queue.", view.Ordinal(ctx, at))
+		if at == desk.FarBack {
+			line = say.T(ctx, "Thank you. More than a thousand are before it in the queue.")
+		}
 		if n.Median > 0 {
 			line += " " + say.T(ctx, "Half of all hear within %s.", spell(ctx, n.Median))
 		}
