@@ -41,6 +41,36 @@ func TestVoice(t *testing.T) {
 	}
 }
 
+// The texts are true of the program: what it has is not said to come, and what
+// it keeps of members and sets in browsers is told.
+func TestTextsAreTrue(t *testing.T) {
+	pages, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	past := regexp.MustCompile(`(?i)form[^.]* not open yet|there are none yet|when accounts open|sets no cookies|nothing personal is stored`)
+	for _, slug := range pages.Slugs() {
+		p, _ := pages.BySlug(slug)
+		if m := past.FindString(p.Source + p.Description); m != "" {
+			t.Errorf("%s still says %q", slug, m)
+		}
+	}
+	for slug, says := range map[string][]string{
+		"cookies":  {"180 days", "ten minutes", "signing out removes it"},
+		"privacy":  {"network address", "only a hash", "180 days", "delete your account", "without an account", "after a week"},
+		"faq":      {"/places/new", "/pitch", "/queue", "appeal"},
+		"feedback": {"Report", "needs no account"},
+		"terms":    {"stays yours"},
+	} {
+		p, _ := pages.BySlug(slug)
+		for _, want := range says {
+			if !strings.Contains(p.Source, want) {
+				t.Errorf("%s does not say %q", slug, want)
+			}
+		}
+	}
+}
+
 func TestBrokenTexts(t *testing.T) {
 	for name, raw := range map[string]string{
 		"no head":     "just text",

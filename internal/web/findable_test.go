@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
+	"mirabilia/internal/setting"
 )
 
 // Public lists stand on the pages of their places and in the guides there, and
@@ -97,5 +99,30 @@ func TestPlaceTellsItsOtherNames(t *testing.T) {
 	told, _, _ = strings.Cut(told, "</p>")
 	if got := strings.Join(strings.Fields(told), " "); got != `<bdi lang="en">Frida Kahlo Museum</bdi>, <bdi lang="es">Blue &amp; Azul</bdi>` {
 		t.Errorf("the other names: %s", got)
+	}
+}
+
+// Where texts lead there is a page, and the feedback page, to which
+// security.txt sends, names the operator's address.
+func TestTextsLeadSomewhere(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	link := regexp.MustCompile(`\]\((/[^)]*)\)`)
+	for _, slug := range a.site.Pages.Slugs() {
+		p, _ := a.site.Pages.BySlug(slug)
+		for _, m := range link.FindAllStringSubmatch(p.Source, -1) {
+			if w := a.get(m[1]); w.Code >= 400 {
+				t.Errorf("%s leads to %s: %d", slug, m[1], w.Code)
+			}
+		}
+	}
+	if body := a.get("/feedback").Body.String(); strings.Contains(body, "mailto:atlas@") {
+		t.Error("an address that nobody gave")
+	}
+	if err := a.set.Update(t.Context(), func(s *setting.Settings) { s.Contact = "atlas@example.org" }); err != nil {
+		t.Fatal(err)
+	}
+	a.site.ForgetAll()
+	if body := a.get("/feedback").Body.String(); !strings.Contains(body, `<a href="mailto:atlas@example.org">atlas@example.org</a>`) {
+		t.Error("the feedback page does not name the operator")
 	}
 }

@@ -22,8 +22,15 @@ func (s *Site) textPage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	v := view.TextPage{Base: b, Heading: p.Title, Body: p.Body}
-	if p.Slug == "about" {
+	switch p.Slug {
+	case "about":
 		v.Credits = works(ctx)
+	case "feedback": // security.txt leads here
+		set, err := s.Settings.Now(ctx)
+		if err != nil {
+			return Answer{}, err
+		}
+		v.Contact = set.Contact
 	}
 	return s.render(ctx, view.Text(v))
 }

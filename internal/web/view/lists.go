@@ -201,6 +201,7 @@ type TextPage struct {
 	Heading string
 	Dek     string
 	Body    text.SafeHTML
+	Contact string // mail address of the operator, "" to say none
 	// Credits are the works of others that the atlas stands on.
 	Credits []Work
 }

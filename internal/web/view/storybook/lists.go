@@ -143,7 +143,7 @@ func searchStories() []Story {
 		page("view.Near", "no such point", view.Near(nowhere)),
 		page("view.Map", "the world", view.Map(worldMap(full()))),
 		page("view.Map", "nothing fits", view.Map(worldMap(view.Listing{Empty: empty}))),
-		page("view.Text", "running text", view.Text(view.TextPage{Base: base("About", "/about"), Heading: "About", Dek: "What this is.", Body: text.SafeHTML(about), Credits: []view.Work{{Name: "GeoNames", What: "Names of cities", Licence: "CC BY 4.0", URL: "https://www.geonames.org/"}}})),
+		page("view.Text", "running text", view.Text(view.TextPage{Base: base("About", "/about"), Heading: "About", Dek: "What this is.", Body: text.SafeHTML(about), Contact: "atlas@example.org", Credits: []view.Work{{Name: "GeoNames", What: "Names of cities", Licence: "CC BY 4.0", URL: "https://www.geonames.org/"}}})),
 		page("view.Dumps", "two files", view.Dumps(view.DumpsPage{Base: base("The atlas to take home", "/dumps"), Made: "24 November 2026, 03:00 UTC", MadeISO: "2026-11-24T03:00:00Z", Places: 73, Licence: "CC-BY-SA-4.0", LicenceURL: "https://creativecommons.org/licenses/by-sa/4.0/", Files: []view.DumpFile{
 			{Name: "places.ndjson.gz", Path: "/dumps/places.ndjson.gz", What: "A record a line", Size: "81.3 kB", SHA256: strings.Repeat("0123456789abcdef", 4)}, {Name: "SHA256SUMS", Path: "/dumps/SHA256SUMS", What: "Checksums", Size: "412 B", SHA256: strings.Repeat("fedcba9876543210", 4)},
 		}})),
