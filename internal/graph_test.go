@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "portrait", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "portrait", "logo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -72,6 +72,7 @@ var (
 		"mark":     {"leaves", "db", "setting", "place", "takedown"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media", "takedown"},
 		"portrait": {"leaves", "db", "user", "job", "blob", "media"},
+		"logo":     {"leaves", "db", "setting", "audit", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "report", "list", "mark", "follow", "takedown"},
 		"report": {"leaves", "db", "setting", "audit", "takedown"},
@@ -80,7 +81,7 @@ var (
 		"saved": {"leaves", "db", "finder", "interchange", "place", "mark"},
 		// What members' pages tell of what other rooms keep.
 		"profile": {"leaves", "user", "place", "photo", "mark", "list", "follow"},
-		"page":    {"leaves", "db", "changes", "setting"},
+		"page":    {"leaves", "db", "changes", "setting", "audit"},
 		"search":  {"leaves", "finder", "gazetteer", "destination"},
 		"query":   {"leaves", "finder", "place"},
 		"outward": {"leaves", "desk", "finder", "gazetteer", "user", "place", "list", "search", "profile"},

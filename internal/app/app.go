@@ -43,6 +43,7 @@ import (
 	"mirabilia/internal/matter"
 	"mirabilia/internal/media"
 	"mirabilia/internal/notice"
+	"mirabilia/internal/page"
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -106,6 +107,7 @@ type App struct {
 	studio       *media.Studio
 	photos       *photo.Photos
 	portraits    *portrait.Portraits
+	pages        *page.Pages
 	reports      *matter.Reports
 	factors      *factor.Factors
 	provider     *factor.Provider // nil: none is configured

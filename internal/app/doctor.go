@@ -13,10 +13,12 @@ import (
 	"mirabilia/internal/config"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/portrait"
+	"mirabilia/internal/setting"
 )
 
 // doctorPatience is how long a replica may take to come to where the primary
@@ -86,7 +88,8 @@ func Doctor(ctx context.Context, c config.Config) (faults []string, checked stri
 	return faults, fmt.Sprintf("configuration, database (%s), %d places, finder, %s", s.db.Name(), n, kept)
 }
 
-// checkPhotos holds the rows of photos and of members' pictures against the files.
+// checkPhotos holds the rows of photos, of members' pictures and of the logo against
+// the files.
 func checkPhotos(ctx context.Context, c config.Storage, s *storage) ([]string, error) {
 	files, err := blob.Open(ctx, c.Blobs, c.Data)
 	if err != nil {
@@ -97,6 +100,11 @@ func checkPhotos(ctx context.Context, c config.Storage, s *storage) ([]string, e
 		return nil, err
 	}
 	more, err := portrait.New(s.db, files, media.NewStudio()).Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	faults = append(faults, more...)
+	more, err = logo.New(files, media.NewStudio(), setting.Open(s.db)).Check(ctx)
 	return append(faults, more...), err
 }
 

@@ -209,6 +209,11 @@ func (a *App) apply(ctx context.Context, list []changes.Change) error {
 		if _, err := a.settings.Refresh(ctx); err != nil {
 			return err
 		}
+		if a.pages != nil { // those who only answer tools have none
+			if err := a.pages.Refresh(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	for i := range docs {
 		a.addNew(n.around, &docs[i])

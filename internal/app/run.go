@@ -18,6 +18,7 @@ import (
 	"mirabilia/internal/web/tiles"
 
 	"mirabilia/internal/demo"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/outbound"
 	"mirabilia/internal/page"
 )
@@ -39,8 +40,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	if err != nil {
 		return nil, err
 	}
-	pages, err := page.New()
-	if err != nil {
+	if a.pages, err = page.Open(a.db); err != nil {
 		return nil, err
 	}
 	world, err := tiles.OpenWorld()
@@ -54,8 +54,8 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	}
 	drawer := tiles.NewDrawer()
 	d := web.Deps{
-		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
+		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: a.pages,
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, Logos: logo.New(a.blobs, a.studio, a.settings), API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices, Reports: a.reports, Downs: takedown.New(a.db),
@@ -161,10 +161,18 @@ func (a *App) fill(ctx context.Context) error {
 		err = a.load(ctx)
 	}
 	settle()
+	// What was set before the place in the log where following begins.
+	if err == nil {
+		_, err = a.settings.Refresh(ctx)
+	}
+	if err == nil {
+		err = a.pages.Refresh(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	a.db.Need(db.Standing{a.seen, 0})
+	a.site.ForgetAll()
 	a.ready.Store(true)
 	a.stand(a.seen) // who waits may ask at once
 	a.tell("READY=1")

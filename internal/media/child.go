@@ -55,7 +55,7 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 			return err
 		}
 		cut, n := Cut(head[0]), binary.BigEndian.Uint64(head[1:])
-		if n > MaxBytes || cut > Square {
+		if n > MaxBytes || cut > Emblem {
 			return fmt.Errorf("a file of %d bytes, cut %d", n, cut)
 		}
 		file := make([]byte, n)

@@ -49,6 +49,9 @@ func makeOf(file []byte, cut Cut, each Each) (made *Made, err error) {
 	if lying {
 		m.Width, m.Height = m.Height, m.Width
 	}
+	if cut == Emblem {
+		return m, m.emblem(whole, h, profile, each)
+	}
 	w, ht := fit(m.Width, m.Height, Widths[0])
 	if cut == Square {
 		w, ht = cover(m.Width, m.Height, FaceSides[0])

@@ -56,6 +56,13 @@ type Cut byte
 const (
 	Whole  Cut = iota
 	Square     // the middle, in the sizes of FaceSides
+	Emblem     // all of it within EmblemWidth × EmblemHeight, what one sees through kept in WebP
+)
+
+// EmblemWidth and EmblemHeight are the room of an atlas's logo, in pixels.
+const (
+	EmblemWidth  = 480
+	EmblemHeight = 96
 )
 
 // tallest is how many times its width a variant may be high, so that a strip

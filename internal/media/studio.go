@@ -76,6 +76,11 @@ func (s *Studio) Portray(ctx context.Context, file io.Reader, size int64) (*Made
 	return s.develop(ctx, Square, file, size, nil)
 }
 
+// Draw makes the one picture of an atlas's logo: see Emblem.
+func (s *Studio) Draw(ctx context.Context, file io.Reader, size int64) (*Made, error) {
+	return s.develop(ctx, Emblem, file, size, nil)
+}
+
 func (s *Studio) develop(ctx context.Context, cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
 	if size > MaxBytes {
 		return nil, TooLarge()

@@ -10,7 +10,9 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync/atomic"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/text"
 )
 
@@ -28,19 +30,28 @@ type Page struct {
 
 // Pages is the set of pages of an atlas; safe for concurrent use.
 type Pages struct {
-	bySlug map[string]*Page
-	slugs  []string
+	ours  map[string]*Page // the embedded ones
+	slugs []string
+	db    *db.DB
+	own   atomic.Pointer[map[string]*Page] // what this atlas says instead
 }
 
-// New reads the embedded texts. It fails only on a broken build.
-func New() (*Pages, error) { return read(texts, "texts") }
+// Open reads the embedded texts; those of the atlas come with Refresh. It fails
+// only on a broken build.
+func Open(d *db.DB) (*Pages, error) {
+	p, err := read(texts, "texts")
+	if err == nil {
+		p.db = d
+	}
+	return p, err
+}
 
 func read(from fs.FS, dir string) (*Pages, error) {
 	entries, err := fs.ReadDir(from, dir)
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	p := &Pages{bySlug: map[string]*Page{}}
+	p := &Pages{ours: map[string]*Page{}}
 	for _, e := range entries {
 		raw, err := fs.ReadFile(from, path.Join(dir, e.Name()))
 		if err != nil {
@@ -50,7 +61,7 @@ func read(from fs.FS, dir string) (*Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.bySlug[one.Slug] = one
+		p.ours[one.Slug] = one
 		p.slugs = append(p.slugs, one.Slug)
 	}
 	sort.Strings(p.slugs)
@@ -82,10 +93,21 @@ func parse(slug, raw string) (*Page, error) {
 	return p, nil
 }
 
-// BySlug is the page of a slug.
+// BySlug is the page of a slug, in the atlas's own words where it has some.
 func (p *Pages) BySlug(slug string) (*Page, bool) {
-	one, ok := p.bySlug[slug]
+	if own := p.own.Load(); own != nil {
+		if one, ok := (*own)[slug]; ok {
+			return one, true
+		}
+	}
+	one, ok := p.ours[slug]
 	return one, ok
+}
+
+// IsOwn reports whether the atlas has put words of its own in the place of ours.
+func (p *Pages) IsOwn(slug string) bool {
+	own := p.own.Load()
+	return own != nil && (*own)[slug] != nil
 }
 
 // Slugs lists every page, sorted.

@@ -8,7 +8,7 @@ import (
 )
 
 func TestEveryPageHasATitleAndSaysSomething(t *testing.T) {
-	pages, err := New()
+	pages, err := Open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestEveryPageHasATitleAndSaysSomething(t *testing.T) {
 }
 
 func TestVoice(t *testing.T) {
-	pages, err := New()
+	pages, err := Open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
 // Package setting holds what the operator decides in the atlas itself: its
-// name, units, menus, popular destinations, licence. All of it is one typed
+// name, logo, colours, units, menus, popular destinations, licence. All of it is one typed
 // value with good defaults, kept in the database as JSON and read everywhere
 // from one place.
 package setting
@@ -7,13 +7,11 @@ package setting
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"sync"
 
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
-	"mirabilia/internal/text"
 )
 
 // LogKind is the kind of settings in the log of changes; the id is always 1.
@@ -55,6 +53,9 @@ type Settings struct {
 	Footer              []Menu   `json:"footer"`
 	Social              []Link   `json:"social"`
 	Contact             string   `json:"contact"` // mail address of the operator
+	Logo                Logo     `json:"logo"`
+	Colours             Colours  `json:"colours"`
+	Letter              Letter   `json:"letter"`
 	// RequireFactor lets editors and admins act as such only after a second
 	// factor or a passkey; else they are asked for one.
 	RequireFactor bool `json:"require_factor"`
@@ -74,6 +75,7 @@ func Defaults() Settings {
 		Language:     "en",
 		Licence:      "CC-BY-SA-4.0",
 		Contributing: contributing(),
+		Letter:       letter(),
 		Confirming:   Confirming{HalfLife: 12, Fresh: 50, Ageing: 12},
 		LicenceURL:   "https://creativecommons.org/licenses/by-sa/4.0/",
 		PopularDestinations: []string{
@@ -109,38 +111,19 @@ func Defaults() Settings {
 	}
 }
 
-// Check says in which field a value cannot be.
+// Check says in which fields a value cannot be.
 func (s Settings) Check() error {
-	switch {
-	case text.CleanLine(s.Name) == "":
-		return errs.InField("name", "an atlas needs a name")
-	case s.Unit != Kilometres && s.Unit != Miles:
-		return errs.InField("unit", "is km or mi")
+	faults := s.aboutFaults()
+	for _, more := range [][]errs.Field{s.menuFaults(), s.Colours.faults(), s.Letter.faults(), s.Logo.faults()} {
+		faults = append(faults, more...)
 	}
-	for _, l := range s.links() {
-		if !safeLink(l.Path) {
-			return errs.InField("menus", "%q is neither a path of this atlas nor an http(s) address", l.Path)
-		}
+	if err := refusal(faults); err != nil {
+		return err
 	}
 	if err := s.Confirming.check(); err != nil {
 		return err
 	}
 	return s.Contributing.check()
-}
-
-func (s Settings) links() []Link {
-	list := append(append([]Link(nil), s.Bar...), s.Social...)
-	for _, m := range s.Footer {
-		list = append(list, m.Links...)
-	}
-	return list
-}
-
-func safeLink(path string) bool {
-	if strings.HasPrefix(path, "/") {
-		return !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "/\\")
-	}
-	return strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "mailto:")
 }
 
 // Book keeps the settings at hand. Safe for concurrent use.
@@ -216,13 +199,20 @@ func In(tx *db.Tx) (Settings, error) {
 // updateTries bounds how often Update gives way to another.
 const updateTries = 50
 
-// Update changes the settings by fn, which runs again on the newer settings
-// when somebody else changed them meanwhile. What is then done in the same
-// transaction comes after it: a line in the audit log.
+// Update is Change by what refuses nothing.
 func (b *Book) Update(ctx context.Context, fn func(*Settings), then ...func(*db.Tx) error) error {
+	return b.Change(ctx, func(s *Settings) error { fn(s); return nil }, then...)
+}
+
+// Change changes the settings by fn, which runs again on the newer settings
+// when somebody else changed them meanwhile, and whose error ends it. What is
+// then done in the same transaction comes after it: a line in the audit log.
+func (b *Book) Change(ctx context.Context, fn func(*Settings) error, then ...func(*db.Tx) error) error {
 	for try := 1; ; try++ {
+		var refused error
 		err := b.db.Write(ctx, func(tx *db.Tx) error {
-			if err := update(tx, fn); err != nil {
+			refused = nil
+			if err := change(tx, func(s *Settings) error { refused = fn(s); return refused }); err != nil {
 				return err
 			}
 			for _, fn := range then {
@@ -236,13 +226,13 @@ func (b *Book) Update(ctx context.Context, fn func(*Settings), then ...func(*db.
 			_, err = b.Refresh(ctx)
 			return err
 		}
-		if try == updateTries || !errs.Is(err, errs.Conflict) {
+		if try == updateTries || refused != nil || !errs.Is(err, errs.Conflict) {
 			return err
 		}
 	}
 }
 
-func update(tx *db.Tx, fn func(*Settings)) error {
+func change(tx *db.Tx, fn func(*Settings) error) error {
 	s := Defaults()
 	var old string
 	err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&old)
@@ -253,7 +243,9 @@ func update(tx *db.Tx, fn func(*Settings)) error {
 	if err != nil && !fresh {
 		return err
 	}
-	fn(&s)
+	if err := fn(&s); err != nil {
+		return err
+	}
 	if err := s.Check(); err != nil {
 		return err
 	}

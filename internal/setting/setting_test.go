@@ -72,20 +72,20 @@ func TestBadSettingsChangeNothing(t *testing.T) {
 func TestUpdatesTogether(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := setting.Open(d)
-		if err := b.Update(t.Context(), func(s *setting.Settings) { s.Contact = "a" }); err != nil {
+		if err := b.Update(t.Context(), func(s *setting.Settings) { s.Tagline = "a" }); err != nil {
 			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
 		for range 10 {
 			wg.Go(func() {
-				if err := b.Update(t.Context(), func(s *setting.Settings) { s.Contact += "b" }); err != nil {
+				if err := b.Update(t.Context(), func(s *setting.Settings) { s.Tagline += "b" }); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		if s, err := b.Refresh(t.Context()); err != nil || len(s.Contact) != 11 {
-			t.Errorf("%q of eleven letters, %v", s.Contact, err)
+		if s, err := b.Refresh(t.Context()); err != nil || len(s.Tagline) != 11 {
+			t.Errorf("%q of eleven letters, %v", s.Tagline, err)
 		}
 	})
 }

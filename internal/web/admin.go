@@ -38,7 +38,7 @@ func (s *Site) admin(ctx context.Context, o Own) (p view.AdminPage, err error) {
 		return p, err
 	}
 	p = view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
-	p.Parts = []ui.Link{{Text: say.T(ctx, "Areas and metros"), Path: areasPath}, {Text: say.T(ctx, "Rules of contributing"), Path: rulesPath}}
+	p.Parts = []ui.Link{{Text: say.T(ctx, "Settings of the atlas"), Path: atlasPath}, {Text: say.T(ctx, "Areas and metros"), Path: areasPath}, {Text: say.T(ctx, "Rules of contributing"), Path: rulesPath}}
 	if s.Links != nil {
 		p.Parts = append(p.Parts, ui.Link{Text: say.T(ctx, "Dead links"), Path: deadLinksPath})
 	}

@@ -27,6 +27,7 @@ import (
 	"mirabilia/internal/job"
 	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/media"
 	"mirabilia/internal/notice"
@@ -94,7 +95,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatalf("imported %+v: %v", total, err)
 	}
 	a.follow()
-	pages, err := page.New()
+	pages, err := page.Open(a.db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +112,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 		t.Fatal(err)
 	}
 	d := Deps{
-		Photos: photo.New(a.db, files, media.NewStudio(), a.places), Portraits: portrait.New(a.db, files, media.NewStudio()),
+		Photos: photo.New(a.db, files, media.NewStudio(), a.places), Portraits: portrait.New(a.db, files, media.NewStudio()), Logos: logo.New(files, media.NewStudio(), a.set),
 		Marks: mark.New(a.db), Lists: lists.New(a.db), Dumps: dumps, Places: a.places, Tags: a.tags, Destinations: a.dests, Settings: a.set, Pages: pages, Finder: a.finder, Gazetteer: a.gaz, Assets: set, Users: user.New(a.db),
 		Mounts: a.mounts(), URL: testURL, Now: clock, Random: func() uint64 { return 0x1234567890abcdef }, Keep: 32 << 20,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),

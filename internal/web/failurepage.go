@@ -11,21 +11,23 @@ import (
 	"mirabilia/internal/web/view/ui"
 )
 
-// brokenPage is the page of a failure of ours, rendered at the start, so that
-// it can be shown when nothing else works: the reference goes in between.
+// brokenPage is the page of a failure of ours, rendered beforehand, so that it
+// can be shown when nothing else works: the reference goes in between.
 type brokenPage struct{ before, after []byte }
 
 // gap stands where the reference of a failure will be.
 const gap = "reference-goes-here"
 
-func (s *Site) renderBroken() (brokenPage, error) {
-	set := setting.Defaults()
-	body, err := s.renderFailure(context.Background(), &set, 500, errs.New(errs.Internal, ""), gap)
+// renderBroken renders it with settings: at the start with the defaults, later
+// with those that were last read.
+func (s *Site) renderBroken(set *setting.Settings) error {
+	body, err := s.renderFailure(context.Background(), set, 500, errs.New(errs.Internal, ""), gap)
 	if err != nil {
-		return brokenPage{}, err
+		return err
 	}
 	before, after, _ := bytes.Cut(body, []byte(gap))
-	return brokenPage{before, after}, nil
+	s.broken.Store(&brokenPage{before, after})
+	return nil
 }
 
 // failurePage is the page of an error. It never fails: where it cannot be
@@ -38,7 +40,8 @@ func (s *Site) failurePage(ctx context.Context, status int, e *errs.Error, refer
 			}
 		}
 	}
-	return append(append(append([]byte(nil), s.broken.before...), reference...), s.broken.after...)
+	broken := s.broken.Load()
+	return append(append(append([]byte(nil), broken.before...), reference...), broken.after...)
 }
 
 func (s *Site) renderFailure(ctx context.Context, set *setting.Settings, status int, e *errs.Error, reference string) ([]byte, error) {
@@ -47,7 +50,7 @@ func (s *Site) renderFailure(ctx context.Context, set *setting.Settings, status 
 		title = say.T(ctx, "Not on the map")
 	}
 	v := view.FailurePage{
-		Base:   view.Base{Title: title, Lang: "en", Site: s.frame(set), Assets: s.assetPaths(), NoIndex: true},
+		Base:   view.Base{Title: title, Lang: "en", Site: s.frame(set), Assets: s.assetPaths(set), NoIndex: true},
 		Status: status, Message: e.Message, Fields: e.Fields, Reference: reference,
 	}
 	if status == 404 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"mirabilia/internal/logo"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/ui"
@@ -20,7 +21,7 @@ func (s *Site) base(ctx context.Context, q Public, title, description string) (v
 	b := view.Base{
 		Title: title, Description: description, Path: q.Path, Lang: q.Lang,
 		Ask:  q.ask,
-		Site: s.frame(settings), Assets: s.assetPaths(),
+		Site: s.frame(settings), Assets: s.assetPaths(settings),
 		Canonical: s.absolute((&url.URL{Path: q.Path}).EscapedPath()),
 	}
 	b.Share = s.shareOfPage(ctx, q.Path, settings.Tagline)
@@ -30,8 +31,15 @@ func (s *Site) base(ctx context.Context, q Public, title, description string) (v
 	return b, nil
 }
 
-// assetPaths names the built files.
-func (s *Site) assetPaths() view.Assets {
+// assetPaths names the files that pages load: those that were built, and the
+// sheet of the operator's colours.
+func (s *Site) assetPaths(set *setting.Settings) view.Assets {
+	a := s.builtPaths()
+	a.Theme = themeURL(set.Colours)
+	return a
+}
+
+func (s *Site) builtPaths() view.Assets {
 	a := s.Assets
 	return view.Assets{
 		Styles: []string{a.URL("site.css")}, Scripts: []string{a.URL("site.js")}, Preload: a.Preload(),
@@ -68,8 +76,11 @@ func (s *Site) newFrame(set *setting.Settings) *view.Site {
 	for _, m := range set.Footer {
 		f.Columns = append(f.Columns, view.Column{Title: m.Title, Links: links(m.Links)})
 	}
-	if set.Copyright != "" {
-		f.Copyright = set.Copyright
+	f.Letter.Title, f.Letter.Text, f.Letter.Button = set.Letter.Title, set.Letter.Text, set.Letter.Button
+	f.Logo = view.Logo{Path: logo.Of(set.Logo), Width: set.Logo.Width, Height: set.Logo.Height}
+	f.Copyright = set.Copyright
+	if f.Copyright == "" {
+		f.Copyright = "Texts " + ui.LicenceName(set.Licence) + " unless marked; pictures as credited."
 	}
 	return f
 }

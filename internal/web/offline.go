@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 
 	"mirabilia/internal/errs"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -42,11 +43,15 @@ func (s *Site) worker(ctx context.Context, _ Public) (Answer, error) {
 	if script == nil {
 		return Answer{}, errs.New(errs.NotFound, "There is no such script.")
 	}
+	set, err := s.Settings.Present(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
 	page, err := s.offlinePage(ctx, Public{Path: "/offline", Lang: "en"})
 	if err != nil {
 		return Answer{}, err
 	}
-	files := s.assetPaths()
+	files := s.assetPaths(set)
 	shell := struct {
 		Version string   `json:"version"`
 		Files   []string `json:"files"` // what the page needs
@@ -54,6 +59,11 @@ func (s *Site) worker(ctx context.Context, _ Public) (Answer, error) {
 	}{Map: []string{files.MapScript, files.MapStyle, files.MapWorker}}
 	shell.Files = append(append(append([]string{}, files.Styles...), files.Scripts...), s.Assets.URL("offline.js"), files.Icon)
 	shell.Files = append(shell.Files, files.Preload...)
+	for _, own := range []string{files.Theme, logo.Of(set.Logo)} {
+		if own != "" {
+			shell.Files = append(shell.Files, own)
+		}
+	}
 	sum := sha256.New()
 	for _, part := range [][]byte{page.Body, script} {
 		_, _ = sum.Write(part) // a hash takes all

@@ -63,7 +63,7 @@ func (s *Site) guidePicture(ctx context.Context, g *destination.Guide, places []
 
 // movable makes a picture a map that can be moved.
 func (s *Site) movable(pic ui.Picture, at geo.Public, zoom float64, narrowed query.Places) *ui.MapPicture {
-	a := s.assetPaths()
+	a := s.builtPaths()
 	m := &ui.MapPicture{
 		Src: pic.Src, Width: pic.Width, Height: pic.Height, Alt: pic.Alt, Lat: at.Lat, Lon: at.Lon, Zoom: zoom, Query: narrowed.Encode(),
 		Script: a.MapScript, Style: a.MapStyle, Worker: a.MapWorker, Ground: s.Ground,

@@ -142,6 +142,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.linkRoutes()...)
 	t = append(t, s.profileRoutes()...)
 	t = append(t, s.rulesRoutes()...)
+	t = append(t, s.atlasRoutes()...)
 	t = append(t, s.bringRoutes()...)
 	t = append(t, s.campaignRoutes()...)
 	t = append(t, s.reportRoutes()...)

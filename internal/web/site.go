@@ -31,6 +31,7 @@ import (
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/linkcheck"
 	lists "mirabilia/internal/list"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/matter"
 	"mirabilia/internal/notice"
@@ -72,6 +73,8 @@ type Deps struct {
 	Lists        *lists.Lists  // optional
 	// Portraits are members' own pictures; optional.
 	Portraits *portrait.Portraits
+	// Logos keep the atlas's logo; optional.
+	Logos *logo.Logos
 
 	// Geocoder answers street addresses; optional.
 	Geocoder *outbound.Geocoder
@@ -177,7 +180,7 @@ type Site struct {
 	quick   *quick // nil where the API has no ready answers
 	origins *http.CrossOriginProtection
 	unknown *watch
-	broken  brokenPage
+	broken  atomic.Pointer[brokenPage]
 	costly  chan struct{} // slots for answers that read thousands of rows
 	drawing chan struct{} // the one slot for pictures for networks
 	faces   *share.Faces  // nil when the assets were not built
@@ -235,8 +238,8 @@ func New(d Deps) (s *Site, err error) {
 		}
 	}
 	s.quick = s.newQuick()
-	s.broken, err = s.renderBroken()
-	return s, err
+	defaults := setting.Defaults()
+	return s, s.renderBroken(&defaults)
 }
 
 // Handler is the site as http.Server wants it.
@@ -250,7 +253,16 @@ func (s *Site) Routes() []*Route { return s.routes }
 func (s *Site) Forget(refs []finder.Ref) { s.kept.forget(refs) }
 
 // ForgetAll throws away every ready page, after a change of the settings.
-func (s *Site) ForgetAll() { s.kept.forgetAll() }
+func (s *Site) ForgetAll() {
+	s.kept.forgetAll()
+	set, err := s.Settings.Present(context.Background())
+	if err == nil {
+		err = s.renderBroken(set)
+	}
+	if err != nil {
+		s.log.Warn("the page of failures stays as it was", "error", err)
+	}
+}
 
 func (s *Site) epoch() uint64 { return s.Finder.Epoch() }
 

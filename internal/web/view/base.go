@@ -85,6 +85,8 @@ type Site struct {
 	Licence string
 	// Letter invites to the newsletter, in the footer and on pages.
 	Letter Letter
+	// Logo stands in the bar in place of the name, which it then has as its text.
+	Logo Logo
 	// Membership invites to join as a member.
 	Membership Invitation
 	// Contribute invites to add a place.
@@ -92,6 +94,12 @@ type Site struct {
 	Popular    []ui.Name // popular destinations
 	// Parts keeps what every page has of this Site; nil keeps nothing.
 	Parts *Parts
+}
+
+// Logo is a picture, "" for none, and how large it is shown in CSS pixels.
+type Logo struct {
+	Path          string
+	Width, Height int
 }
 
 // Column is one column of the footer.

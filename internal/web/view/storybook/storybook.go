@@ -27,7 +27,7 @@ func Pictures() embed.FS { return pictures }
 // Stories lists every component in every state.
 func Stories() []Story {
 	var all []Story
-	for _, part := range [][]Story{entryStories(), partStories(), formStories(), pictureStories(), frameStories(), pageStories(), listStories(), searchStories(), alongStories(), embedStories(), keptStories(), contributeStories(), deskStories(), markStories(), areaStories(), webhookStories(), deadLinkStories(), ruleStories(), campaignStories(), photoStories(), accountStories(), memberListStories(), newsStories(), securityStories(), profileStories(), bringStories(), reportStories()} {
+	for _, part := range [][]Story{entryStories(), partStories(), formStories(), pictureStories(), frameStories(), pageStories(), listStories(), searchStories(), alongStories(), embedStories(), keptStories(), contributeStories(), deskStories(), markStories(), areaStories(), webhookStories(), deadLinkStories(), ruleStories(), atlasStories(), campaignStories(), photoStories(), accountStories(), memberListStories(), newsStories(), securityStories(), profileStories(), bringStories(), reportStories()} {
 		all = append(all, part...)
 	}
 	return all
