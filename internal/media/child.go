@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"syscall"
 
@@ -69,6 +70,7 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		if err := answer(to, err); err != nil {
 			return err
 		}
+		debug.FreeOSMemory() // the next file begins as the first one did
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // files, no new privileges. Where the machine's memory ends, it is the first to go.
 func confine(memory uint64) error {
 	debug.SetMemoryLimit(int64(memory / 4 * 3))
-	debug.SetGCPercent(10) // pictures are a few large pieces, soon garbage, and quickly looked through
+	debug.SetGCPercent(5) // pictures are a few large pieces, soon garbage, and quickly looked through
 	runtime.GOMAXPROCS(min(2, runtime.NumCPU()))
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0) // absent in some containers
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {

@@ -100,7 +100,7 @@ func (m *Made) fill(img *image.NRGBA, widths []int, each Each) error {
 		if v.JPEG, err = packJPEG(img, qualityJPEG); err != nil {
 			return err
 		}
-		if v.WebP, err = packWebP(img, qualityWebP); err != nil {
+		if v.WebP, err = packWebP(img, qualityWebP(v.Width)); err != nil {
 			return err
 		}
 		if each != nil {
