@@ -44,7 +44,7 @@ func TestVoice(t *testing.T) {
 // The texts are true of the program: what it has is not said to come, and what
 // it keeps of members and sets in browsers is told.
 func TestTextsAreTrue(t *testing.T) {
-	pages, err := New()
+	pages, err := Open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
