@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"mirabilia/internal/app"
@@ -51,7 +53,7 @@ func (c *importCmd) Run(ctx context.Context, s streams) error {
 			if errors.As(err, &fatal) {
 				return err
 			}
-			fmt.Fprintf(s.err, "%s: %v\n", name, err)
+			fmt.Fprintf(s.err, "%s: %s\n", name, strings.TrimPrefix(err.Error(), filepath.Base(name)+": "))
 			unread++
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"mirabilia/internal/desk"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/outward"
+	"mirabilia/internal/place"
 )
 
 // maxSubmission is the size of a submission that is read, in bytes; the desk
@@ -43,7 +44,7 @@ type submitted struct {
 	Kind    string                     `json:"kind" enum:"pitch,place,edit"`
 	Place   string                     `json:"place,omitempty" maxLength:"200" doc:"Of an edit: id (p123) or slug of the place."`
 	Base    int                        `json:"base,omitempty" minimum:"0" doc:"Of an edit: the revision it was written on; the newest where it is missing."`
-	Fields  map[string]json.RawMessage `json:"fields" doc:"By the names of a place's fields. A place needs title, lat and lon; a pitch title, body, and lat and lon or address; of an edit null clears a field."`
+	Fields  map[string]json.RawMessage `json:"fields" doc:"By the names of a place's fields. A place needs title, lat and lon; a pitch title, body, and lat and lon or address; of an edit null clears a field, and of lat and lon one is enough where the place is exactly shown."`
 	Summary string                     `json:"summary,omitempty" maxLength:"1000" doc:"What was changed, and why."`
 }
 
@@ -52,24 +53,49 @@ func (a *API) proposal(ctx context.Context, in submitted) (desk.Proposal, error)
 	if p.Kind != desk.Edit {
 		return p, nil
 	}
-	id, err := a.placeID(ctx, "place", in.Place)
-	p.Place = id
-	return p, err
+	found, err := a.publishedPlace(ctx, "place", in.Place)
+	if err != nil {
+		return p, err
+	}
+	p.Place = found.ID
+	return p, alongside(p.Fields, found)
+}
+
+// alongside gives an edit that moves a place along one axis alone what it is on
+// the other. Of a protected place nobody here may know that, so both are asked
+// for.
+func alongside(fields map[string]json.RawMessage, of *place.Place) (err error) {
+	_, lat := fields["lat"]
+	_, lon := fields["lon"]
+	if lat == lon || of.Tier != place.Exact || of.At == nil {
+		return nil
+	}
+	if lat {
+		fields["lon"], err = json.Marshal(of.At.Lon)
+	} else {
+		fields["lat"], err = json.Marshal(of.At.Lat)
+	}
+	return err
 }
 
 // placeID reads a field that names a published place.
 func (a *API) placeID(ctx context.Context, field, s string) (int64, error) {
-	if s == "" {
-		return 0, errs.InField(field, "names a place by its id")
-	}
-	found, err := a.Places.Find(ctx, s)
-	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Moved) {
-		return 0, errs.InField(field, "there is no such place")
-	}
+	found, err := a.publishedPlace(ctx, field, s)
 	if err != nil {
 		return 0, err
 	}
 	return found.ID, nil
+}
+
+func (a *API) publishedPlace(ctx context.Context, field, s string) (*place.Place, error) {
+	if s == "" {
+		return nil, errs.InField(field, "names a place by its id")
+	}
+	found, err := a.Places.Find(ctx, s)
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Moved) {
+		return nil, errs.InField(field, "there is no such place")
+	}
+	return found, err
 }
 
 type oneSubmission struct {

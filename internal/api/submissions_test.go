@@ -152,6 +152,29 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	}
 }
 
+// An edit may move a place along one axis alone, where the other is known to all.
+func TestSubmissions_alongOneAxis(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		member, editor := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Edit)
+		for _, c := range []struct {
+			fields   string
+			lat, lon float64
+		}{{`{"lat":48.84}`, 48.84, 2.3324}, {`{"lon":2.34}`, 48.84, 2.34}} {
+			s := reads[sent](t, write(a, "POST", "/submissions", `{"kind":"edit","place":"catacombs","fields":`+c.fields+`}`, member...), http.StatusCreated)
+			reads[sent](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"publish"}`, editor...), http.StatusOK)
+			p, err := a.Places.BySlug(t.Context(), "catacombs")
+			if err != nil || p.At == nil || p.At.Lat != c.lat || p.At.Lon != c.lon {
+				t.Errorf("%s moves it to %v, %v; want %v, %v", c.fields, p.At, err, c.lat, c.lon)
+			}
+		}
+		r := reads[refused](t, write(a, "POST", "/submissions", `{"kind":"edit","place":"secret-grove","fields":{"lat":-33.1}}`, member...), http.StatusUnprocessableEntity)
+		if !r.names("lon") {
+			t.Errorf("half a position of a hidden place: %+v", r)
+		}
+	})
+}
+
 // The finder of this node has what was published before the answer is sent.
 func TestSubmissions_waitForTheFinder(t *testing.T) {
 	a := atlas(t, dbtest.SQLite(t))

@@ -61,11 +61,12 @@ func Open(name string, r io.Reader, format string) (*Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", base, err)
 	}
-	if len(bytes.TrimSpace(head)) == 0 && len(head) < sniffSize {
-		return nil, fmt.Errorf("%s: the file is empty", base)
-	}
 	if rd.format = format; format == "" {
 		rd.format = detect(base, head)
+	}
+	// Nothing is no file of any format but one: the export of an empty atlas.
+	if len(bytes.TrimSpace(head)) == 0 && len(head) < sniffSize && rd.format != NDJSON {
+		return nil, fmt.Errorf("%s: the file is empty", base)
 	}
 	if err := rd.begin(in, head); err != nil {
 		return nil, fmt.Errorf("%s: %w", base, err)
@@ -185,6 +186,8 @@ func detect(name string, head []byte) string {
 	start := bytes.TrimLeft(bytes.TrimPrefix(plainHead(head), []byte("\ufeff")), " \t\r\n")
 	ext := strings.ToLower(filepath.Ext(name))
 	switch {
+	case len(start) == 0 && name == "stdin": // what an empty atlas exports
+		return NDJSON
 	case len(start) == 0:
 	case start[0] == '<':
 		low := bytes.ToLower(start[:min(len(start), 4096)])

@@ -322,9 +322,16 @@ func TestFormatIsTold(t *testing.T) {
 			t.Errorf("%s %.30q is read as %q (%v), want %s", c.name, c.content, got.format, got.end, c.want)
 		}
 	}
+	for name, format := range map[string]string{"a.ndjson": "", "-": "", "a": interchange.NDJSON} {
+		if got := readAll(t, name, strings.NewReader(""), format); got.end != nil || got.format != interchange.NDJSON || len(got.records) > 0 {
+			t.Errorf("no records in %s: %+v", name, got)
+		}
+	}
 	for _, c := range []struct{ name, content, format, want string }{
 		{"a", "", "", "empty"},
 		{"a", "  \n", "", "empty"},
+		{"a.csv", "", "", "empty"},
+		{"a.gpx", "", "", "empty"},
 		{"a.csv", "x,y\n1,2\n", "", "no column"},
 		{"a", "x", "exe", "not known"},
 		{"a", "PK\x03\x04", "csv", "ZIP"},

@@ -95,12 +95,13 @@ func (g *Geocoder) Find(ctx context.Context, q string, limit int) ([]Address, er
 // the address itself ends as Photon's does.
 func (g *Geocoder) paths(q string, limit int) []string {
 	v := url.Values{"q": {q}, "limit": {strconv.Itoa(limit)}}
-	photon := g.base + "/api/?" + v.Encode()
-	if before, ok := strings.CutSuffix(g.base, "/api"); ok {
-		return []string{before + "/api/?" + v.Encode()}
+	base, photon := strings.CutSuffix(g.base, "/api")
+	paths := []string{base + "/api/?" + v.Encode(), base + "/api?" + v.Encode()} // servers know one, or both
+	if photon {
+		return paths
 	}
 	v.Set("format", "jsonv2")
-	return []string{g.base + "/search?" + v.Encode(), photon}
+	return append([]string{base + "/search?" + v.Encode()}, paths...)
 }
 
 // ask puts one question. known is false when the server does not know the

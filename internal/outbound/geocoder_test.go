@@ -18,11 +18,10 @@ func TestGeocoder_readsBothServers(t *testing.T) {
 			_, _ = w.Write([]byte(`[{"display_name":"1, Rue de Rivoli, Paris","lat":"48.8556","lon":"2.3592"},{"display_name":"nowhere","lat":"99","lon":"0"},{"display_name":"broken","lat":"x","lon":"0"}]`))
 		},
 		"photon": func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path != "/api/" {
-				http.NotFound(w, r)
-				return
-			}
-			_, _ = w.Write([]byte(`{"type":"FeatureCollection","features":[{"geometry":{"coordinates":[2.3592,48.8556]},"properties":{"street":"Rue de Rivoli","housenumber":"1","city":"Paris","country":"France"}},{"geometry":{"coordinates":[1]}}]}`))
+			answerAsPhoton("/api/", w, r)
+		},
+		"photon without a slash": func(w http.ResponseWriter, r *http.Request) {
+			answerAsPhoton("/api", w, r)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -34,6 +33,14 @@ func TestGeocoder_readsBothServers(t *testing.T) {
 			}
 		})
 	}
+}
+
+func answerAsPhoton(path string, w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != path {
+		http.NotFound(w, r)
+		return
+	}
+	_, _ = w.Write([]byte(`{"type":"FeatureCollection","features":[{"geometry":{"coordinates":[2.3592,48.8556]},"properties":{"street":"Rue de Rivoli","housenumber":"1","city":"Paris","country":"France"}},{"geometry":{"coordinates":[1]}}]}`))
 }
 
 func TestGeocoder_badServers(t *testing.T) {

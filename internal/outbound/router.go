@@ -176,7 +176,7 @@ func (r *Router) askOSRM(ctx context.Context, through []geo.Public) (line []geo.
 	}
 	var a struct {
 		Code   string
-		Routes []struct{ Geometry string }
+		Routes []struct{ Geometry json.RawMessage }
 	}
 	if json.Unmarshal(raw, &a) != nil || a.Code == "" {
 		if status == http.StatusOK || status == http.StatusNotFound || status == http.StatusBadRequest || status == http.StatusMethodNotAllowed {
@@ -187,8 +187,35 @@ func (r *Router) askOSRM(ctx context.Context, through []geo.Public) (line []geo.
 	if a.Code != "Ok" || len(a.Routes) == 0 {
 		return nil, true, &noRoute{word(a.Code)}
 	}
-	line, err = decodePolyline(a.Routes[0].Geometry)
+	line, err = readGeometry(a.Routes[0].Geometry)
 	return line, true, err
+}
+
+// readGeometry reads the line of OSRM's answer: the encoded one that was asked
+// for, or GeoJSON, which servers that only look like OSRM give to every question.
+func readGeometry(raw json.RawMessage) ([]geo.Public, error) {
+	var encoded string
+	if json.Unmarshal(raw, &encoded) == nil {
+		return decodePolyline(encoded)
+	}
+	bad := errors.New("router: the line of the answer is none")
+	var g struct {
+		Type        string
+		Coordinates [][]float64
+	}
+	if json.Unmarshal(raw, &g) != nil || g.Type != "LineString" || len(g.Coordinates) < 2 || len(g.Coordinates) > maxRoutePoints {
+		return nil, bad
+	}
+	out := make([]geo.Public, len(g.Coordinates))
+	for i, c := range g.Coordinates {
+		if len(c) < 2 {
+			return nil, bad
+		}
+		if out[i] = (geo.Public{Lat: c[1], Lon: c[0]}); !out[i].Valid() {
+			return nil, bad
+		}
+	}
+	return out, nil
 }
 
 func (r *Router) askValhalla(ctx context.Context, through []geo.Public) (line []geo.Public, known bool, err error) {

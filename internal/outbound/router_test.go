@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,6 +49,21 @@ func osrm(asked *atomic.Int32) http.HandlerFunc {
 			return
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"code": "Ok", "routes": []any{map[string]any{"geometry": road, "distance": 1}}})
+	}
+}
+
+// A server that gives GeoJSON whatever is asked for is understood too; what is
+// no line is not.
+func TestReadGeometry(t *testing.T) {
+	got, err := readGeometry(json.RawMessage(`{"type":"LineString","coordinates":[[2.35,48.85],[5.04,47.32,200],[4.83,45.76]]}`))
+	if want := []geo.Public{paris, dijon, lyon}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	for _, bad := range []string{``, `7`, `null`, `{}`, `{"type":"Point","coordinates":[1,2]}`, `{"type":"LineString","coordinates":[[1,2]]}`,
+		`{"type":"LineString","coordinates":[[1,2],[3]]}`, `{"type":"LineString","coordinates":[[1,2],[3,91]]}`} {
+		if got, err := readGeometry(json.RawMessage(bad)); err == nil {
+			t.Errorf("%s is read as %v", bad, got)
+		}
 	}
 }
 
