@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -147,9 +148,46 @@ func (p *Provider) End(ctx context.Context, flow string, answer url.Values) (c C
 		more.Party != "" && more.Party != p.ClientID || len(id.Audience) > 1 && more.Party == "" || id.IssuedAt.After(p.factors.db.Now().Add(time.Minute)) {
 		return no(nil, broken)
 	}
-	// A word such as "true" is no promise: only the boolean is.
-	verified, _ := more.Verified.(bool)
-	return Claims{Issuer: id.Issuer, Subject: id.Subject, Email: more.Email, Verified: verified, Name: more.Name}, member, w.Next, nil
+	c = Claims{Issuer: id.Issuer, Subject: id.Subject, Email: more.Email, Verified: vouched(more.Verified), Name: more.Name}
+	if c.Email == "" && provider.UserInfoEndpoint() != "" {
+		if err := tell(ctx, provider, token, &c); err != nil {
+			return no(err, broken)
+		}
+	}
+	return c, member, w.Next, nil
+}
+
+// vouched reports whether a provider says that an address is its user's: a word
+// such as "true" is no promise, only the boolean is.
+func vouched(claim any) bool {
+	verified, _ := claim.(bool)
+	return verified
+}
+
+// tell asks the provider for what many leave out of the token: OpenID Connect
+// Core, 5.4, has the address and the name there. What is told of somebody else
+// is refused, as 5.3.2 demands.
+func tell(ctx context.Context, provider *oidc.Provider, token *oauth2.Token, c *Claims) error {
+	info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err != nil {
+		return err
+	}
+	var more struct {
+		Email    string `json:"email"`
+		Verified any    `json:"email_verified"`
+		Name     string `json:"name"`
+	}
+	if err := info.Claims(&more); err != nil {
+		return err
+	}
+	if info.Subject != c.Subject {
+		return errors.New("factor: the provider tells of somebody else")
+	}
+	c.Email, c.Verified = more.Email, vouched(more.Verified)
+	if c.Name == "" {
+		c.Name = more.Name
+	}
+	return nil
 }
 
 // config asks the provider for its description once, and not again right after
