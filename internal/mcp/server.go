@@ -91,6 +91,9 @@ func (t *tools) shown(err error) error {
 	}
 	said := e.Message
 	for _, f := range e.Fields {
+		if said == f.Field+": "+f.Message { // the error of one field says the same
+			said = ""
+		}
 		said += "; " + f.Field + " " + f.Message
 	}
 	return errors.New(strings.TrimPrefix(said, "; "))
