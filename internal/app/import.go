@@ -138,7 +138,7 @@ func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out c
 			return ctx.Err()
 		}
 	}
-	for {
+	for first := true; ; first = false {
 		rec, err := file.Next()
 		var bad *interchange.RecordError
 		switch {
@@ -153,10 +153,13 @@ func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out c
 			if e := send(); e != nil {
 				return e
 			}
-			if errors.Is(err, io.EOF) {
-				return nil
+			if !errors.Is(err, io.EOF) {
+				return err
 			}
-			return err
+			if first {
+				im.options.Report(file.Name() + ": warning: no place stands in it; routes and tracks are ways, not places")
+			}
+			return nil
 		default:
 			records = append(records, placeRecord(rec))
 			im.stands(file.Fail(""))
