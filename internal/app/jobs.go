@@ -30,7 +30,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
 	job.Work(a.jobs, func(ctx context.Context, _ accountsSweep) error { return a.users.Sweep(ctx) }, job.Limits{Together: 1})
 	a.jobs.Recur(accountsSweep{}, job.Daily(4, 20, a.config.Zone()))
-	if err := a.openPost(); err != nil {
+	if err := a.openPost(key); err != nil {
 		return err
 	}
 	a.openNews(key)
@@ -48,23 +48,30 @@ type accountsSweep struct{}
 func (accountsSweep) Kind() string { return "accounts.sweep" }
 
 // openPost makes the way out for letters.
-func (a *App) openPost() (err error) {
+func (a *App) openPost(key []byte) (err error) {
 	c := a.config
 	a.post, err = mail.Open(mail.Config{
 		SMTP: c.SMTP, Rate: c.SMTPRate, Connections: c.SMTPConnections, Outbox: filepath.Join(c.Data, "outbox"),
 		From: c.MailFrom, Name: a.atlasName, Log: a.log, Now: a.options.Now,
 		DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMSelector, Bounced: a.users.Bounced, Closed: a.users.Closed,
+		Bounces: c.Bounces, Key: key,
 	})
 	if err != nil {
 		return err
 	}
 	a.closers = append(a.closers, a.post.Close)
 	job.Work(a.jobs, a.post.Send, a.post.Limits())
+	job.Work(a.jobs, func(ctx context.Context, _ mail.Collecting) error { return a.post.Collect(ctx) }, mail.Collecting{}.Limits())
+	if c.Bounces != "" {
+		a.jobs.Recur(mail.Collecting{}, job.Every(5*time.Minute))
+	}
 	a.metrics.MustRegister(
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_mails_sent_total", Help: "Mails handed to the mail server, or written into the outbox."},
 			func() float64 { return float64(a.post.Sent.Load()) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_mails_refused_total", Help: "Mails that the other side refused for good."},
 			func() float64 { return float64(a.post.Refused.Load()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "mirabilia_mails_returned_total", Help: "Mails that came back after they had been taken."},
+			func() float64 { return float64(a.post.Returned.Load()) }),
 	)
 	return a.post.Sweep()
 }

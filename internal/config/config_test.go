@@ -26,6 +26,7 @@ func TestValidate(t *testing.T) {
 		"MIRABILIA_OIDC_ISSUER":      {Serving: Serving{SignIn: SignIn{OIDCIssuer: "http://provider.example", OIDCClientID: "x"}}},
 		"MIRABILIA_OIDC_CLIENT_ID":   {Serving: Serving{SignIn: SignIn{OIDCIssuer: "https://provider.example"}}},
 		"MIRABILIA_DKIM_SELECTOR":    {Serving: Serving{Mail: Mail{DKIMSelector: "a b"}}},
+		"MIRABILIA_BOUNCES":          {Serving: Serving{Mail: Mail{Bounces: "/nowhere"}}},
 		"MIRABILIA_MAIL_FROM":        {Serving: Serving{Mail: Mail{MailFrom: "Atlas <a@b.c>"}}},
 		"MIRABILIA_BLOBS":            {Storage: Storage{Data: "x", Blobs: "/srv/files"}},
 		"MIRABILIA_REPLICAS":         {Serving: Serving{Replicas: []string{"postgres://h/x"}}},

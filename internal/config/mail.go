@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/mail"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 )
@@ -16,6 +18,7 @@ type Mail struct {
 	SMTPRate        float64 `name:"smtp-rate" env:"MIRABILIA_SMTP_RATE" placeholder:"N" help:"Mails a second that this node sends at most; 0 for any number."`
 	SMTPConnections int     `name:"smtp-connections" default:"8" env:"MIRABILIA_SMTP_CONNECTIONS" placeholder:"N" help:"Connections to the mail server at once."`
 	MailFrom        string  `env:"MIRABILIA_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails; atlas@ and the host of MIRABILIA_URL by default."`
+	Bounces         string  `name:"bounces" env:"MIRABILIA_BOUNCES" placeholder:"FOLDER" help:"Maildir into which what is sent to the sender's address comes: mails that come back are read there, and their addresses get no more."`
 	DKIMKey         string  `name:"dkim-key" env:"MIRABILIA_DKIM_KEY" placeholder:"FILE" help:"Key file (PEM, RSA or Ed25519) that mails are signed with; without it they are not signed."`
 	DKIMSelector    string  `name:"dkim-selector" default:"mirabilia" env:"MIRABILIA_DKIM_SELECTOR" placeholder:"NAME" help:"Name under which the domain of the sender has the public half of that key: NAME._domainkey."`
 }
@@ -35,6 +38,13 @@ func (m *Mail) validate(base string) error {
 	}
 	if m.SMTPConnections < 0 || m.SMTPConnections > 1000 {
 		return errors.New("MIRABILIA_SMTP_CONNECTIONS: want a number of connections, as 8")
+	}
+	if m.Bounces != "" {
+		for _, part := range []string{"new", "cur"} {
+			if info, err := os.Stat(filepath.Join(m.Bounces, part)); err != nil || !info.IsDir() {
+				return fmt.Errorf("MIRABILIA_BOUNCES: %s has no folder %s; want a Maildir", m.Bounces, part)
+			}
+		}
 	}
 	if m.DKIMSelector == "" {
 		m.DKIMSelector = "mirabilia"

@@ -41,6 +41,10 @@ type Config struct {
 	// words; Closed says which addresses get no letters any more. Both optional.
 	Bounced func(ctx context.Context, to, reason string) error
 	Closed  func(ctx context.Context, to string) (bool, error)
+	// Bounces is the Maildir into which the sender's mail comes, "" for none, and
+	// Key what tells a letter of ours in it from what somebody made up.
+	Bounces string
+	Key     []byte
 	Log     *slog.Logger
 	Now     func() time.Time
 	// Roots are who vouches for servers; nil are the system's.
@@ -55,8 +59,8 @@ type Post struct {
 	pace   *rate.Limiter
 	mu     sync.Mutex
 	idle   []*connection
-	// Sent and Refused count letters since the start.
-	Sent, Refused atomic.Int64
+	// Sent, Refused and Returned count letters since the start.
+	Sent, Refused, Returned atomic.Int64
 }
 
 // connection is one to the server that waits for the next letter.
@@ -280,7 +284,7 @@ func (p *Post) compose(ctx context.Context, m Message) (*gomail.Msg, error) {
 	}
 	letter.Subject(m.Subject)
 	letter.SetDateWithValue(db.Time(m.At))
-	letter.SetMessageIDWithValue(m.ID + "@" + domainOf(p.config.From))
+	letter.SetMessageIDWithValue(p.messageID(m))
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	for header, value := range m.Headers {
 		letter.SetGenHeader(gomail.Header(header), value)
