@@ -38,11 +38,18 @@ func (p *Problem) GetHeaders() http.Header {
 	if p.location != "" {
 		h.Set("Location", p.location)
 	}
-	if p.Status == http.StatusServiceUnavailable {
+	switch p.Status {
+	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "5")
+	case http.StatusTooManyRequests:
+		h.Set("Retry-After", waitTooMany)
 	}
 	return h
 }
+
+// waitTooMany is after how many seconds a program may ask again that asked too
+// often: limits of a day free up one by one.
+const waitTooMany = "600"
 
 const problemType = "application/problem+json"
 

@@ -318,3 +318,30 @@ func prefixes(list ...string) (out []netip.Prefix) {
 	}
 	return out
 }
+
+// A form that was sent too often says when to come back, as programs read it too;
+// whoever is signed in signs out from any page of their own.
+func TestTooOften_andSigningOut(t *testing.T) {
+	a := newAccounts(t)
+	for i := 0; ; i++ {
+		w := a.form("/forgotten", nil, url.Values{"email": {"nobody@example.org"}, "do": {"link"}})
+		if w.Code == http.StatusTooManyRequests {
+			if w.Header().Get("Retry-After") != waitTooMany || !strings.Contains(w.Body.String(), "<form") {
+				t.Errorf("after %d: %v", i, w.Header())
+			}
+			break
+		}
+		if i == 100 {
+			t.Fatalf("a network asks for letters for ever: %d", w.Code)
+		}
+	}
+	_, cookie := a.add("ada", actor.Member)
+	for path, want := range map[string]int{"/settings": 2, "/drafts": 1} {
+		if n := strings.Count(a.page(path, cookie).Body.String(), `action="/logout"`); n != want {
+			t.Errorf("%s has %d ways out, not %d", path, n, want)
+		}
+	}
+	if strings.Contains(a.page("/places", cookie).Body.String(), "/logout") {
+		t.Error("a public page knows who reads it")
+	}
+}

@@ -39,6 +39,10 @@ func (c *call) fail(err error) {
 	c.failWith(status, err)
 }
 
+// waitTooMany is after how many seconds who asked too often may ask again: limits
+// of a day free up one by one.
+const waitTooMany = "600"
+
 func (c *call) failWith(status int, err error) {
 	if c.status != 0 {
 		return // half an answer is out; the connection says the rest
@@ -63,8 +67,11 @@ func (c *call) failWith(status int, err error) {
 		h.Set("Cache-Control", "no-cache")
 	}
 	h.Set("X-Robots-Tag", "noindex")
-	if status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "10")
+	case http.StatusTooManyRequests:
+		h.Set("Retry-After", waitTooMany)
 	}
 	var body []byte
 	if machine(c.r) {

@@ -71,6 +71,9 @@ func (s *Site) personal(route *Route) http.Handler {
 			s.stream(c, route, a, r)
 			return
 		}
+		if a.Status == http.StatusTooManyRequests { // a form that says so beside its fields
+			c.w.Header().Set("Retry-After", waitTooMany)
+		}
 		c.status = s.ready(route, a, 0, c.start).write(c.w, r)
 	})
 }

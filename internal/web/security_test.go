@@ -314,7 +314,12 @@ func TestPasskey_standsForBothFactors(t *testing.T) {
 	wantSomewhere(t, "a removed one", eve.post("/login/passkey", "answer", p.answer(t, begun.Body.String())), http.StatusForbidden, "")
 	limited := false
 	for range 80 {
-		limited = limited || a.visitor().post("/login/passkey/begin").Code == http.StatusTooManyRequests
+		if w := a.visitor().post("/login/passkey/begin"); w.Code == http.StatusTooManyRequests {
+			limited = true
+			if w.Header().Get("Retry-After") == "" {
+				t.Fatal("who is limited is not told when to come back")
+			}
+		}
 	}
 	if !limited {
 		t.Error("a network may begin for ever")
