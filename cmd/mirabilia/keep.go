@@ -14,6 +14,7 @@ import (
 type backupCmd struct {
 	config.Storage
 	Force bool   `help:"Replace a file that is there."`
+	Rows  bool   `help:"Keep rows instead of SQLite's pages: half the size, several times the time. PostgreSQL is always kept in rows."`
 	File  string `arg:"" help:"File to write; it holds true positions, so only its owner may read it."`
 }
 
@@ -25,7 +26,7 @@ func (c *backupCmd) Run(ctx context.Context, s streams) error {
 	if c.File == "-" {
 		return errors.New("a backup is read back before it counts; name a file instead of -")
 	}
-	saved, err := app.Backup(ctx, c.Storage, version, c.File, c.Force, shownOn(s.err))
+	saved, err := app.Backup(ctx, c.Storage, version, app.BackupTo{File: c.File, Replace: c.Force, Rows: c.Rows}, shownOn(s.err))
 	if err != nil {
 		return err
 	}

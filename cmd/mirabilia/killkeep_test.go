@@ -148,7 +148,11 @@ func killedKeeping(t *testing.T, from string, to func() string) {
 func (k *keeping) backup(from, file string, took time.Duration, round int) {
 	k.Helper()
 	_ = os.Remove(file)
-	ended := k.kill(k.command(from, "backup", file), took)
+	form := []string{"backup", file}
+	if round%2 == 1 {
+		form = append(form, "--rows")
+	}
+	ended := k.kill(k.command(from, form...), took)
 	if _, err := os.Stat(file); err == nil {
 		k.must(k.command(from, "restore", "--check", file))
 	} else if ended {

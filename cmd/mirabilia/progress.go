@@ -51,6 +51,10 @@ func shownOn(w io.Writer) app.Progress {
 		case p.Files > 1:
 			files = fmt.Sprintf(" and %d files", p.Files)
 		}
+		if p.Rows == 0 && p.Of > 0 { // pages: their rows are counted at the end
+			l.show(string(p.Step), "%d of %d MiB %s, %s", p.Bytes>>20, p.Of>>20, p.Step, rate(p.Bytes>>20, took))
+			return
+		}
 		l.show(string(p.Step), "%d rows%s %s, %s", p.Rows, files, p.Step, rate(p.Rows, took))
 	}
 }

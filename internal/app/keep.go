@@ -15,9 +15,16 @@ import (
 	"mirabilia/internal/keep"
 )
 
+// BackupTo is the file of a backup.
+type BackupTo struct {
+	File    string
+	Replace bool // a file that is there
+	Rows    bool // rows also from SQLite: a smaller file, for several times the time
+}
+
 // Backup keeps the atlas, as it is at one instant, in a new file; it may run
-// beside serve. A file that is there is replaced only if replace is true.
-func Backup(ctx context.Context, c config.Storage, program, file string, replace bool, show Progress) (*keep.Saved, error) {
+// beside serve.
+func Backup(ctx context.Context, c config.Storage, program string, to BackupTo, show Progress) (*keep.Saved, error) {
 	d, err := openAtlas(ctx, c, false)
 	if err != nil {
 		return nil, err
@@ -29,7 +36,7 @@ func Backup(ctx context.Context, c config.Storage, program, file string, replace
 	}
 	watch, end := watching(show)
 	defer end()
-	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Files: files, Program: program, Watch: watch}, file, replace)
+	saved, err := keep.Backup(ctx, keep.From{DB: d, Data: c.Data, Files: files, Program: program, Rows: to.Rows, Watch: watch}, to.File, to.Replace)
 	return saved, givenUp(ctx, err, "the backup was stopped and nothing of it was kept; run it again")
 }
 

@@ -85,7 +85,7 @@ func TestRestore_sendsNothingOfBefore(t *testing.T) {
 		enqueued(t, a)
 		a.Close()
 		file := filepath.Join(t.TempDir(), "atlas.backup")
-		if _, err := Backup(t.Context(), from.Storage, "test", file, false, nil); err != nil {
+		if _, err := Backup(t.Context(), from.Storage, "test", BackupTo{File: file}, nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, send := range []bool{false, true} {
@@ -188,7 +188,7 @@ func TestBackup_ofABucket(t *testing.T) {
 
 	broken.Store(true)
 	file := filepath.Join(t.TempDir(), "half.backup")
-	if _, err := Backup(t.Context(), one.Storage, "test", file, false, nil); !errs.Is(err, errs.Unavailable) {
+	if _, err := Backup(t.Context(), one.Storage, "test", BackupTo{File: file}, nil); !errs.Is(err, errs.Unavailable) {
 		t.Errorf("a bucket that gives a file no more: %v", err)
 	}
 	for _, name := range []string{file, file + ".part"} {
@@ -214,7 +214,7 @@ func put(t *testing.T, c config.Config, files map[string][]byte) {
 func backupOf(t *testing.T, c config.Config) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "atlas.backup")
-	saved, err := Backup(t.Context(), c.Storage, "test", file, false, nil)
+	saved, err := Backup(t.Context(), c.Storage, "test", BackupTo{File: file}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ type lite struct {
 	coming atomic.Int64   // writers who wait for their turn
 	close_ sync.Once
 	index  string // file of the index of the write-ahead log
+	gone   func() // is called at the end, nil for nothing
 }
 
 // liteConn is a connection with its prepared statements.
@@ -256,6 +257,9 @@ func (l *lite) close() (err error) {
 			}
 		}
 		err = errors.Join(err, l.r.Close(), l.w.Close())
+		if l.gone != nil {
+			l.gone()
+		}
 	})
 	return err
 }

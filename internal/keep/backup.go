@@ -1,7 +1,6 @@
 package keep
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -21,6 +20,7 @@ type From struct {
 	Data    string // the data directory, whose blob folder is kept with the rows
 	Files   Files  // where the files are instead, nil for that folder
 	Program string // version, for the header
+	Rows    bool   // rows also from SQLite: a smaller file, for several times the time
 	Watch   Watch  // is told how far it is, nil for nobody
 }
 
@@ -51,21 +51,15 @@ func Backup(ctx context.Context, from From, file string, replace bool) (*Saved, 
 			_ = os.Remove(part)
 		}
 	}()
-	wrote, size, err := write(ctx, from, out)
-	if err == nil {
-		err = out.Sync()
-	}
+	wrote, err := write(ctx, from, out)
 	if err != nil {
 		return nil, fileError(file, err)
 	}
-	if _, err := out.Seek(0, io.SeekStart); err != nil {
-		return nil, fileError(file, err)
-	}
-	read, err := check(ctx, out, wrote.Schema, newMeter(from.Watch, ReadBack))
+	read, err := readBack(ctx, wrote, out, newMeter(from.Watch, ReadBack))
 	if err != nil {
 		return nil, fileError(file, err)
 	}
-	if read.SHA256 != wrote.SHA256 || read.Rows != wrote.Rows {
+	if read.SHA256 != wrote.sum.SHA256 || read.Rows != wrote.sum.Rows {
 		return nil, errs.New(errs.Internal, "%s does not read back as it was written; write to another disk", part)
 	}
 	if err := mayWrite(file, replace); err != nil { // somebody else was faster
@@ -78,7 +72,18 @@ func Backup(ctx context.Context, from From, file string, replace bool) (*Saved, 
 	if err := syncFolder(filepath.Dir(file)); err != nil {
 		return nil, fileError(file, err)
 	}
-	return &Saved{File: file, Size: size, Whole: read}, nil
+	return &Saved{File: file, Size: wrote.bytes, Whole: read}, nil
+}
+
+// readBack reads the file while the rest of it goes to the disk.
+func readBack(ctx context.Context, wrote *fileWriter, out *os.File, m *meter) (read *Sum, err error) {
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(out.Sync)
+	work.Go(func() (err error) {
+		read, err = checkWritten(ctx, io.NewSectionReader(out, 0, wrote.bytes+1), wrote.head.Schema, wrote, m)
+		return err
+	})
+	return read, work.Wait()
 }
 
 func mayWrite(file string, replace bool) error {
@@ -116,20 +121,16 @@ func openPart(part string) (*os.File, error) {
 const ahead = 4
 
 // write streams the atlas into out: one reads while the other packs.
-func write(ctx context.Context, from From, out io.Writer) (*Sum, int64, error) {
+func write(ctx context.Context, from From, out *os.File) (*fileWriter, error) {
 	schema, _, err := from.DB.SchemaVersion(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	to := bufio.NewWriterSize(out, 1<<18)
-	w, err := newFileWriter(to, header{Format: formatVersion, Schema: schema, Made: from.DB.Millis(), Engine: from.DB.Engine(), Program: from.Program})
-	if err != nil {
-		return nil, 0, err
-	}
+	w := newFileWriter(out, header{Schema: schema, Made: from.DB.Millis(), Engine: from.DB.Engine(), Program: from.Program})
 	pieces, free := make(chan piece, ahead), make(chan []byte, ahead+2)
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error {
-		err := from.DB.Snapshot(ctx, func(tx *db.Tx) error { return readTables(ctx, tx, pieces, free) })
+		err := from.DB.Snapshot(ctx, func(tx *db.Tx) error { return readAtlas(ctx, tx, from.Rows, pieces, free) })
 		if err == nil {
 			err = readFiles(ctx, from, pieces, free)
 		}
@@ -140,19 +141,30 @@ func write(ctx context.Context, from From, out io.Writer) (*Sum, int64, error) {
 	})
 	m := newMeter(from.Watch, Written)
 	work.Go(func() error {
-		return drain(ctx, pieces, free, func(p piece) error {
+		return drain(ctx, pieces, free, func(p *piece) error {
 			err := w.take(p)
-			m.pass(p)
+			m.pass(*p)
 			return err
 		})
 	})
 	if err := work.Wait(); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	if err := w.close(); err != nil {
-		return nil, 0, err
+	return w, w.close()
+}
+
+// readAtlas sends what the database holds, as pages where that can be.
+func readAtlas(ctx context.Context, tx *db.Tx, rows bool, out chan<- piece, free <-chan []byte) error {
+	if !rows {
+		h, p, ok, err := pagesOf(tx)
+		if err != nil {
+			return err
+		}
+		if ok {
+			return readPages(ctx, tx, h, p, out, free)
+		}
 	}
-	return w.sum, w.bytes, to.Flush()
+	return readTables(ctx, tx, out, free)
 }
 
 func syncFolder(name string) error {

@@ -17,8 +17,10 @@ import (
 	"mirabilia/internal/keep"
 )
 
-// small is the bytes of a small backup with every kind of part in it.
-func small(t testing.TB) []byte {
+// small is the bytes of a small backup with every kind of part in it, in rows.
+func small(t testing.TB) []byte { return smallOf(t, true) }
+
+func smallOf(t testing.TB, rows bool) []byte {
 	t.Helper()
 	d, data := dbtest.SQLite(t), t.TempDir()
 	fill(t, d, 12)
@@ -28,7 +30,7 @@ func small(t testing.TB) []byte {
 	if err := os.WriteFile(data+"/"+keep.BlobFolder+"/a.webp", []byte("a picture, a picture, a picture"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file, _ := backup(t, d, data)
+	file, _ := backupOf(t, keep.From{DB: d, Data: data, Program: "test", Rows: rows})
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -31,14 +31,41 @@ func Restore(ctx context.Context, to Into, in io.Reader) (*Sum, error) {
 		return nil, err
 	}
 	free := make(chan []byte, ahead+2)
-	r, err := openFile(in, known, free)
+	begun := &seen{in: in}
+	r, err := openFile(begun, known, free)
 	if err != nil {
 		return nil, err
 	}
 	blobs := &blobWriter{ctx: ctx, data: to.Data, files: to.Files}
 	defer blobs.close()
 	f := &fill{to: to.DB, by: restoring, settle: to.Settle, watch: to.Watch, schema: r.head.Schema, known: known, blobs: blobs, free: free}
-	return f.run(ctx, func(ctx context.Context, out chan<- piece) error { return r.readFile(ctx, out) })
+	if r.head.Format == rowsFormat {
+		begun.enough = true
+		return f.run(ctx, func(ctx context.Context, out chan<- piece) error { return r.readFile(ctx, out) })
+	}
+	return f.run(ctx, func(ctx context.Context, out chan<- piece) error {
+		file, end, err := spool(ctx, in, begun.bytes, to.Data)
+		if err != nil {
+			return err
+		}
+		defer end()
+		return f.fillFromPages(ctx, file, out)
+	})
+}
+
+// seen remembers what was read, until it is enough.
+type seen struct {
+	in     io.Reader
+	bytes  []byte
+	enough bool
+}
+
+func (s *seen) Read(b []byte) (int, error) {
+	n, err := s.in.Read(b)
+	if !s.enough {
+		s.bytes = append(s.bytes, b[:n]...)
+	}
+	return n, err
 }
 
 // Copy fills the empty atlas of to from another database as it is at one
@@ -62,7 +89,8 @@ type fill struct {
 	settle        func(tx *db.Tx) error
 	watch         Watch
 	meter         *meter
-	schema, known int64 // of what comes, and of this program
+	schema, known int64           // of what comes, and of this program
+	rows          map[string]Part // what pages hold, when rows come out of them
 	blobs         *blobWriter
 	free          chan []byte
 	in            <-chan piece
@@ -252,6 +280,9 @@ func (f *fill) verify(tx *db.Tx, list []db.Table) error {
 		if there[name] != part {
 			return errs.New(errs.Internal, "table %s does not read back as it came: %d rows came and %d are there; nothing was kept", name, part.Rows, there[name].Rows)
 		}
+	}
+	if err := f.sameRows(); err != nil {
+		return err
 	}
 	f.sum.close()
 	if f.schema < f.known {

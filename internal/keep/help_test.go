@@ -87,11 +87,22 @@ func exported(t testing.TB, d *db.DB) []byte {
 	return b.Bytes()
 }
 
-// backup makes a backup and gives its file.
+// backup makes a backup as it is made unasked, and gives its file.
 func backup(t testing.TB, d *db.DB, data string) (string, *keep.Saved) {
 	t.Helper()
+	return backupOf(t, keep.From{DB: d, Data: data, Program: "test"})
+}
+
+// inRows is one that has the sums of every table, whatever the engine.
+func inRows(t testing.TB, d *db.DB) (string, *keep.Saved) {
+	t.Helper()
+	return backupOf(t, keep.From{DB: d, Data: t.TempDir(), Program: "test", Rows: true})
+}
+
+func backupOf(t testing.TB, from keep.From) (string, *keep.Saved) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "atlas.backup")
-	saved, err := keep.Backup(t.Context(), keep.From{DB: d, Data: data, Program: "test"}, file, false)
+	saved, err := keep.Backup(t.Context(), from, file, false)
 	if err != nil {
 		t.Fatal(err)
 	}

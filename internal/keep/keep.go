@@ -8,6 +8,10 @@
 // has the same checksums wherever it is. Which tables there are is asked of the
 // database, so that what a migration adds cannot be forgotten.
 //
+// A backup from SQLite holds the pages of its file in the place of rows, unless
+// rows are asked for: see pages.go. A restore reads the rows out of them, so
+// that it is the same for either form and either engine.
+//
 // Nothing half done is taken for whole. A backup gets its name when it has been
 // read back. An atlas that is being filled carries a mark (table "filling"),
 // which the transaction that fills it takes away; while it is there, the atlas
@@ -34,8 +38,11 @@ type Sum struct {
 	Files  map[string]FilePart `json:"-"`
 	Blobs  int64               `json:"blobs"`      // files of the blob folder
 	Bytes  int64               `json:"blob_bytes"` // their size
-	// SHA256 is of the sums of all tables and blobs: equal for equal atlases,
-	// whatever the engines.
+	// Pages are what a backup from SQLite holds; its tables are counted then, and
+	// have no sums of their own.
+	Pages *Pages `json:"pages,omitempty"`
+	// SHA256 is of the sums of all tables, or the pages, and of the blobs: for tables
+	// equal for equal atlases, whatever the engines.
 	SHA256 string `json:"sha256"`
 }
 
@@ -43,7 +50,7 @@ type Sum struct {
 // order of the primary key.
 type Part struct {
 	Rows   int64  `json:"rows"`
-	SHA256 string `json:"sha256"`
+	SHA256 string `json:"sha256,omitempty"`
 }
 
 // FilePart is one file of the blob folder.
@@ -64,6 +71,9 @@ func (s *Sum) close() {
 		p := s.Tables[name]
 		s.Rows += p.Rows
 		fmt.Fprintf(h, "table %s %d %s\n", name, p.Rows, p.SHA256)
+	}
+	if s.Pages != nil {
+		fmt.Fprintf(h, "pages %d %d %s\n", s.Pages.Size, s.Pages.Pages, s.Pages.SHA256)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		p := s.Files[name]
@@ -99,10 +109,11 @@ func (h head) same(o head) bool {
 type piece struct {
 	is    byte // one of the letters below
 	table head
-	raw   []byte // rowsPiece: whole rows; dataPiece: bytes of a file
-	part  Part   // rowsPiece: how many; endPiece: how many there were, and from a file their sum
+	raw   []byte // rowsPiece: whole rows; dataPiece: bytes of a file; pagesData: whole pages
+	part  Part   // rowsPiece: how many; endPiece: how many there were, and from a file their sum; pagesEnd: how many they hold
 	blob  blobHead
 	file  FilePart
+	pages pagesHead
 }
 
 // The letters of pieces, which are those of the frames of the file.
@@ -115,6 +126,9 @@ const (
 	dataPiece    = 'D'
 	blobEnd      = 'F'
 	trailerFrame = 'Z'
+	pagesPiece   = 'P'
+	pagesData    = 'p' // in no frame
+	pagesEnd     = 'Q'
 )
 
 type blobHead struct {

@@ -31,6 +31,26 @@ func TestEveryWay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if paged := from.Engine() == db.SQLite; (saved.Whole.Pages != nil) != paged || !paged && sum.SHA256 != saved.Whole.SHA256 {
+				t.Errorf("kept %+v, restored %s", saved.Whole, sum.SHA256)
+			}
+			for name, part := range saved.Whole.Tables {
+				if sum.Tables[name].Rows != part.Rows || (part.SHA256 == "") != (saved.Whole.Pages != nil) {
+					t.Errorf("table %s: kept %+v, restored %+v", name, part, sum.Tables[name])
+				}
+			}
+			_, rows := inRows(t, from)
+			if sum.SHA256 != rows.Whole.SHA256 {
+				t.Errorf("in rows %s, restored %s", rows.Whole.SHA256, sum.SHA256)
+			}
+			return sum
+		},
+		"backup in rows and restore": func(t *testing.T, from, to *db.DB) *keep.Sum {
+			file, saved := inRows(t, from)
+			sum, err := restore(t, to, t.TempDir(), file)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if sum.SHA256 != saved.Whole.SHA256 {
 				t.Errorf("kept %s, restored %s", saved.Whole.SHA256, sum.SHA256)
 			}
@@ -55,7 +75,7 @@ func TestEveryWay(t *testing.T) {
 				if a, b := exported(t, from), exported(t, to); len(a) < 10_000 || !bytes.Equal(a, b) {
 					t.Error("the private exports differ")
 				}
-				_, again := backup(t, to, t.TempDir())
+				_, again := inRows(t, to)
 				if !maps.Equal(again.Whole.Tables, sum.Tables) || again.Whole.SHA256 != sum.SHA256 {
 					t.Errorf("the sums differ: %+v, %+v", sum, again.Whole)
 				}
@@ -139,7 +159,7 @@ func TestWatch(t *testing.T) {
 	if _, err := keep.Restore(t.Context(), keep.Into{DB: dbtest.SQLite(t), Data: t.TempDir(), Watch: watch}, bytes.NewReader(b)); err != nil {
 		t.Fatal(err)
 	}
-	told("a restore", rows, map[keep.Step]int64{keep.Filled: 1, keep.ReadBack: 0})
+	told("a restore", rows, map[keep.Step]int64{keep.Checked: 1, keep.Filled: 1, keep.ReadBack: 0})
 	if _, err := keep.Copy(t.Context(), d, dbtest.SQLite(t), watch); err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +231,7 @@ func TestEveryKind(t *testing.T) {
 		if err != nil || sum.Tables["b_parent"].Rows != 4 || sum.Tables["a_child"].Rows != 2 {
 			t.Fatalf("%+v, %v", sum, err)
 		}
-		file, saved := backup(t, to, t.TempDir())
+		file, saved := inRows(t, to)
 		if saved.Whole.SHA256 != sum.SHA256 {
 			t.Error("the copy kept again has other sums")
 		}

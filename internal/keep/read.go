@@ -34,6 +34,11 @@ type fileReader struct {
 	head header
 	free <-chan []byte
 
+	pages *pageTally  // while pages are read
+	wrote *fileWriter // of the file, when it is read back
+	base  int64       // where they begin in the file
+	at    int64       // what was read of the file
+
 	state byte // what was read last: headerFrame, tablePiece, blobPiece, endPiece
 	table head
 	sum   *Sum
@@ -55,6 +60,7 @@ func openFile(in io.Reader, known int64, free <-chan []byte) (*fileReader, error
 		return nil, errs.New(errs.Invalid, "this is no backup of Mirabilia; name a file that mirabilia backup wrote")
 	}
 	r.hash.Write(start)
+	r.at = int64(len(start))
 	is, err := r.frame()
 	if err == nil && is != headerFrame {
 		err = torn("it has no header")
@@ -64,8 +70,8 @@ func openFile(in io.Reader, known int64, free <-chan []byte) (*fileReader, error
 	}
 	switch {
 	case err != nil:
-	case r.head.Format != formatVersion:
-		err = errs.New(errs.Conflict, "the backup has format %d and this program knows %d; run a newer mirabilia", r.head.Format, formatVersion)
+	case r.head.Format != rowsFormat && r.head.Format != pagesFormat:
+		err = errs.New(errs.Conflict, "the backup has format %d and this program knows up to %d; run a newer mirabilia", r.head.Format, pagesFormat)
 	case r.head.Schema > known:
 		err = errs.New(errs.Conflict, "the backup has schema %d and this program knows up to %d; run a newer mirabilia, nothing was changed", r.head.Schema, known)
 	case r.head.Schema < 1:
@@ -79,13 +85,22 @@ func openFile(in io.Reader, known int64, free <-chan []byte) (*fileReader, error
 }
 
 func (r *fileReader) full(b []byte) error {
+	if err := r.bare(b); err != nil {
+		return err
+	}
+	r.hash.Write(b)
+	return nil
+}
+
+// bare reads what the file's own sum passes over.
+func (r *fileReader) bare(b []byte) error {
 	if _, err := io.ReadFull(r.in, b); err != nil {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return torn("it ends in the middle")
 		}
 		return err
 	}
-	r.hash.Write(b)
+	r.at += int64(len(b))
 	return nil
 }
 
@@ -163,6 +178,9 @@ func (r *fileReader) json(into any) error {
 // next gives the next piece; io.EOF follows the last one, after the file's
 // own sum has been found right.
 func (r *fileReader) next() (p piece, err error) {
+	if r.pages != nil && r.pages.seen < r.pages.head.Pages {
+		return r.pagesChunk()
+	}
 	is, err := r.frame()
 	if err != nil {
 		return p, err
@@ -170,7 +188,17 @@ func (r *fileReader) next() (p piece, err error) {
 	p.is = is
 	inTable, inBlob := r.state == tablePiece, r.state == blobPiece
 	switch {
-	case is == tablePiece && !inTable && !inBlob && len(r.sum.Files) == 0:
+	case r.head.Format == pagesFormat && r.state == headerFrame:
+		if is != pagesPiece {
+			return p, torn("it has no pages")
+		}
+		err = r.beginPages(&p)
+	case r.state == pagesPiece:
+		if is != pagesEnd {
+			return p, torn("its parts are in a wrong order")
+		}
+		err = r.endPages(&p)
+	case is == tablePiece && r.head.Format == rowsFormat && !inTable && !inBlob && len(r.sum.Files) == 0:
 		err = r.begin(&p)
 	case is == rowsPiece && inTable:
 		before := r.tally.rows
@@ -274,11 +302,18 @@ func Check(ctx context.Context, in io.Reader, known int64, watch Watch) (*Sum, e
 }
 
 func check(ctx context.Context, in io.Reader, known int64, m *meter) (*Sum, error) {
+	return checkWritten(ctx, in, known, nil, m)
+}
+
+// checkWritten is check of what was just written: the pages are then held
+// against what is remembered of them, the rest as ever.
+func checkWritten(ctx context.Context, in io.Reader, known int64, wrote *fileWriter, m *meter) (*Sum, error) {
 	free := make(chan []byte, 1)
 	r, err := openFile(in, known, free)
 	if err != nil {
 		return nil, err
 	}
+	r.wrote = wrote
 	for ctx.Err() == nil {
 		p, err := r.next()
 		if errors.Is(err, io.EOF) {

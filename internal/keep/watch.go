@@ -4,6 +4,8 @@ package keep
 type Progress struct {
 	Step        Step
 	Rows, Files int64
+	// Bytes of Of are done, where pages are copied: their rows are counted at the end.
+	Bytes, Of int64
 }
 
 // Step is a part of a work, by what was done with the rows that are counted.
@@ -43,6 +45,12 @@ func (m *meter) pass(p piece) {
 		m.now.Rows += p.part.Rows
 	case blobEnd:
 		m.now.Files++
+	case pagesPiece:
+		m.now.Of = p.pages.bytes()
+	case pagesData:
+		m.now.Bytes += int64(len(p.raw))
+	case pagesEnd:
+		m.now.Rows = p.part.Rows
 	}
 	m.tell(m.now)
 }

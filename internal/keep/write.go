@@ -1,13 +1,14 @@
 package keep
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"hash"
-	"io"
+	"os"
 
 	"github.com/klauspost/compress/s2"
 
@@ -27,12 +28,18 @@ import (
 // the 32 bytes after the trailer are the SHA-256 of every byte before them.
 // Nothing follows.
 //
+// In a file of format 2 the tables are SQLite's pages instead: their head, then
+// the pages bare, so that they can be read where they lie, then a frame with
+// their sum and the rows of each table. The file's own sum passes the bare pages
+// over, for they are summed already.
+//
 // S2 rather than zstd: a third more bytes for a sixth of the time, and while a
 // backup runs it is the readers' processors that it takes.
 const (
-	magic         = "mirabilia backup\n"
-	formatVersion = 1
-	frameHead     = 9
+	magic       = "mirabilia backup\n"
+	rowsFormat  = 1
+	pagesFormat = 2
+	frameHead   = 9
 )
 
 // header is the first frame.
@@ -52,11 +59,20 @@ type trailer struct {
 }
 
 type fileWriter struct {
-	out   io.Writer
-	hash  hash.Hash // of all that is written
+	out   *bufio.Writer
+	file  *os.File // under out
+	head  header
+	hash  hash.Hash // of all that is written, but for the bare pages
 	zipd  []byte
 	sum   *Sum
 	bytes int64
+
+	pages *pageTally
+	scrub *scrub
+	foot  pagesFoot
+	base  int64 // where the pages begin
+
+	started int64 // how far the disk was told to write
 
 	table *tally
 	blob  string
@@ -64,12 +80,20 @@ type fileWriter struct {
 	size  int64
 }
 
-func newFileWriter(out io.Writer, h header) (*fileWriter, error) {
-	w := &fileWriter{out: out, hash: sha256.New(), sum: newSum(h.Schema)}
-	if err := w.write([]byte(magic)); err != nil {
-		return nil, err
+func newFileWriter(file *os.File, h header) *fileWriter {
+	return &fileWriter{out: bufio.NewWriterSize(file, 1<<18), file: file, head: h, hash: sha256.New(), sum: newSum(h.Schema)}
+}
+
+// begin writes what is before the first piece, which says what form it will be.
+func (w *fileWriter) begin(p piece) error {
+	w.head.Format = rowsFormat
+	if p.is == pagesPiece {
+		w.head.Format = pagesFormat
 	}
-	return w, w.json(headerFrame, h)
+	if err := w.write([]byte(magic)); err != nil {
+		return err
+	}
+	return w.json(headerFrame, w.head)
 }
 
 func (w *fileWriter) write(b []byte) error {
@@ -107,8 +131,28 @@ func (w *fileWriter) packed(is byte, raw []byte) error {
 }
 
 // take writes one piece.
-func (w *fileWriter) take(p piece) error {
+func (w *fileWriter) take(p *piece) error {
+	if w.bytes == 0 {
+		if err := w.begin(*p); err != nil {
+			return err
+		}
+	}
 	switch p.is {
+	case pagesPiece:
+		w.pages, w.scrub = newPageTally(p.pages), newScrub(p.pages)
+		err := w.json(pagesPiece, p.pages)
+		w.base = w.bytes
+		return err
+	case pagesData:
+		w.scrub.chunk(w.pages.seen, p.raw)
+		w.pages.add(p.raw)
+		w.pages.remember(p.raw)
+		_, err := w.out.Write(p.raw)
+		w.bytes += int64(len(p.raw))
+		w.startWriting()
+		return err
+	case pagesEnd:
+		return w.endPages(p)
 	case tablePiece:
 		w.table = newTally(p.table)
 		return w.json(tablePiece, p.table)
@@ -135,18 +179,51 @@ func (w *fileWriter) take(p piece) error {
 	return errs.New(errs.Internal, "a piece %q is no part of a backup", p.is)
 }
 
+// endPages writes what the pages hold, after it was cleaned.
+func (w *fileWriter) endPages(p *piece) error {
+	if err := w.out.Flush(); err != nil {
+		return err
+	}
+	if err := w.scrub.clean(w.file, w.base, w.pages); err != nil {
+		return err
+	}
+	foot, err := w.pages.foot()
+	if err != nil {
+		return err
+	}
+	p.part.Rows = foot.rows()
+	foot.into(w.sum, w.pages.head)
+	w.foot, w.scrub = foot, nil
+	return w.json(pagesEnd, foot)
+}
+
+// startEvery is how much is written before the disk is told to begin with it.
+const startEvery = 16 << 20
+
+// startWriting lets the disk begin with what is there already, so that the end
+// need not wait for all of it.
+func (w *fileWriter) startWriting() {
+	if n := w.bytes - w.started; n >= startEvery {
+		startWriting(w.file, w.started, n)
+		w.started = w.bytes
+	}
+}
+
 // close writes the trailer and the sum of the file.
 func (w *fileWriter) close() error {
 	w.sum.close()
 	if err := w.json(trailerFrame, trailer{w.sum.Tables, w.sum.Files, w.sum.SHA256}); err != nil {
 		return err
 	}
-	return w.write(w.hash.Sum(nil))
+	if err := w.write(w.hash.Sum(nil)); err != nil {
+		return err
+	}
+	return w.out.Flush()
 }
 
 // drain hands pieces to take until there are no more, and gives their buffers
 // back.
-func drain(ctx context.Context, in <-chan piece, free chan<- []byte, take func(piece) error) error {
+func drain(ctx context.Context, in <-chan piece, free chan<- []byte, take func(*piece) error) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -155,7 +232,7 @@ func drain(ctx context.Context, in <-chan piece, free chan<- []byte, take func(p
 			if !more {
 				return nil
 			}
-			if err := take(p); err != nil {
+			if err := take(&p); err != nil {
 				return err
 			}
 			if p.raw != nil {
