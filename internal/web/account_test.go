@@ -336,7 +336,7 @@ func TestTooOften_andSigningOut(t *testing.T) {
 		}
 	}
 	_, cookie := a.add("ada", actor.Member)
-	for path, want := range map[string]int{"/settings": 2, "/drafts": 1} {
+	for path, want := range map[string]int{"/settings": 2, "/me/reports": 1} {
 		if n := strings.Count(a.page(path, cookie).Body.String(), `action="/logout"`); n != want {
 			t.Errorf("%s has %d ways out, not %d", path, n, want)
 		}
