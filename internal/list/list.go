@@ -119,10 +119,15 @@ type Lists struct {
 	// Apart reports whether one of two members has blocked the other, who then
 	// cannot be invited; nil lets everybody be.
 	Apart func(tx *db.Tx, one, other int64) (bool, error)
+	// on is what On said.
+	on *db.Memo[int64, int]
 }
 
+// mostOn bounds the places of which it is kept on how many lists they stand.
+const mostOn = 10_000
+
 // New makes the use cases on a database.
-func New(d *db.DB) *Lists { return &Lists{db: d} }
+func New(d *db.DB) *Lists { return &Lists{db: d, on: db.NewMemo[int64, int](d, mostOn)} }
 
 // Details are what one writes of a list as a whole.
 type Details struct {

@@ -188,11 +188,13 @@ func (s *Lists) Holding(ctx context.Context, a actor.Actor, place int64) (on map
 }
 
 // On is on how many public lists a place stands.
-func (s *Lists) On(ctx context.Context, place int64) (n int, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(`SELECT count(*) FROM list_entries e JOIN lists l ON l.id = e.list WHERE e.place = $1 AND l.privacy = 'public' AND NOT e.waits`, place).Scan(&n)
+func (s *Lists) On(ctx context.Context, place int64) (int, error) {
+	return s.on.Of(place, func() (n int, err error) {
+		err = s.db.Read(ctx, func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT count(*) FROM list_entries e JOIN lists l ON l.id = e.list WHERE e.place = $1 AND l.privacy = 'public' AND NOT e.waits`, place).Scan(&n)
+		})
+		return n, err
 	})
-	return n, err
 }
 
 // Docs gives the documents of those of the lists that are public; the others

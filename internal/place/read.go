@@ -78,12 +78,22 @@ func (s *Places) bySlug(tx *db.Tx, slug string) (*Place, error) {
 // Shown is BySlug with the Cards of those that stand beside the place: around
 // gives their ids.
 func (s *Places) Shown(ctx context.Context, slug string, around func(*Place) []int64) (p *Place, beside []*Place, err error) {
+	stamp, stamped := s.db.Stamp() // before the transaction: it sees that and what came after
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if p, err = s.bySlug(tx, slug); err != nil {
 			return err
 		}
-		if ids := around(p); len(ids) > 0 {
-			beside, _, err = s.cards.in(tx, ids)
+		ids := around(p)
+		if len(ids) == 0 {
+			return nil
+		}
+		var known bool
+		if beside, known = s.cards.Kept(ids); known {
+			return nil
+		}
+		var mark standing
+		if beside, mark, err = s.cards.in(tx, ids); err == nil && stamped {
+			s.cards.stand(mark, stamp)
 		}
 		return err
 	})

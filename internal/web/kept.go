@@ -3,8 +3,8 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/cespare/xxhash/v2"
 	"github.com/maypok86/otter/v2"
 
 	"mirabilia/internal/finder"
@@ -68,8 +69,10 @@ type kept struct {
 // newKept makes the ready form of bytes. headers are those of the kind, with
 // the type.
 func newKept(route *Route, status int, headers []pair, body []byte) *kept {
-	sum := sha256.Sum256(body)
-	k := &kept{route: route, status: status, headers: headers, hash: base64.RawURLEncoding.EncodeToString(sum[:12])}
+	// A tag need not resist whoever forges one: they would mislead readers of
+	// their own page alone.
+	sum := binary.BigEndian.AppendUint64(nil, xxhash.Sum64(body))
+	k := &kept{route: route, status: status, headers: headers, hash: base64.RawURLEncoding.EncodeToString(sum)}
 	k.plain = k.variant(plain, body)
 	k.small = len(body) < 600
 	return k

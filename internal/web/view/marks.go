@@ -39,11 +39,13 @@ type VisitForm struct {
 }
 
 // marksWords are what the script says when a mark was set or taken away.
-func marksWords(ctx context.Context) templ.Attributes {
-	return templ.Attributes{
-		"data-been": say.T(ctx, "Marked: you have been here."), "data-unbeen": say.T(ctx, "No longer marked as been."),
-		"data-want": say.T(ctx, "Marked: you want to go."), "data-unwant": say.T(ctx, "No longer marked as wanted."),
-		"data-queued": say.T(ctx, "Kept on this device; sent when there is a network."),
-		"data-failed": say.T(ctx, "That could not be kept. Load the page again."),
+func marksWords(ctx context.Context) templ.OrderedAttributes {
+	return templ.OrderedAttributes{
+		{Key: "data-been", Value: say.T(ctx, "Marked: you have been here.")},
+		{Key: "data-failed", Value: say.T(ctx, "That could not be kept. Load the page again.")},
+		{Key: "data-queued", Value: say.T(ctx, "Kept on this device; sent when there is a network.")},
+		{Key: "data-unbeen", Value: say.T(ctx, "No longer marked as been.")},
+		{Key: "data-unwant", Value: say.T(ctx, "No longer marked as wanted.")},
+		{Key: "data-want", Value: say.T(ctx, "Marked: you want to go.")},
 	}
 }

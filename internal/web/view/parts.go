@@ -42,6 +42,20 @@ func (s *Site) part(name string, marked uint64, c templ.Component) templ.Compone
 	})
 }
 
+// twice is a component that a page shows more than once: its template runs for
+// the first time alone.
+func twice(c templ.Component) templ.Component {
+	var written ui.Written
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) (err error) {
+		if written.Empty() {
+			if written, err = ui.Write(ctx, c); err != nil {
+				return err
+			}
+		}
+		return written.Render(ctx, w)
+	})
+}
+
 // marked is the menu's entries that cover the page, a bit each.
 func (b Base) marked() (bits uint64) {
 	for i, l := range b.Site.Menu {
