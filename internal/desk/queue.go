@@ -20,6 +20,7 @@ type Filter struct {
 	In      string // destination path
 	Author  int64
 	Sampled bool // what went live by itself and is to be looked at
+	Appeals bool // what its author asked to be looked at again
 	Limit   int  // 0: 50
 	Cursor  string
 }
@@ -56,6 +57,9 @@ func (d *Desk) Queue(ctx context.Context, a actor.Actor, f Filter) (Queue, error
 		if status == Draft { // private until it is sent
 			return Queue{}, nil
 		}
+	}
+	if f.Appeals {
+		w.add("appealed")
 	}
 	if f.Kind != "" {
 		w.add("kind = ?", string(f.Kind))

@@ -37,7 +37,7 @@ func (h *house) crowded(n int) {
 
 var filters = []desk.Filter{
 	{}, {Kind: desk.Edit}, {In: "france"}, {In: "peru/cusco", Kind: desk.Pitch}, {Author: -1}, {Author: -1, Kind: desk.Place, In: "italy"},
-	{Status: desk.Declined}, {Sampled: true}, {Limit: 200}, {Status: desk.Held, In: "japan"},
+	{Status: desk.Declined}, {Sampled: true}, {Appeals: true}, {Appeals: true, Kind: desk.Edit, In: "france"}, {Limit: 200}, {Status: desk.Held, In: "japan"},
 }
 
 // Ten thousand waiting are read by every filter, page by page; that each page

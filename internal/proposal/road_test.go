@@ -264,6 +264,12 @@ func TestAppeal_once(t *testing.T) {
 		if _, err := h.desk.AppealTo(ctx, h.ada, s.ID, "Not the ones I mean."); err != nil {
 			t.Fatal(err)
 		}
+		h.submit(h.ada, desk.Place, `{"title":"Grotto","lat":1,"lon":32}`)
+		for _, f := range []desk.Filter{{Appeals: true}, {Appeals: true, Kind: desk.Place, Author: h.ada.ID}} {
+			if q, err := h.desk.Queue(ctx, h.max, f); err != nil || len(q.Items) != 1 || q.Items[0].ID != s.ID {
+				t.Errorf("the appeals of %+v: %+v, %v", f, q.Items, err)
+			}
+		}
 		s = h.decide(h.max, s, desk.Verdict{Action: desk.Decline})
 		if s.Decisions[2].Reason != "other" || s.Decisions[1].Action != desk.Appeal {
 			t.Errorf("decisions: %+v", s.Decisions)
@@ -271,7 +277,7 @@ func TestAppeal_once(t *testing.T) {
 		_, err := h.desk.AppealTo(ctx, h.ada, s.ID, "Please!")
 		h.fails(err, errs.Conflict)
 		n, err := h.desk.Numbers(ctx)
-		if err != nil || n.Waiting != 0 || n.Accepted != 0 || n.Reasons["other"] != 0 {
+		if err != nil || n.Waiting != 1 || n.Accepted != 0 || n.Reasons["other"] != 0 {
 			t.Errorf("numbers: %+v, %v", n, err)
 		}
 	})

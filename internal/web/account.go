@@ -114,16 +114,24 @@ func (s *Site) trusts(a netip.Addr) bool {
 
 // ownBase is base with the reader's own links in the bar.
 func (s *Site) ownBase(ctx context.Context, o Own, title, description string) (view.Base, error) {
-	b, err := s.base(ctx, o.Public, title, description)
+	b, err := s.baseFor(ctx, o, title, description)
 	b.NoIndex, b.Canonical = true, ""
-	if o.Actor.SignedIn() {
-		n, e := s.unread(ctx, o.Actor)
-		if e != nil {
-			return b, e
-		}
-		b.Me = &view.Me{Links: s.ownLinks(ctx, o), Unread: n}
-	}
 	return b, err
+}
+
+// baseFor is base with the reader's own links in the bar where one is signed in:
+// for pages that are not the same for everyone, yet may be found by all.
+func (s *Site) baseFor(ctx context.Context, o Own, title, description string) (view.Base, error) {
+	b, err := s.base(ctx, o.Public, title, description)
+	if err != nil || !o.Actor.SignedIn() {
+		return b, err
+	}
+	n, err := s.unread(ctx, o.Actor)
+	if err != nil {
+		return b, err
+	}
+	b.Me = &view.Me{Links: s.ownLinks(ctx, o), Unread: n}
+	return b, nil
 }
 
 // account renders a page about an account with a status.
@@ -327,6 +335,12 @@ func (s *Site) ownLinks(ctx context.Context, o Own) []ui.Link {
 	}
 	if s.Notices != nil {
 		links = append(links, ui.Link{Text: say.T(ctx, "Notifications"), Path: view.NotificationsPath})
+	}
+	if s.Drafts != nil {
+		links = append(links, ui.Link{Text: say.T(ctx, "Your contributions"), Path: "/drafts"})
+	}
+	if s.Lists != nil {
+		links = append(links, ui.Link{Text: say.T(ctx, "Your lists"), Path: "/me/lists"})
 	}
 	return append(links, ui.Link{Text: say.T(ctx, "Settings"), Path: "/settings"})
 }

@@ -178,6 +178,9 @@ func (s *Site) adminMember(ctx context.Context, o Own) (p view.AdminMemberPage, 
 		return p, err
 	}
 	p.Crumbs = []ui.Crumb{{Name: say.T(ctx, "Administration"), Path: "/admin"}, {Name: m.Shown}}
+	if s.Desk != nil {
+		p.Desk = deskMemberPath(m.Path())
+	}
 	p.Own, p.Action = m.ID == o.Actor.ID, "/admin/members/"+m.Name
 	p.Facts = []ui.Fact{
 		{Name: say.T(ctx, "Address"), Value: m.Email}, {Name: say.T(ctx, "Page"), Value: m.Path()}, {Name: say.T(ctx, "Level"), Value: string(m.Level)},
@@ -188,14 +191,7 @@ func (s *Site) adminMember(ctx context.Context, o Own) (p view.AdminMemberPage, 
 		role.Options = append(role.Options, ui.Option{Value: string(r), Text: roleWord(ctx, r), Selected: r == m.Role})
 	}
 	p.Appoint = []ui.Field{role, {ID: "regions", Name: "regions", Label: say.T(ctx, "Destinations"), Hint: say.T(ctx, "For an editor: paths such as italy/lazio, one a line; nothing for the whole atlas."), Value: strings.Join(m.Regions, "\n"), Lines: 3}}
-	state := ui.Field{ID: "state", Name: "state", Label: say.T(ctx, "State")}
-	for _, x := range []struct {
-		s    user.State
-		word string
-	}{{user.Active, "Active"}, {user.Suspended, "Suspended: reads, writes nothing"}, {user.Banned, "Banned: cannot sign in"}} {
-		state.Options = append(state.Options, ui.Option{Value: string(x.s), Text: say.T(ctx, x.word), Selected: x.s == m.State})
-	}
-	p.State = []ui.Field{state, {ID: "reason", Name: "reason", Label: say.T(ctx, "Reason"), Hint: say.T(ctx, "The member is told it."), Value: m.Reason, Lines: 2}}
+	p.State = stateFields(ctx, m)
 	log, err := s.Users.LogOf(ctx, o.Actor, m.ID, logShown)
 	p.Log = s.logRows(ctx, log)
 	return p, err

@@ -37,7 +37,7 @@ func (s *Site) areaRoutes() []*Route {
 
 // areasPage lists the areas.
 func (s *Site) areasPage(ctx context.Context, o Own) (Answer, error) {
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Areas and metros"), "")
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Areas and metros"), "")
 	if err != nil {
 		return Answer{}, err
 	}
@@ -184,7 +184,7 @@ func (s *Site) renderArea(ctx context.Context, o Own, f areaForm) (Answer, error
 	if f.revision != 0 {
 		heading = say.T(ctx, "Change %s", f.name)
 	}
-	b, err := s.base(ctx, o.Public, heading, "")
+	b, err := s.baseFor(ctx, o, heading, "")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -321,6 +321,20 @@ func (s *Site) checkFields(_ context.Context, w *writing) {
 	}
 }
 
+// submit gives what was written to the desk. Who sends a new entry has ticked
+// that its text may be shared: it goes there with the atlas's licence.
+func (s *Site) submit(ctx context.Context, o Own, w *writing) (*desk.Submission, error) {
+	p := w.proposal()
+	if w.Kind == draft.Place && p.Fields.Text("licence") == "" {
+		set, err := s.Settings.Present(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.Fields.Set("licence", set.Licence)
+	}
+	return s.Desk.Submit(ctx, o.Actor, p)
+}
+
 // sendWriting sends the form to the desk, once.
 func (s *Site) sendWriting(ctx context.Context, o Own, w *writing) (Answer, error) {
 	s.locate(ctx, w, true)
@@ -353,7 +367,7 @@ func (s *Site) sendWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	if err := s.Drafts.Sending(ctx, o.Actor, w.toKeep()); err != nil {
 		return s.sentAlready(ctx, o, w, err)
 	}
-	sub, err := s.Desk.Submit(ctx, o.Actor, w.proposal())
+	sub, err := s.submit(ctx, o, w)
 	if err != nil {
 		if stay := s.Drafts.Stay(context.WithoutCancel(ctx), o.Actor, w.ID); stay != nil {
 			s.log.ErrorContext(ctx, "a draft stays on its way", "error", stay)

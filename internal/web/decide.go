@@ -237,7 +237,7 @@ func (s *Site) deskEdit(ctx context.Context, o Own) (Answer, error) {
 }
 
 func (s *Site) showDeskEdit(ctx context.Context, o Own, sub *desk.Submission, w *writing, refused string) (Answer, error) {
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Publish with changes: %s", sub.Title), "")
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Publish with changes: %s", sub.Title), "")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // deskQuery are the parameters of the queue, which its links carry along.
-var deskQuery = []string{"kind", "status", "in", "by", "sampled", "cursor", "done"}
+var deskQuery = []string{"kind", "status", "in", "by", "sampled", "appeal", "cursor", "done"}
 
 // deskRoutes are the review desk, and its figures for everyone.
 func (s *Site) deskRoutes() []*Route {
@@ -59,7 +59,7 @@ func withValue(query, name, value string) string {
 
 // deskFilter reads which part of the queue is asked for.
 func (s *Site) deskFilter(ctx context.Context, who actor.Actor, q url.Values) (f desk.Filter, err error) {
-	f = desk.Filter{Kind: desk.Kind(q.Get("kind")), Status: desk.Status(q.Get("status")), Sampled: q.Get("sampled") == "yes", Cursor: q.Get("cursor"), Limit: 50}
+	f = desk.Filter{Kind: desk.Kind(q.Get("kind")), Status: desk.Status(q.Get("status")), Sampled: q.Get("sampled") == "yes", Appeals: q.Get("appeal") == "yes", Cursor: q.Get("cursor"), Limit: 50}
 	if f.Kind != "" && !slices.Contains(desk.Kinds, f.Kind) {
 		return f, errs.InField("kind", "is none that the desk knows")
 	}
@@ -96,7 +96,7 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 	if err != nil {
 		return v, q, err
 	}
-	if v.Base, err = s.base(ctx, o.Public, say.T(ctx, "Review desk"), ""); err != nil {
+	if v.Base, err = s.baseFor(ctx, o, say.T(ctx, "Review desk"), ""); err != nil {
 		return v, q, err
 	}
 	v.Base = scripted(v.Base, s.Assets.URL("desk.js"))
@@ -118,7 +118,7 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 	v.Filters = deskChips(ctx, o.Query)
 	v.Search.In = ui.Field{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Value: f.In, Hint: say.T(ctx, "A name, or a path such as italy/lazio")}
 	v.Search.By = ui.Field{ID: "f-by", Name: "by", Label: say.T(ctx, "Contributor"), Value: o.Query.Get("by"), Hint: say.T(ctx, "The name in the address of their page")}
-	for _, name := range []string{"kind", "status", "sampled"} {
+	for _, name := range []string{"kind", "status", "sampled", "appeal"} {
 		if x := o.Query.Get(name); x != "" {
 			v.Search.Keep = append(v.Search.Keep, ui.Option{Value: name, Text: x})
 		}
@@ -140,15 +140,15 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 
 // deskChips are the kinds and states to narrow the queue by.
 func deskChips(ctx context.Context, q url.Values) []ui.Chip {
-	here := along(q, "cursor", "kind", "status", "sampled")
+	here := along(q, "cursor", "kind", "status", "sampled", "appeal")
 	chip := func(text, name, value string) ui.Chip {
 		return ui.Chip{Text: say.T(ctx, text), Path: address("/desk", withValue(here, name, value)), Current: value != "" && q.Get(name) == value}
 	}
 	all := chip("All that waits", "kind", "")
-	all.Current = q.Get("kind") == "" && q.Get("status") == "" && q.Get("sampled") == ""
+	all.Current = q.Get("kind") == "" && q.Get("status") == "" && q.Get("sampled") == "" && q.Get("appeal") == ""
 	return []ui.Chip{
 		all, chip("Edits", "kind", "edit"), chip("New places", "kind", "place"), chip("Pitches", "kind", "pitch"), chip("Imports", "kind", "import"),
-		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"), chip("Field notes", "kind", "visit"),
+		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"), chip("Field notes", "kind", "visit"), chip("Appeals", "appeal", "yes"),
 		chip("Held", "status", "held"), chip("Changes asked", "status", "changes"), chip("Live, to look at", "sampled", "yes"), chip("Published", "status", "published"), chip("Declined", "status", "declined"),
 	}
 }
@@ -310,7 +310,7 @@ func (s *Site) queuePage(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "The queue"), say.T(ctx, "How much waits for an editor, how long it takes, and how much is published."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "The queue"), say.T(ctx, "How much waits for an editor, how long it takes, and how much is published."))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -130,7 +130,7 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	if err := s.neighbours(ctx, sub, x, v); err != nil {
 		return nil, err
 	}
-	if err := s.contributor(ctx, sub, v); err != nil {
+	if err := s.contributor(ctx, o, sub, v); err != nil {
 		return nil, err
 	}
 	return v, s.facesOfTalk(ctx, v.Talk, &v.Author.Person)
@@ -269,7 +269,7 @@ func chart(ctx context.Context, at geo.Public, places []*place.Place, alike []vi
 }
 
 // contributor is the record of who sent it.
-func (s *Site) contributor(ctx context.Context, sub *desk.Submission, v *view.DeskOne) error {
+func (s *Site) contributor(ctx context.Context, o Own, sub *desk.Submission, v *view.DeskOne) error {
 	v.Author.Person = ui.Person{Name: sub.Author.Name, Path: sub.Author.Path}
 	if sub.Author.ID == 0 && sub.Kind == desk.Report {
 		v.Author.Person = ui.Person{Name: say.T(ctx, "A reader")}
@@ -284,6 +284,9 @@ func (s *Site) contributor(ctx context.Context, sub *desk.Submission, v *view.De
 	v.Author.More = address("/desk", url.Values{"by": {strings.TrimPrefix(sub.Author.Path, "/users/")}}.Encode())
 	if s.Users == nil {
 		return nil
+	}
+	if o.Actor.Everywhere() && sub.Author.ID != o.Actor.ID && sub.Author.Path != "" {
+		v.Author.Whole = deskMemberPath(sub.Author.Path)
 	}
 	m, err := s.Users.ByID(ctx, sub.Author.ID)
 	if err != nil {

@@ -41,7 +41,7 @@ func (s *Site) showWriting(ctx context.Context, o Own, w *writing, refused strin
 }
 
 func (s *Site) showPitch(ctx context.Context, o Own, w *writing, refused string, alike []view.Alike, queue string) (Answer, error) {
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Pitch a place"), say.T(ctx, "Three questions about a place that belongs here."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Pitch a place"), say.T(ctx, "Three questions about a place that belongs here."))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -69,7 +69,7 @@ func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, 
 	if w.place != nil {
 		title, lead = say.T(ctx, "Edit: %s", w.place.Title), say.T(ctx, "Change what is wrong or missing. Only the fields you change are proposed.")
 	}
-	b, err := s.base(ctx, o.Public, title, lead)
+	b, err := s.baseFor(ctx, o, title, lead)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -90,9 +90,48 @@ func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, 
 			return Answer{}, err
 		}
 	}
+	if v.New {
+		if v.Notices, err = s.begunNotices(ctx, o, w); err != nil {
+			return Answer{}, err
+		}
+	}
 	v.Photos = s.besideView(ctx, o, w)
 	fillForm(ctx, w, &v)
 	return s.render(ctx, view.PlaceForm(v))
+}
+
+// begunNotices tell, over a form that is empty still, of the newest draft of its
+// kind: who comes back from a closed browser begins here and finds it.
+func (s *Site) begunNotices(ctx context.Context, o Own, w *writing) ([]ui.Banner, error) {
+	if o.Form != nil || !w.kept.IsZero() {
+		return nil, nil
+	}
+	list, err := s.Drafts.Mine(ctx, o.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var begun []*draft.Draft
+	for _, d := range list {
+		if d.Kind == w.Kind && d.Mends == 0 {
+			begun = append(begun, d)
+		}
+	}
+	if len(begun) == 0 {
+		return nil, nil
+	}
+	title := begun[0].Title
+	if title == "" {
+		title = say.T(ctx, "Without a name")
+	}
+	b := ui.Banner{Tone: "info", Statement: say.T(ctx, "You have begun “%s”, kept %s.", title, view.Moment(ctx, begun[0].Kept)), Link: &ui.Link{Text: say.T(ctx, "Go on with it")}}
+	if b.Link.Path, err = s.draftPath(ctx, begun[0]); err != nil {
+		return nil, err
+	}
+	out := []ui.Banner{b}
+	if n := len(begun) - 1; n > 0 {
+		out = append(out, ui.Banner{Tone: "info", Statement: say.N(ctx, n, "One more draft of yours waits.", "%s more drafts of yours wait."), Link: &ui.Link{Text: say.T(ctx, "Your contributions"), Path: "/drafts"}})
+	}
+	return out, nil
 }
 
 // wordsOf counts the words of About.

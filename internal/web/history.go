@@ -28,7 +28,7 @@ func (s *Site) historyPage(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "History: %s", p.Title), say.T(ctx, "Every change of this page: who made it, when, and why."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "History: %s", p.Title), say.T(ctx, "Every change of this page: who made it, when, and why."))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -77,7 +77,7 @@ func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []er
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Your marks: %s", p.Title), say.T(ctx, "Whether you have been here, whether you want to go, and what you found."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Your marks: %s", p.Title), say.T(ctx, "Whether you have been here, whether you want to go, and what you found."))
 	if err != nil {
 		return Answer{}, err
 	}

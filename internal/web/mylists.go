@@ -25,7 +25,7 @@ func (s *Site) myLists(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Your lists"), say.T(ctx, "The lists that you own or work on."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Your lists"), say.T(ctx, "The lists that you own or work on."))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -50,7 +50,7 @@ func (s *Site) newList(ctx context.Context, o Own) (Answer, error) {
 }
 
 func (s *Site) renderNewList(ctx context.Context, o Own, d lists.Details, placeID string, faults []errs.Field) (Answer, error) {
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Make a list"), say.T(ctx, "A list of places, in your order."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Make a list"), say.T(ctx, "A list of places, in your order."))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -118,7 +118,7 @@ func (s *Site) chooseList(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Add to list: %s", p.Title), say.T(ctx, "On which of your lists this place stands."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Add to list: %s", p.Title), say.T(ctx, "On which of your lists this place stands."))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -149,7 +149,7 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, l.Title, say.T(ctx, "A list that you work on."))
+	b, err := s.baseFor(ctx, o, l.Title, say.T(ctx, "A list that you work on."))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -16,6 +16,7 @@ import (
 type overlaid struct {
 	mine
 	Shown   string        `json:"shown"`
+	Yours   string        `json:"yours"` // what the menu behind the name is called
 	Links   []overlayLink `json:"links"`
 	Unread  int           `json:"unread"`  // notices, at most a hundred
 	Follows bool          `json:"follows"` // what the page is about
@@ -30,6 +31,8 @@ type overlayLink struct {
 	// Count is how much waits there, "" for nothing, and Label the whole in words.
 	Count string `json:"count,omitempty"`
 	Label string `json:"label,omitempty"`
+	// InBar links stand in the bar itself, the others behind the reader's name.
+	InBar bool `json:"bar,omitempty"`
 }
 
 // overlay answers for the page at path, which shows the places id.
@@ -54,12 +57,12 @@ func (s *Site) overlayOf(ctx context.Context, o Own, out *overlaid) (err error) 
 			return err
 		}
 	}
-	out.Member, out.Shown = o.Actor.Name, o.Actor.Shown
+	out.Member, out.Shown, out.Yours = o.Actor.Name, o.Actor.Shown, say.T(ctx, "Yours")
 	if out.Unread, err = s.unread(ctx, o.Actor); err != nil {
 		return err
 	}
 	for _, l := range s.ownLinks(ctx, o) {
-		x := overlayLink{Text: l.Text, Path: l.Path}
+		x := overlayLink{Text: l.Text, Path: l.Path, InBar: view.InBar(l.Path)}
 		if l.Path == view.NotificationsPath {
 			if x.Count = view.UnreadCount(ctx, out.Unread); x.Count != "" {
 				x.Label = say.T(ctx, "%s, %s unread", l.Text, x.Count)

@@ -350,7 +350,7 @@ func (s *Site) renderPhotos(ctx context.Context, o Own, p *place.Place, about ph
 	if err != nil {
 		return Answer{}, err
 	}
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Photographs: %s", p.Title), say.T(ctx, "The photographs of this place, and how to send yours."))
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Photographs: %s", p.Title), say.T(ctx, "The photographs of this place, and how to send yours."))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,7 +103,7 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	if title == "" {
 		title = say.T(ctx, kindNames[sub.Kind])
 	}
-	b, err := s.base(ctx, o.Public, title, "")
+	b, err := s.baseFor(ctx, o, title, "")
 	if err != nil {
 		return Answer{}, err
 	}
@@ -140,6 +141,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
 	v.Changes = differences(ctx, base, base.With(sub.Fields))
+	if left := s.leftOut(ctx, sub); sub.Status == desk.Published && left != "" {
+		v.Lines = append(v.Lines, say.T(ctx, "Left out by the editor: %s. Your words stand below.", left))
+	}
 	if v.Photos, err = s.enclosedViews(ctx, o, sub, nil); err != nil {
 		return Answer{}, err
 	}
@@ -159,6 +163,28 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, err
+}
+
+// leftOut names the fields that an editor did not take when they published the
+// others, "" where everything was taken.
+func (s *Site) leftOut(ctx context.Context, sub *desk.Submission) string {
+	var taken []string
+	for _, x := range sub.Decisions {
+		if x.Undone.IsZero() && x.Action == desk.Publish {
+			taken = x.Only
+		}
+	}
+	if len(taken) == 0 {
+		return ""
+	}
+	taken = append(slices.Clone(taken), s.Proposals.Needed(sub.Kind)...)
+	var names []string
+	for _, name := range place.FieldNames {
+		if _, sent := sub.Fields[name]; sent && name != "lon" && !slices.Contains(taken, name) {
+			names = append(names, fieldLabel(ctx, name))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func sentWords(ctx context.Context, sub *desk.Submission) string {
@@ -300,7 +326,7 @@ func (s *Site) actOnSubmission(ctx context.Context, o Own) (Answer, error) {
 
 // draftsPage lists what a member has begun and what they have sent.
 func (s *Site) draftsPage(ctx context.Context, o Own) (Answer, error) {
-	b, err := s.base(ctx, o.Public, say.T(ctx, "Your contributions"), "")
+	b, err := s.baseFor(ctx, o, say.T(ctx, "Your contributions"), "")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -4,6 +4,20 @@ import (
 	"mirabilia/internal/web/view/ui"
 )
 
+// InBar tells whether a way of the reader's own stands in the bar itself; the
+// others are behind their name.
+func InBar(path string) bool {
+	return path == "/desk" || path == "/admin" || path == NotificationsPath
+}
+
+// shown is the reader's name, which their menu opens by.
+func (m *Me) shown() string {
+	if len(m.Links) == 0 {
+		return ""
+	}
+	return m.Links[0].Text
+}
+
 // Me is the reader who is signed in, for the bar of their own pages. Public
 // pages get it from the overlay, after they were read.
 type Me struct {
@@ -124,6 +138,7 @@ type AdminMemberPage struct {
 	Appoint []ui.Field
 	State   []ui.Field
 	Own     bool // nobody decides about themselves
+	Desk    string // where all of their work can be taken back
 	Log     []LogRow
 	Action  string
 }

@@ -128,6 +128,7 @@ type Contributor struct {
 	Accepted, Declined int
 	Percent            int
 	More               string // what else they sent
+	Whole              string // what can be done about all of it
 }
 
 // Chart is a drawing of what lies around a position: rings of distance around

@@ -1,6 +1,6 @@
 // The script of every page. Nothing needs it to be read: each part below finds
 // its own elements and does nothing where there are none.
-import { account, work } from "./site/account";
+import { account, closing, work } from "./site/account";
 import { follow } from "./site/follow";
 import { corridor } from "./site/corridor";
 import { lightbox } from "./site/lightbox";
@@ -35,4 +35,5 @@ passkeys();
 sort();
 worker();
 void account(own);
+closing();
 work();

@@ -43,6 +43,7 @@ func accountStories() []Story {
 		page("view.Account", "signing in", view.Account(in)), page("view.Account", "other ways in", view.Account(otherwise)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
 		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
 		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
+		page("view.DeskMember", "taken back in part", view.DeskMember(deskMember(mine, one.State[:1], one.Refused))), page("view.DeskMember", "closed", view.DeskMember(view.DeskMemberPage{Base: mine, Closed: "Only an admin decides about editors."})),
 		page("view.AdminMember", "refused", view.AdminMember(one)), page("view.AdminMember", "oneself", view.AdminMember(own)),
 	}
 }
@@ -71,4 +72,12 @@ func accountSettings(b view.Base) view.SettingsPage {
 		TokenFields:    []ui.Field{{ID: "token-name", Name: "name", Label: "What it is for"}, {ID: "token-scope", Name: "scope", Label: "What it may", Options: []ui.Option{{Value: "read", Text: "Read"}}}},
 		NewToken:       "mir_00",
 	}
+}
+
+func deskMember(b view.Base, state []ui.Field, refused string) view.DeskMemberPage {
+	why := ui.Field{ID: "why", Name: "text", Label: "Why", Lines: 2, Error: "Say why: the member reads it."}
+	return view.DeskMemberPage{Base: b, Crumbs: []ui.Crumb{{Name: "Review desk", Path: "/desk"}, {Name: "Ada Lovelace"}}, Line: "Known since 3 November 2026. 4 accepted, 1 declined.",
+		Ways:   []ui.Link{{Text: "What waits of theirs", Path: "/desk?by=ada-lovelace"}},
+		Notice: &ui.Banner{Tone: "warn", Statement: "3 contributions were taken back.", Rest: "One is left: others have built upon it since."}, Refused: refused, Faults: []ui.Field{why},
+		State: state, Why: why, Action: "/users/ada-lovelace/desk"}
 }

@@ -7,7 +7,7 @@ export async function account(asked: Promise<Overlay | undefined>): Promise<void
   const bar = document.querySelector<HTMLElement>("[data-acct]");
   const overlay = await asked;
   if (!bar || !overlay?.member) return;
-  bar.replaceChildren(...overlay.links.map((l) => link(l, "signin")));
+  bar.replaceChildren(...overlay.links.filter((l) => l.bar).map((l) => link(l, "signin")), menu(overlay));
   const [first, ...others] = document.querySelectorAll<HTMLElement>("[data-acct-menu]");
   others.forEach((a) => a.remove());
   if (overlay.edit) {
@@ -15,6 +15,36 @@ export async function account(asked: Promise<Overlay | undefined>): Promise<void
     document.querySelector("[data-others-link]")?.remove();
   }
   first?.replaceWith(...overlay.links.map((l) => link(l, "")));
+}
+
+/** The reader's own ways behind their name, as view/account.templ draws them. */
+function menu(overlay: Overlay): HTMLElement {
+  const box = document.createElement("details");
+  box.className = "mine";
+  box.dataset.mine = "";
+  const name = document.createElement("summary");
+  name.textContent = overlay.shown;
+  const list = document.createElement("nav");
+  list.className = "mine-list";
+  list.setAttribute("aria-label", overlay.yours);
+  list.append(...overlay.links.filter((l) => !l.bar).map((l) => link(l, "")));
+  box.append(name, list);
+  return box;
+}
+
+/** Closes the menu of the reader's own by Escape and by a click beside it. */
+export function closing(): void {
+  const open = () => document.querySelector<HTMLDetailsElement>("details[data-mine][open]");
+  document.addEventListener("click", (event) => {
+    const box = open();
+    if (box && !box.contains(event.target as Node)) box.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const box = open();
+    if (!box || event.key !== "Escape") return;
+    box.open = false;
+    box.querySelector("summary")?.focus();
+  });
 }
 
 function link(l: Link, name: string): HTMLAnchorElement {

@@ -7,9 +7,12 @@ export interface Link {
   path: string;
   count?: string; // how much waits there
   label?: string; // the whole in words
+  bar?: boolean; // stands in the bar itself, not behind the reader's name
 }
 
 export interface Overlay extends Mine {
+  shown: string; // the reader's name
+  yours: string; // what the menu behind it is called
   links: Link[];
   unread: number;
   follows: boolean; // what the page is about
