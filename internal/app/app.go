@@ -109,6 +109,7 @@ type App struct {
 	portraits    *portrait.Portraits
 	pages        *page.Pages
 	reports      *matter.Reports
+	notes        *matter.Notes
 	factors      *factor.Factors
 	provider     *factor.Provider // nil: none is configured
 	own          *personal.Own
@@ -249,6 +250,7 @@ func (a *App) features() {
 	a.portraits = portrait.New(a.db, a.blobs, a.studio)
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
 	matter.JoinVisits(a.desk, a.marks, a.places)
+	a.notes = matter.JoinNotes(a.db, a.desk, a.places)
 	a.reports = matter.JoinReports(a.db, a.settings, a.desk, a.places, a.photos)
 	a.lists.Apart = follow.Apart
 }

@@ -58,7 +58,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, Logos: logo.New(a.blobs, a.studio, a.settings), API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
-		Follows: a.follows, Notices: a.notices, Reports: a.reports, Downs: takedown.New(a.db),
+		Follows: a.follows, Notices: a.notices, Reports: a.reports, Notes: a.notes, Downs: takedown.New(a.db),
 		Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,

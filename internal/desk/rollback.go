@@ -34,7 +34,7 @@ func (d *Desk) Rollback(ctx context.Context, a actor.Actor, member int64, why st
 	var ids []int64
 	err = d.db.Read(ctx, func(tx *db.Tx) error {
 		ids = nil
-		rows, err := tx.Query(`SELECT id FROM submissions WHERE author = $1 AND status = 'published' AND kind NOT IN ('pitch', 'report') ORDER BY decided_at DESC, id DESC`, member)
+		rows, err := tx.Query(`SELECT id FROM submissions WHERE author = $1 AND status = 'published' AND kind NOT IN ('pitch', 'report', 'note') ORDER BY decided_at DESC, id DESC`, member)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var id int64
 			err := r.Scan(&id)

@@ -133,7 +133,7 @@ func (h *house) writers(word string, lists *list.Lists) map[setting.Writer][]fun
 				return 0, err
 			}
 			return h.queue(desk.Filter{Kind: desk.Visit})[0].ID, nil
-		}},
+		}, func(a actor.Actor) (int64, error) { return h.notes.Leave(ctx, a, h.well.ID, word) }},
 		setting.OfAppeal: {func(a actor.Actor) (int64, error) {
 			s, err := pitch(a)
 			if err != nil {

@@ -42,6 +42,7 @@ type house struct {
 	photos   *photo.Photos
 	marks    *mark.Marks
 	reports  *matter.Reports
+	notes    *matter.Notes
 	well     *place.Place
 	ada      actor.Actor // a member
 	eve, max actor.Actor // editors
@@ -73,6 +74,7 @@ func (h *house) open() {
 	h.marks = mark.New(h.db)
 	matter.JoinPhotos(h.desk, h.photos, h.settings)
 	matter.JoinVisits(h.desk, h.marks, h.places)
+	h.notes = matter.JoinNotes(h.db, h.desk, h.places)
 	h.reports = matter.JoinReports(h.db, h.settings, h.desk, h.places, h.photos)
 	h.reports.Vouch = h.users.Vouch
 	h.reports.Concern = func(_ *db.Tx, c report.Concerned) error { h.concerned = append(h.concerned, c); return nil }

@@ -52,6 +52,7 @@ func (a *atlas) contributing(d *Deps) {
 	defer func() {
 		matter.JoinPhotos(d.Desk, d.Photos, a.set)
 		matter.JoinVisits(d.Desk, d.Marks, a.places)
+		d.Notes = matter.JoinNotes(a.db, d.Desk, a.places)
 		d.Reports, d.Downs = matter.JoinReports(a.db, a.set, d.Desk, a.places, d.Photos), takedown.New(a.db)
 		d.Reports.Vouch = d.Users.Vouch
 		d.Lists.Apart = follow.Apart

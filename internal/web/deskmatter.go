@@ -31,7 +31,7 @@ func reasonsOf(k desk.Kind) []string {
 	switch k {
 	case desk.Photo:
 		return []string{"rights", "unverifiable", "duplicate", "promotional", "other"}
-	case desk.Visit:
+	case desk.Visit, desk.Note:
 		return []string{"unverifiable", "duplicate", "other"}
 	case desk.Report:
 		return nil
@@ -43,7 +43,7 @@ func reasonText(k desk.Kind, reason string) string {
 	switch k {
 	case desk.Photo:
 		return photoReasons[reason]
-	case desk.Visit:
+	case desk.Visit, desk.Note:
 		return visitReasons[reason]
 	}
 	return reasonTexts[reason]
@@ -60,6 +60,8 @@ func (s *Site) deskMatter(ctx context.Context, o Own, sub *desk.Submission, type
 		return s.deskPhoto(ctx, o, sub, typed, v)
 	case desk.Report:
 		return s.deskReport(ctx, o, sub, typed, v)
+	case desk.Note:
+		return s.deskNote(ctx, sub, v)
 	case desk.Visit:
 		return s.deskVisit(ctx, sub, typed, v)
 	}

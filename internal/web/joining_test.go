@@ -10,14 +10,6 @@ import (
 	"mirabilia/internal/db"
 )
 
-// A note is left with the visit that it is of.
-func TestNoteLeadsToTheVisit(t *testing.T) {
-	h := newHouse(t)
-	if w := h.as("ines", "/places/casa-azul/note"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/places/casa-azul/mark#h-visit" {
-		t.Errorf("%d to %q", w.Code, w.Header().Get("Location"))
-	}
-}
-
 // Two entries of one place become one: an editor compares them and joins them,
 // and the one that ended leads to the other; and they are made two again.
 func TestJoinPlaces(t *testing.T) {

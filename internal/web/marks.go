@@ -26,7 +26,6 @@ func (s *Site) marksRoutes() []*Route {
 	}
 	return []*Route{
 		ownRoute(http.MethodGet, "/places/{slug}/mark", Members, s.markPage),
-		ownRoute(http.MethodGet, "/places/{slug}/note", Members, s.notePage),
 		// Everyone may press the button: who is not signed in yet is led there.
 		ownRoute(http.MethodPost, "/places/{slug}/mark", Everyone, s.setMark),
 		ownRoute(http.MethodPost, "/places/{slug}/visits", Members, s.writeVisit),
@@ -47,15 +46,6 @@ func (s *Site) setMark(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	return See(p.Path() + "/mark"), nil
-}
-
-// notePage leads to where a note is left: with the visit that it is of.
-func (s *Site) notePage(ctx context.Context, o Own) (Answer, error) {
-	p, err := s.Places.BySlug(ctx, o.Slug)
-	if err != nil {
-		return Answer{}, err
-	}
-	return See(p.Path() + "/mark#h-visit"), nil
 }
 
 // markPage is what a member says of one place: marks and visits.

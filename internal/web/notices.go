@@ -94,7 +94,7 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 		case "submission.photo":
 			return say.T(ctx, "Your photo of “%s” is published.", title), "image"
 		case "submission.note":
-			return say.T(ctx, "Your note on “%s” is published.", title), "check"
+			return say.T(ctx, "Your note on “%s” is taken up.", title), "check"
 		case "submission.report":
 			return say.T(ctx, "Your report about “%s” was acted on.", title), "check"
 		case "submission.visit":
@@ -108,7 +108,7 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 		case "submission.photo":
 			return say.T(ctx, "Your photo of “%s” is not shown.", title), "x"
 		case "submission.note":
-			return say.T(ctx, "Your note on “%s” was not published.", title), "x"
+			return say.T(ctx, "An editor read your note on “%s”: the entry stays as it is.", title), "x"
 		case "submission.report":
 			return say.T(ctx, "What you reported about “%s” stays as it is.", title), "x"
 		case "submission.visit":

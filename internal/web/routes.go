@@ -131,6 +131,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.joiningRoutes()...)
 	t = append(t, s.deskRoutes()...)
 	t = append(t, s.deskMemberRoutes()...)
+	t = append(t, s.noteRoutes()...)
 	t = append(t, s.marksRoutes()...)
 	t = append(t, s.areaRoutes()...)
 	t = append(t, s.photosRoutes()...)

@@ -129,6 +129,8 @@ type Deps struct {
 	// both or neither.
 	Follows *follow.Follows
 	Notices *notice.Notices
+	// Notes are single lines that members leave on entries, with the desk; optional.
+	Notes *matter.Notes
 	// Reports are what readers report, with the desk, and Downs what editors have
 	// taken from the public; optional, and both or neither.
 	Reports *matter.Reports

@@ -233,7 +233,7 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 		if sub.Kind == desk.Pitch {
 			return []string{say.T(ctx, "It belongs here: we would like to read it. What you told us waits in a draft for you to go on with.")}, nil
 		}
-		if sub.Kind == desk.Visit {
+		if sub.Kind == desk.Visit || sub.Kind == desk.Note {
 			return []string{say.T(ctx, "An editor has taken it up. Thank you: that is how the atlas stays true.")}, nil
 		}
 		if sub.Live {

@@ -77,8 +77,11 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			lead = "Thank you, " + s.Shown + ". Your tip is good: it waits among your drafts as a place, for you to write."
 		}
 		switch s.Kind {
-		case "photo", "note":
-			l.Subject, l.Title = "Published: your "+s.Kind+" of "+s.Title, "Your "+s.Kind+" of "+title+" is published"
+		case "photo":
+			l.Subject, l.Title = "Published: your photo of "+s.Title, "Your photo of "+title+" is published"
+		case "note":
+			l.Subject, l.Title = "Taken up: your note on "+s.Title, "Your note on "+title
+			lead = "Thank you, " + s.Shown + ". An editor has taken up your note: that is how the atlas stays true."
 		case "report":
 			l.Subject, l.Title = "Done: your report about "+s.Title, "Your report about "+title
 			lead = "Thank you, " + s.Shown + ". An editor has looked at what you reported and acted on it."
@@ -107,6 +110,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	if s.Kind == "report" && decision == Declined {
 		l.Subject = "Your report about " + s.Title
 		lead = "An editor has looked at what you reported and left it as it is. You can answer, or ask another editor to look."
+	}
+	if s.Kind == "note" && decision == Declined {
+		l.Subject = "Your note on " + s.Title
+		lead = "An editor has read your note and leaves the entry as it is. You can answer, or ask another editor to look."
 	}
 	if s.Kind == "visit" && decision == Declined {
 		l.Subject = "What you found at " + s.Title

@@ -39,13 +39,13 @@ func accountStories() []Story {
 		Log:     logRows()}
 	one.Refused, one.Faults, one.Notice = "Some of this cannot be.", []ui.Field{one.State[1]}, &ui.Banner{Tone: "ok", Statement: "Decided."}
 	own := view.AdminMemberPage{Base: mine, Crumbs: one.Crumbs, Facts: one.Facts, Own: true}
-	return []Story{
+	return append(noteStories(mine), []Story{
 		page("view.Account", "signing in", view.Account(in)), page("view.Account", "other ways in", view.Account(otherwise)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
 		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
 		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
 		page("view.DeskMember", "taken back in part", view.DeskMember(deskMember(mine, one.State[:1], one.Refused))), page("view.DeskMember", "closed", view.DeskMember(view.DeskMemberPage{Base: mine, Closed: "Only an admin decides about editors."})),
 		page("view.AdminMember", "refused", view.AdminMember(one)), page("view.AdminMember", "oneself", view.AdminMember(own)),
-	}
+	}...)
 }
 
 func accountFields() []ui.Field {
@@ -72,6 +72,14 @@ func accountSettings(b view.Base) view.SettingsPage {
 		TokenFields:    []ui.Field{{ID: "token-name", Name: "name", Label: "What it is for"}, {ID: "token-scope", Name: "scope", Label: "What it may", Options: []ui.Option{{Value: "read", Text: "Read"}}}},
 		NewToken:       "mir_00",
 	}
+}
+
+func noteStories(b view.Base) []Story {
+	p := view.NotePage{Base: b, Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Leave a note"}}, Place: cards()[0], Action: "/places/museo/note", Visit: "/places/museo/mark#h-visit", Edit: "/places/museo/edit",
+		Line: ui.Field{ID: "n-text", Name: "text", Label: "What should the entry know?", Hint: "One line.", Required: true}}
+	refused := p
+	refused.Refused, refused.Line.Error, refused.Line.Value = "The note was not left.", "Write one line, of 300 characters at most.", "Long"
+	return []Story{page("view.LeaveNote", "empty", view.LeaveNote(p)), page("view.LeaveNote", "refused", view.LeaveNote(refused))}
 }
 
 func deskMember(b view.Base, state []ui.Field, refused string) view.DeskMemberPage {
