@@ -137,7 +137,7 @@ type AdminMemberPage struct {
 	Facts   []ui.Fact
 	Appoint []ui.Field
 	State   []ui.Field
-	Own     bool // nobody decides about themselves
+	Own     bool   // nobody decides about themselves
 	Desk    string // where all of their work can be taken back
 	Log     []LogRow
 	Action  string
