@@ -13,11 +13,12 @@ import (
 )
 
 const (
-	lakes  = `{"type":"Polygon","coordinates":[[[10.3,46.58],[10.8,46.58],[10.8,47],[10.3,47],[10.3,46.58]]]}`
-	rome   = `{"type":"Polygon","coordinates":[[[12,41],[13,41],[13,43],[12,43],[12,41]]]}`
+	lakes = `{"type":"Polygon","coordinates":[[[10.3,46.58],[10.8,46.58],[10.8,47],[10.3,47],[10.3,46.58]]]}`
+	rome  = `{"type":"Polygon","coordinates":[[[12,41],[13,41],[13,43],[12,43],[12,41]]]}`
+	// Rough Edge lies so near to the border that its disc, of up to 5 km, always reaches over it.
 	inside = church +
 		`{"source":"s","id":"2","title":"Rough Cave","lat":46.78,"lon":10.55,"location_tier":"approximate"}` + "\n" +
-		`{"source":"s","id":"3","title":"Rough Edge","lat":46.99,"lon":10.55,"location_tier":"approximate"}` + "\n" +
+		`{"source":"s","id":"3","title":"Rough Edge","lat":46.9999,"lon":10.55,"location_tier":"approximate"}` + "\n" +
 		`{"source":"s","id":"4","title":"Hidden Spring","lat":46.8,"lon":10.55,"location_tier":"hidden"}` + "\n" +
 		`{"source":"s","id":"5","title":"Regional Rock","lat":46.8,"lon":10.55,"location_tier":"region"}` + "\n"
 )

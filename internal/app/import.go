@@ -156,7 +156,7 @@ func (im *Importing) gather(ctx context.Context, file *interchange.Reader, out c
 			if !errors.Is(err, io.EOF) {
 				return err
 			}
-			if first {
+			if first && file.Format() != interchange.NDJSON { // which an empty atlas exports empty
 				im.options.Report(file.Name() + ": warning: no place stands in it; routes and tracks are ways, not places")
 			}
 			return nil
