@@ -47,7 +47,7 @@ func TestWritersBesideAnImport(t *testing.T) {
 		})
 		book := setting.Open(two[1])
 		for i := range 40 {
-			if err := book.Update(t.Context(), func(s *setting.Settings) { s.Contact = fmt.Sprint(i) }); err != nil {
+			if err := book.Update(t.Context(), func(s *setting.Settings) { s.Contact = fmt.Sprintf("desk%d@example.org", i) }); err != nil {
 				t.Errorf("the server's write: %v", err)
 			}
 		}
