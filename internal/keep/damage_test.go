@@ -62,7 +62,7 @@ func TestEveryByteCounts(t *testing.T) {
 		}
 		refused(t, "a wrong byte", err)
 	}
-	for i := range b {
+	for i := 0; i < len(b); i += 13 { // the ends of parts are TestDamageLeavesNothing's
 		_, err := keep.Check(t.Context(), bytes.NewReader(b[:i]), db.Schema(), nil)
 		refused(t, "the end is missing", err)
 	}
