@@ -66,6 +66,14 @@ serve() { # serve ADDRESS FOLDER [MORE…]: the program, ready, $pid
   ready "http://$address/readyz" 300
 }
 
+# settled: waits until the server has made the items of lists ready, which it
+# does after the start; a site that serves is past that.
+settled() {
+  local i t; t=$(now)
+  for ((i = 0; i < 900; i++)); do grep -q 'items of lists are ready' "$W/log/serve.log" && break; sleep 1; done
+  echo "items of lists ready $(since "$t") s after the start, CPU $(cpu "$pid") ms, $(pss "$pid") MiB PSS"
+}
+
 need_data() { [ -s "$data/typo.txt" ] || "$tool" draw -n "$N" "$data"; }
 need_atlas() { need_data; [ -e "$atlas/done" ] || { bash "$bench/rows/import.sh" sqlite >&2; }; }
 need_postgres() {

@@ -15,8 +15,5 @@ echo "redis memory $(pss "$redis") MiB"
 need_postgres
 bash "$bench/rows/points.sh"
 serve 127.0.0.1:7515 "$atlas"
-# The items of lists are made ready after the start; a site that serves is past that.
-t=$(now)
-for ((i = 0; i < 900; i++)); do grep -q 'items of lists are ready' "$W/log/serve.log" && break; sleep 1; done
-echo "items of lists ready $(since "$t") s after the start, CPU $(cpu "$pid") ms, $(pss "$pid") MiB PSS"
+settled
 "$tool" ask near "$data" http://127.0.0.1:7515 "redis:127.0.0.1:$redis_port" "pg:$postgres"

@@ -3,4 +3,5 @@
 need_atlas; need_postgres
 bash "$bench/rows/points.sh"
 serve 127.0.0.1:7516 "$atlas"
+settled
 "$tool" ask tiles "$data" http://127.0.0.1:7516 "pg:$postgres"
