@@ -69,7 +69,7 @@ var (
 		"desk":        {"leaves", "db", "revision", "setting", "audit", "user"},
 		// What the desk's submissions are about: joins desk and place.
 		"proposal": {"leaves", "db", "finder", "revision", "setting", "audit", "place", "desk"},
-		"mark":     {"leaves", "db", "setting", "place", "takedown"},
+		"mark":     {"leaves", "db", "setting", "place", "takedown", "photo"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media", "takedown"},
 		"portrait": {"leaves", "db", "user", "job", "blob", "media"},
 		"logo":     {"leaves", "db", "setting", "audit", "blob", "media"},
@@ -80,7 +80,7 @@ var (
 		// Files of saved places become marks.
 		"saved": {"leaves", "db", "finder", "interchange", "place", "mark"},
 		// What members' pages tell of what other rooms keep.
-		"profile": {"leaves", "user", "place", "photo", "mark", "list", "follow"},
+		"profile": {"leaves", "db", "user", "place", "photo", "mark", "list", "follow"},
 		"page":    {"leaves", "db", "changes", "setting", "audit"},
 		"search":  {"leaves", "finder", "gazetteer", "destination"},
 		"query":   {"leaves", "finder", "place"},

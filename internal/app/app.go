@@ -48,6 +48,7 @@ import (
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/portrait"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -249,6 +250,7 @@ func (a *App) features() {
 	a.photos = photo.New(a.db, a.blobs, a.studio, a.places)
 	a.portraits = portrait.New(a.db, a.blobs, a.studio)
 	matter.JoinPhotos(a.desk, a.photos, a.settings)
+	a.photos.JoinVisits(profile.VisitsSeen{})
 	matter.JoinVisits(a.desk, a.marks, a.places)
 	a.notes = matter.JoinNotes(a.db, a.desk, a.places)
 	a.reports = matter.JoinReports(a.db, a.settings, a.desk, a.places, a.photos)

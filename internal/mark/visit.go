@@ -11,6 +11,7 @@ import (
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
@@ -204,8 +205,15 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	return place.Count(tx, []place.Tally{{Place: v.Place, Been: n}})
 }
 
-// Forget deletes a visit of the actor's, and what it said of the place. The mark
-// been stays as it is.
+// Held refuses a visit that is not the actor's, and takes its row for the
+// transaction of whoever adds to it.
+func Held(tx *db.Tx, a actor.Actor, id int64) error {
+	_, err := ownVisit(tx, a, id)
+	return err
+}
+
+// Forget deletes a visit of the actor's with its photos, and what it said of the
+// place. The mark been stays as it is.
 func (m *Marks) Forget(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Needs(actor.Member); err != nil {
 		return err
@@ -216,6 +224,9 @@ func (m *Marks) Forget(ctx context.Context, a actor.Actor, id int64) error {
 			return err
 		}
 		if _, err := tx.Exec(`DELETE FROM visits WHERE id = $1 AND member = $2`, id, a.ID); err != nil {
+			return err
+		}
+		if err := photo.DropAt(tx, id); err != nil {
 			return err
 		}
 		now := was

@@ -239,7 +239,7 @@ func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, kind media
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		p.ID, p.Added = id, s.db.Now()
 		kept = p
-		if err := s.lock(tx, p); err != nil {
+		if err := s.lock(tx, a, p); err != nil {
 			return err
 		}
 		if there, err := sameAs(tx, p); err != nil || there != nil {
@@ -253,10 +253,10 @@ func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, kind media
 		if err != nil {
 			return err
 		}
-		columns := []string{"id", "place", "draft", "submission", "of_place", "becomes", "file", "position", "caption", "alt", "credit", "licence", "width", "height", "drawing",
+		columns := []string{"id", "place", "draft", "submission", "of_place", "visit", "becomes", "file", "position", "caption", "alt", "credit", "licence", "width", "height", "drawing",
 			"variants", "added_at", "member", "state", "original", "sha256", "format", "focus_x", "focus_y"}
 		err = tx.Insert("photos", columns, 1, func(_ int, into []any) {
-			copy(into, []any{p.ID, orNull(p.Place), p.Draft, p.Submission, p.OfPlace, string(p.Becomes), p.File, int64(position), p.Caption, p.Alt, p.Credit, p.Licence, int64(0), int64(0), false,
+			copy(into, []any{p.ID, orNull(p.Place), p.Draft, p.Submission, p.OfPlace, p.Visit, string(p.Becomes), p.File, int64(position), p.Caption, p.Alt, p.Credit, p.Licence, int64(0), int64(0), false,
 				"{}", db.Millis(p.Added), p.Member, string(p.State), p.Original, p.SHA256, string(kind), int64(p.FocusX), int64(p.FocusY)})
 		})
 		if err != nil {
@@ -272,9 +272,12 @@ func (s *Photos) insert(ctx context.Context, a actor.Actor, p *Photo, kind media
 	return kept, err
 }
 
-// lock makes whoever adds to the same place or form wait for the other: two of
-// the same bytes meet here.
-func (s *Photos) lock(tx *db.Tx, p *Photo) error {
+// lock makes whoever adds to the same place, form or visit wait for the other:
+// two of the same bytes meet here.
+func (s *Photos) lock(tx *db.Tx, a actor.Actor, p *Photo) error {
+	if p.Visit != 0 {
+		return s.roomAt(tx, a, p)
+	}
 	if p.Place == 0 {
 		_, err := tx.Exec(`UPDATE members SET id = id WHERE id = $1`, p.Member)
 		return err
@@ -292,6 +295,10 @@ func (p *Photo) nextPosition(tx *db.Tx) (n int, err error) {
 		n, err = lastPosition(tx, p.Place)
 		return n + 1, err
 	}
+	if p.Visit != 0 {
+		err = tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE visit = $1 AND visit <> 0`, p.Visit).Scan(&n)
+		return n, err
+	}
 	err = tx.QueryRow(`SELECT coalesce(max(position) + 1, 0) FROM photos WHERE `+beside, p.Member, p.Draft, p.Submission).Scan(&n)
 	return n, err
 }
@@ -306,6 +313,9 @@ func sameAs(tx *db.Tx, p *Photo) (*Photo, error) {
 	}
 	if p.Place != 0 {
 		return nil, nil
+	}
+	if p.Visit != 0 {
+		return sameAt(tx, p)
 	}
 	list, err := listed(tx, `SELECT `+columns+` FROM photos WHERE sha256 = $4 AND becomes <> 'refused' AND `+beside+` ORDER BY id LIMIT 1`, p.Member, p.Draft, p.Submission, p.SHA256)
 	if err != nil || len(list) == 0 {

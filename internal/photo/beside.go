@@ -62,7 +62,7 @@ func (s *Photos) roomBeside(ctx context.Context, a actor.Actor, f Form) error {
 		if here >= maxBeside {
 			return errs.New(errs.TooMany, "%d photos are the most that one form holds. Remove one first.", maxBeside)
 		}
-		if err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND place IS NULL AND becomes <> 'gone'`, a.ID).Scan(&all); err != nil {
+		if err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND place IS NULL AND visit = 0 AND becomes <> 'gone'`, a.ID).Scan(&all); err != nil {
 			return err
 		}
 		if all >= maxLying {

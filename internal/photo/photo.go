@@ -61,6 +61,7 @@ type Photo struct {
 	Draft      int64 // the form that it is beside, 0 for none
 	Submission int64 // what that became, 0 for none yet
 	OfPlace    int64 // that the form is an edit of, 0 for none
+	Visit      int64 // that it is of, 0 for none: it is seen by who sees that
 	Becomes    Becoming
 	File       string // the name that it was sent under
 	Taken      *media.Taken
@@ -81,6 +82,7 @@ type Photos struct {
 	studio *media.Studio
 	places *place.Places
 	queue  Queue         // nil: nobody is told
+	visits Visits        // nil: visits have no photos
 	rules  *setting.Book // nil: no limits by trust
 	gate   chan struct{} // whose sizes are made: one at a time
 }

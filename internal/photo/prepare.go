@@ -152,6 +152,10 @@ func (s *Photos) end(tx *db.Tx, p *Photo) error {
 	if _, err := tx.Exec(`UPDATE photos SET state = $2, becomes = '' WHERE id = $1`, p.ID, string(p.State)); err != nil {
 		return err
 	}
+	if p.Visit != 0 { // nobody needs to know any more where the camera was
+		_, err := tx.Exec(`UPDATE photos SET taken_lat = NULL, taken_lon = NULL WHERE id = $1 AND taken_lat IS NOT NULL`, p.ID)
+		return err
+	}
 	if p.Place == 0 {
 		return nil
 	}

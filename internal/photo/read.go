@@ -18,7 +18,7 @@ import (
 	"mirabilia/internal/takedown"
 )
 
-const columns = `id, coalesce(place, 0), draft, submission, of_place, becomes, file, taken_lat, taken_lon, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
+const columns = `id, coalesce(place, 0), draft, submission, of_place, visit, becomes, file, taken_lat, taken_lon, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
 	blur, focus_x, focus_y, coalesce(alike, 0), added_at`
 
 func scan(row interface{ Scan(...any) error }) (*Photo, error) {
@@ -26,7 +26,7 @@ func scan(row interface{ Scan(...any) error }) (*Photo, error) {
 	var variants string
 	var added int64
 	var lat, lon sql.NullFloat64
-	err := row.Scan(&p.ID, &p.Place, &p.Draft, &p.Submission, &p.OfPlace, &p.Becomes, &p.File, &lat, &lon, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
+	err := row.Scan(&p.ID, &p.Place, &p.Draft, &p.Submission, &p.OfPlace, &p.Visit, &p.Becomes, &p.File, &lat, &lon, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
 		&p.Original, &p.SHA256, &p.Stem, &p.Blur, &p.FocusX, &p.FocusY, &p.Alike, &added)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func (p *Photo) About() About {
 }
 
 // Find gives one photo to whom it concerns: its sender and editors; to others
-// only when it is public.
+// only when it is public. Those of a visit are seen by who sees the visit.
 func (s *Photos) Find(ctx context.Context, a actor.Actor, id int64) (p *Photo, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if p, err = byID(tx, id); err != nil {
@@ -169,6 +169,15 @@ func (s *Photos) Find(ctx context.Context, a actor.Actor, id int64) (p *Photo, e
 			return notThere()
 		case mine:
 			return nil
+		case p.Visit != 0:
+			sees := false
+			if s.visits != nil {
+				sees, err = s.visits.Sees(tx, a, p.Visit)
+			}
+			if err == nil && (!sees || p.Becomes != Ready) {
+				p, err = nil, notThere()
+			}
+			return err
 		case p.Place == 0: // beside a form: editors see it when it was sent
 			if p.Submission == 0 || !a.Role.AtLeast(actor.Editor) {
 				p = nil

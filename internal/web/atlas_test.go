@@ -36,6 +36,7 @@ import (
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/portrait"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/seal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -130,6 +131,7 @@ func newAtlas(t testing.TB, records []place.Record, change func(*Deps)) *atlas {
 	}
 	d.Owned = a.owned(&d, files)
 	a.photos = d.Photos
+	a.photos.JoinVisits(profile.VisitsSeen{})
 	a.contributing(&d)
 	if change != nil {
 		change(&d)

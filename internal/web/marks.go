@@ -24,13 +24,16 @@ func (s *Site) marksRoutes() []*Route {
 	if s.Marks == nil {
 		return nil
 	}
-	return []*Route{
+	list := []*Route{
 		ownRoute(http.MethodGet, "/places/{slug}/mark", Members, s.markPage),
 		// Everyone may press the button: who is not signed in yet is led there.
 		ownRoute(http.MethodPost, "/places/{slug}/mark", Everyone, s.setMark),
-		ownRoute(http.MethodPost, "/places/{slug}/visits", Members, s.writeVisit),
 		ownRoute(http.MethodPost, "/me/marks", Members, s.syncMarks),
 	}
+	if s.Photos == nil {
+		return append(list, ownRoute(http.MethodPost, "/places/{slug}/visits", Members, s.writeVisit))
+	}
+	return append(list, s.visitPhotoRoutes()...)
 }
 
 // setMark sets or takes away one mark and shows how it stands.
@@ -50,11 +53,15 @@ func (s *Site) setMark(ctx context.Context, o Own) (Answer, error) {
 
 // markPage is what a member says of one place: marks and visits.
 func (s *Site) markPage(ctx context.Context, o Own) (Answer, error) {
-	return s.renderMarks(ctx, o, mark.Visit{Outcome: mark.Found, Privacy: mark.Me}, nil)
+	return s.renderMarks(ctx, o, newVisit(), nil, nil)
 }
 
-// renderMarks shows the page with a visit in its form, and what is wrong with it.
-func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []errs.Field) (Answer, error) {
+// newVisit is what the form of a visit begins with.
+func newVisit() mark.Visit { return mark.Visit{Outcome: mark.Found, Privacy: mark.Me} }
+
+// renderMarks shows the page with a visit in its form, and what is wrong with it
+// and with the files that came along.
+func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []errs.Field, sent []view.PhotoResult) (Answer, error) {
 	p, err := s.Places.BySlug(ctx, o.Slug)
 	if err != nil {
 		return Answer{}, err
@@ -72,13 +79,17 @@ func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []er
 		return Answer{}, err
 	}
 	b.NoIndex = true
-	page := view.MarkPage{Base: b, Place: s.card(ctx, p), Action: p.Path(), Been: own[p.ID].Been, Want: own[p.ID].Want, Form: visitForm(ctx, v, faults),
+	photos, err := s.photosOf(ctx, o, visits)
+	if err != nil {
+		return Answer{}, err
+	}
+	page := view.MarkPage{Base: b, Results: sent, Photos: s.Photos != nil, Place: s.card(ctx, p), Action: p.Path(), Been: own[p.ID].Been, Want: own[p.ID].Want, Form: visitForm(ctx, v, faults),
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Your marks")}}}
 	for _, x := range visits {
-		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Still: stillBadge(ctx, x.Still), Seen: say.T(ctx, privacyWords[x.Privacy])})
+		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Photos: s.visitPhotos(ctx, photos[x.ID]), Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Still: stillBadge(ctx, x.Still), Seen: say.T(ctx, privacyWords[x.Privacy])})
 	}
 	a, err := s.render(ctx, view.Mark(page))
-	if len(faults) > 0 {
+	if len(faults)+len(sent) > 0 {
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, err
@@ -98,17 +109,19 @@ func (s *Site) writeVisit(ctx context.Context, o Own) (Answer, error) {
 	}
 	v := mark.Visit{Place: p.ID, Day: o.Form.Get("day"), Outcome: mark.Outcome(o.Form.Get("outcome")), Privacy: mark.Privacy(o.Form.Get("privacy")), Note: o.Form.Get("note"),
 		Still: mark.Still(o.Form.Get("still")), Told: o.Form.Get("told")}
-	_, err = s.Marks.Write(ctx, o.Actor, v)
+	kept, err := s.Marks.Write(ctx, o.Actor, v)
 	if e, ok := faultsOf(err); ok {
-		return s.renderMarks(ctx, o, v, e)
+		return s.renderMarks(ctx, o, v, e, notTaken(ctx, o.files))
 	}
 	if err != nil {
 		return Answer{}, err
 	}
 	if v.Still != mark.Unsaid {
-		err = s.published(ctx)
+		if err := s.published(ctx); err != nil {
+			return Answer{}, err
+		}
 	}
-	return See(p.Path() + "/mark"), err
+	return s.takeAtVisit(ctx, o, p, kept.ID)
 }
 
 // mine is what a script learns of the reader's marks.

@@ -40,7 +40,7 @@ func (s *Site) photosRoutes() []*Route {
 		ownRoute(http.MethodGet, "/places/{slug}/photos", Everyone, s.photosPage, "sent"),
 		send,
 		ownRoute(http.MethodPost, "/places/{slug}/photos/{photo}", Members, s.changePhoto),
-		ownRoute(http.MethodGet, "/photos/{photo}/{width}", Members, s.previewPhoto),
+		ownRoute(http.MethodGet, "/photos/{photo}/{width}", Everyone, s.previewPhoto),
 		ownRoute(http.MethodGet, progressPath, Members, s.photoProgress, "id"),
 		{Method: http.MethodGet, Pattern: photo.Path + "{file}", Access: Everyone, Kind: Photo, Raw: http.HandlerFunc(s.photoFile)},
 	}
@@ -264,7 +264,8 @@ func focusStep(text string) int {
 
 func photoID(o Own) (int64, bool) { return place.ParseID("p" + o.Request.PathValue("photo")) }
 
-// previewPhoto is a photo that is not public, for its sender and for editors.
+// previewPhoto is a photo that is not public, for its sender and for editors,
+// and one of a visit for whom sees that.
 func (s *Site) previewPhoto(ctx context.Context, o Own) (Answer, error) {
 	id, ok := photoID(o)
 	width, err := strconv.Atoi(o.Request.PathValue("width"))
@@ -272,6 +273,9 @@ func (s *Site) previewPhoto(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, errs.New(errs.NotFound, "There is no such photo.")
 	}
 	content, _, err := s.Photos.Preview(ctx, o.Actor, id, width)
+	if errs.Is(err, errs.NotFound) && !o.Actor.SignedIn() {
+		err = o.Actor.Needs(actor.Member)
+	}
 	if err != nil {
 		return Answer{}, err
 	}

@@ -202,12 +202,21 @@ func (s *Site) profileVisits(ctx context.Context, o Own) (Answer, error) {
 	for _, p := range places {
 		byID[p.ID] = p
 	}
+	photos, err := s.photosOf(ctx, o, list)
+	if err != nil {
+		return Answer{}, err
+	}
 	for _, x := range list {
 		if p := byID[x.Place]; p != nil {
 			card, badge := s.card(ctx, p), outcomeBadge(ctx, x.Outcome)
 			card.Hook, card.Badge = "", &badge
 			visit := view.ProfileVisit{Card: card, Day: say.Day(ctx, x.Day), Note: x.Note}
-			if s.Reports != nil && x.Note != "" && x.Member != o.Actor.ID {
+			for _, ph := range photos[x.ID] {
+				if len(ph.URLs) > 0 {
+					visit.Photos = append(visit.Photos, visitPicture(ph))
+				}
+			}
+			if s.Reports != nil && (x.Note != "" || len(visit.Photos) > 0) && x.Member != o.Actor.ID {
 				visit.Report = reportPath(report.Visit, x.ID)
 			}
 			v.Visits = append(v.Visits, visit)

@@ -19,6 +19,9 @@ type MarkPage struct {
 	Been, Want bool
 	Visits     []Visit
 	Form       VisitForm
+	// Photos says that visits may have some.
+	Photos  bool
+	Results []PhotoResult // files that could not be taken
 }
 
 // Visit is a dated been, as its member sees it.
@@ -29,6 +32,16 @@ type Visit struct {
 	Note    string
 	Still   *ui.Badge // how it was found beside its entry
 	Seen    string    // who sees it
+	Photos  []VisitPhoto
+}
+
+// VisitPhoto is a photograph of a visit, as its member sees it.
+type VisitPhoto struct {
+	ID           string
+	Picture      ui.Picture // Src "" as long as there is none
+	Work         PhotoWork
+	Reason       string // why it could not be read
+	Caption, Alt ui.Field
 }
 
 // VisitForm is the form of a new visit; Faults are the fields that were refused.

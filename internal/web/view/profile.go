@@ -96,9 +96,10 @@ type ProfilePhoto struct {
 
 // ProfileVisit is a visit as others see it.
 type ProfileVisit struct {
-	Card ui.Card
-	Day  string
-	Note string
+	Card   ui.Card
+	Day    string
+	Note   string
+	Photos []ui.Picture
 	// Report is the path of the form, "" where there is none.
 	Report string
 }
