@@ -56,7 +56,7 @@ func deskCommand(args []string) error {
 	}
 	one := queue.Items[len(queue.Items)/2].ID
 	pages := []string{"", "kind=edit", "kind=place", "kind=pitch", "kind=import", "kind=photo", "kind=note", "kind=report", "kind=visit", "status=held", "status=changes", "status=published", "status=declined",
-		"sampled=yes", "in=france", "in=united-states&kind=place", "in=iceland", "by=1", "cursor=" + url.QueryEscape(cursor), "kind=place&cursor=" + url.QueryEscape(cursor)}
+		"sampled=yes", "in=france", "in=united-states&kind=place", "in=iceland", "by=" + url.QueryEscape(editor.name), "cursor=" + url.QueryEscape(cursor), "kind=place&cursor=" + url.QueryEscape(cursor)}
 	worst, worstPage, sum := time.Duration(0), "", time.Duration(0)
 	for _, query := range pages {
 		cpu, err := c.cpuOf(editor, "/desk?"+query, pid, 12)

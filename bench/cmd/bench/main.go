@@ -16,6 +16,7 @@
 //	                                   members with a session and a token each
 //	bench marks FOLDER N               marks beside sqlite3, durable each
 //	bench send [options] URL FOLDER    submissions by the people in FOLDER/people.tsv
+//	bench read URL PAGE                a page read again and again until the input ends
 //	bench desk URL FOLDER PID          pages of the review desk
 //	bench alike FOLDER                 duplicates of proposals in the atlas in FOLDER
 //	bench variants PROGRAM PHOTO FOLDER
@@ -35,7 +36,7 @@ func main() {
 	commands := map[string]func([]string) error{
 		"draw": drawCommand, "bare": bareCommand, "unkept": unkeptCommand, "near": nearCommand, "ask": askCommand, "words": wordsCommand, "fill": fillCommand, "share": shareCommand,
 		"index": indexCommand, "many": manyCommand, "people": peopleCommand, "marks": marksCommand, "send": sendCommand, "desk": deskCommand, "alike": alikeCommand, "merge": mergeCommand,
-		"variants": variantsCommand, "likeness": likenessCommand, "arrive": arriveCommand,
+		"variants": variantsCommand, "likeness": likenessCommand, "arrive": arriveCommand, "read": readCommand,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprintln(os.Stderr, "bench: which command? See the head of bench/cmd/bench/main.go")

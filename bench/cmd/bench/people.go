@@ -15,10 +15,11 @@ import (
 type person struct {
 	id            int64
 	cookie, token string
+	name          string // in addresses
 }
 
 // peopleCommand makes members in an atlas and prints of each a line: the secret
-// of a session, a tab, and a token of the API.
+// of a session, a token of the API and the name in addresses, tabs between them.
 func peopleCommand(args []string) error {
 	set := flag.NewFlagSet("people", flag.ExitOnError)
 	role := set.String("role", string(actor.Member), "what they may")
@@ -33,7 +34,7 @@ func peopleCommand(args []string) error {
 	defer d.Close()
 	list, err := people(ctx, d, actor.Role(*role), *n)
 	for _, p := range list {
-		fmt.Printf("%s\t%s\n", p.cookie, p.token)
+		fmt.Printf("%s\t%s\t%s\n", p.cookie, p.token, p.name)
 	}
 	return err
 }
@@ -49,7 +50,7 @@ func people(ctx context.Context, d *db.DB, role actor.Role, n int) (list []perso
 		if err != nil {
 			return nil, err
 		}
-		p := person{id: m.ID}
+		p := person{id: m.ID, name: m.Name}
 		if p.cookie, err = users.Open(ctx, m, user.Door{Agent: "bench", Network: "127.0.0.1"}, ""); err != nil {
 			return nil, err
 		}
@@ -65,8 +66,8 @@ func people(ctx context.Context, d *db.DB, role actor.Role, n int) (list []perso
 func readPeople(folder, name string) (list []person, err error) {
 	all, err := lines(folder, name)
 	for _, l := range all {
-		cookie, token, _ := strings.Cut(l, "\t")
-		list = append(list, person{cookie: cookie, token: token})
+		p := strings.SplitN(l+"\t\t", "\t", 4)
+		list = append(list, person{cookie: p[0], token: p[1], name: p[2]})
 	}
 	return list, err
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -59,27 +58,28 @@ func (s sending) run(c *caller, list []person, drafts *drafts) error {
 		return err
 	}
 	var quiet, meanwhile *clock
-	var err error
 	if s.page != "" {
-		if quiet, err = c.reading(s.page, s.idle, nil); err != nil {
+		over, err := startReaders(c.base, s.page)
+		if err != nil {
+			return err
+		}
+		time.Sleep(s.idle)
+		if quiet, err = over(); err != nil {
+			return err
+		}
+	}
+	over := func() (*clock, error) { return nil, nil }
+	if s.page != "" {
+		var err error
+		if over, err = startReaders(c.base, s.page); err != nil {
 			return err
 		}
 	}
 	before, _ := usedBy(s.pid)
-	over, read := make(chan struct{}), make(chan error, 1)
-	if s.page != "" {
-		go func() {
-			var err error
-			meanwhile, err = c.reading(s.page, time.Hour, over)
-			read <- err
-		}()
-	} else {
-		read <- nil
-	}
 	sent, err := atOnce(writers, s.n, s.busy, one)
 	after, _ := usedBy(s.pid)
-	close(over)
-	if err := errors.Join(err, <-read); err != nil {
+	meanwhile, failed := over()
+	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
 	rate, cpu := sent.rate, ms(after-before)/float64(len(sent.took))
@@ -92,44 +92,6 @@ func (s sending) run(c *caller, list []person, drafts *drafts) error {
 	tableLine(fmt.Sprintf("readers of a place's page meanwhile, %d a second, %s", int(time.Second/readEvery), s.engine), fmt.Sprintf("nobody writes: p50 %.2f, p99 %.1f ms", ms(quiet.at(.5)), ms(quiet.at(.99))),
 		fmt.Sprintf("p50 %.2f, p99 %.1f ms", ms(meanwhile.at(.5)), ms(meanwhile.at(.99))), fmt.Sprintf("p99 %.2f", float64(meanwhile.at(.99))/float64(quiet.at(.99))), "p99 ≤ 2")
 	return nil
-}
-
-// readEvery is the time between two readers who come.
-const readEvery = 5 * time.Millisecond
-
-// reading reads a page every few milliseconds, whether the one before has been
-// answered or not, and tells how long each waited from when it came.
-func (c *caller) reading(page string, limit time.Duration, over <-chan struct{}) (*clock, error) {
-	var mu sync.Mutex
-	var wait sync.WaitGroup
-	var failed error
-	all, beat := start(), time.NewTicker(readEvery)
-	defer beat.Stop()
-	for time.Since(all.started) < limit {
-		var came time.Time
-		select {
-		case <-over:
-			limit = 0
-			continue
-		case came = <-beat.C:
-		}
-		wait.Go(func() {
-			a, err := c.client.Get(c.base + page)
-			if err == nil {
-				_, err = io.Copy(io.Discard, a.Body)
-				err = errors.Join(err, a.Body.Close())
-				if err == nil && a.StatusCode != http.StatusOK {
-					err = errors.New(page + " answers " + a.Status)
-				}
-			}
-			took := time.Since(came)
-			mu.Lock()
-			all.took, failed = append(all.took, took), errors.Join(failed, err)
-			mu.Unlock()
-		})
-	}
-	wait.Wait()
-	return all, failed
 }
 
 // drafts are submissions that have not been sent yet, each another one.
