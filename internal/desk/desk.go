@@ -186,6 +186,7 @@ type Desk struct {
 	Announce func(tx *db.Tx, p Publication) error
 
 	median atomic.Pointer[median]
+	far    atomic.Pointer[far]
 }
 
 // New makes the desk on a database.

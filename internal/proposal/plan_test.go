@@ -85,10 +85,15 @@ func TestPlace_inTheQueue(t *testing.T) {
 		place(second, 1)
 		h.crowded(desk.FarBack - 3)
 		place(second, desk.FarBack-2)
-		place(pitch("A third well"), desk.FarBack-1)
-		last := pitch("A fourth well")
+		third := pitch("A third well")
+		place(third, desk.FarBack-1)
+		place(pitch("A fourth well"), desk.FarBack)
+		last := pitch("A fifth well")
 		place(last, desk.FarBack)
-		place(pitch("A fifth well"), desk.FarBack)
+		h.decide(h.max, second, desk.Verdict{Action: desk.Decline, Reason: "well-known"})
+		h.decide(h.max, third, desk.Verdict{Action: desk.Decline, Reason: "well-known"})
+		h.clock.at = h.clock.at.Add(time.Minute)
+		place(last, desk.FarBack-1)
 	})
 }
 
