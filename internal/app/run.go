@@ -92,6 +92,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 // Run fills the finder, serves until the context ends, and stops in order:
 // no new connections, running requests to their end, then the followers.
 func (a *App) Run(ctx context.Context) error {
+	spareProcessor()
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	public, private := a.servers()
