@@ -178,18 +178,17 @@ type Toponym struct {
 type Cluster struct {
 	// X and Y say where it is drawn, the mean of its members, in the unit square
 	// of the map (Web Mercator): x eastwards and y southwards.
-	X, Y  float64
-	Count int
-	Best  Ref // the member of best rank
-	// BestAt and all below are the best member's.
+	X, Y   float64
+	Count  int
+	Best   Ref // the member of best rank
 	BestAt geo.Public
+	Rank   float32
+	// What follows is said where the cluster is one document, and left empty
+	// where it is more. Rough: its position is rough.
 	Title  string
 	Slug   string
-	Kind   Kind
 	Status string
-	Rank   float32
-	// Rough is set where the cluster is one document whose position is rough.
-	Rough bool
+	Rough  bool
 }
 
 // At is where the cluster is drawn; of a single member, where that is.

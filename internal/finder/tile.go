@@ -1,6 +1,7 @@
 package finder
 
 import (
+	"mirabilia/internal/finder/facet"
 	"mirabilia/internal/finder/space"
 )
 
@@ -9,6 +10,8 @@ import (
 type grid struct {
 	total, one space.Grid
 	in         [len(space.Grid{}.Cells)]uint16
+	best       []member
+	touched    uint32 // of what was fetched ahead, so that it is not left out
 }
 
 // Tile is the entries (places, eateries, foods) that the filter keeps on a map
@@ -72,16 +75,74 @@ func ahead(a *docs, x uint32, b *docs, y uint32) bool {
 	return compareRef(a.kind[x], a.id[x], b.kind[y], b.id[y]) < 0
 }
 
+// member is the best document of a cell.
+type member struct {
+	*segment
+	ord uint32
+}
+
+// clusters reads the columns of the cells' best documents one after another:
+// they lie scattered in memory, and a processor fetches many rows of one column
+// at once, where it would wait for each column of one document.
 func (g *grid) clusters(sel []selection) []Cluster {
-	out := make([]Cluster, 0, g.total.Len())
+	out, best := make([]Cluster, g.total.Len()), g.best[:0]
 	g.total.Each(func(c int, cell *space.Cell) {
-		p := sel[g.in[c]].part
-		d := p.docs
-		slug, title := d.names(cell.Best)
-		x, y := cell.Plane()
-		out = append(out, Cluster{X: x, Y: y, Count: int(cell.Count), Best: d.ref(cell.Best), BestAt: d.at.At(cell.Best),
-			Title: title, Slug: slug, Kind: d.kind[cell.Best], Status: d.statusOf(cell.Best), Rank: d.rank[cell.Best],
-			Rough: cell.Count == 1 && p.rough(cell.Best)})
+		k := &out[len(best)]
+		k.X, k.Y = cell.Plane()
+		k.Count = int(cell.Count)
+		best = append(best, member{sel[g.in[c]].segment, cell.Best})
 	})
+	for i, m := range best {
+		out[i].Best.ID = m.docs.id[m.ord]
+	}
+	for i, m := range best {
+		out[i].Best.Kind = m.docs.kind[m.ord]
+	}
+	for i, m := range best {
+		out[i].Rank = m.docs.rank[m.ord]
+	}
+	for i, m := range best {
+		out[i].BestAt = m.docs.at.At(m.ord)
+	}
+	g.alone(out, best)
+	clear(best) // a part that is merged away is not to be held
+	g.best = best
 	return out
+}
+
+// alone fills in what only clusters of one document say, which it puts first.
+func (g *grid) alone(out []Cluster, best []member) {
+	n := 0
+	for i := range out {
+		if out[i].Count != 1 {
+			continue
+		}
+		if i != n {
+			out[n], best[n], out[i], best[i] = out[i], best[i], out[n], best[n]
+		}
+		n++
+	}
+	out, best = out[:n], best[:n]
+	for i, m := range best {
+		out[i].Status = m.docs.statusOf(m.ord)
+	}
+	for _, m := range best {
+		g.touched += m.docs.offset[m.ord]
+	}
+	for _, m := range best {
+		g.touched += uint32(m.docs.arena[m.docs.offset[m.ord]])
+	}
+	for i, m := range best {
+		out[i].Slug, out[i].Title = m.docs.names(m.ord)
+	}
+	var of *segment
+	var rough facet.Term
+	var some bool
+	for i, m := range best {
+		if m.segment != of {
+			of = m.segment
+			rough, some = of.facet.Find(roughKey)
+		}
+		out[i].Rough = some && of.facet.Has(rough, m.ord)
+	}
 }

@@ -121,7 +121,7 @@ func (e *encoder) single(f []byte, c *finder.Cluster) []byte {
 	f = append(f, keyTitle)
 	f = binary.AppendUvarint(f, uint64(e.text(c.Title)))
 	f = append(f, keyKind)
-	f = binary.AppendUvarint(f, uint64(e.kind(c.Kind)))
+	f = binary.AppendUvarint(f, uint64(e.kind(c.Best.Kind)))
 	if c.Status != "" {
 		f = append(f, keyStatus)
 		f = binary.AppendUvarint(f, uint64(e.status(c.Status)))

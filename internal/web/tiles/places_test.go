@@ -63,8 +63,8 @@ func someClusters(n int, within geo.Box) []finder.Cluster {
 	for i := range out {
 		at := geo.Public{Lat: within.South + r.Float64()*(within.North-within.South), Lon: within.West + r.Float64()*(within.East-within.West)}
 		x, y := inSquare(at)
-		out[i] = finder.Cluster{X: x, Y: y, BestAt: at, Count: 1 + i%3*(i*i%700), Best: finder.Ref{ID: int64(i)*7919 + 1},
-			Title: fmt.Sprintf("Lieu n° %d “é”", i), Slug: fmt.Sprintf("lieu-%d", i), Kind: finder.Kind(i % 2), Status: statuses[i%4], Rank: r.Float32()}
+		out[i] = finder.Cluster{X: x, Y: y, BestAt: at, Count: 1 + i%3*(i*i%700), Best: finder.Ref{ID: int64(i)*7919 + 1, Kind: finder.Kind(i % 2)},
+			Title: fmt.Sprintf("Lieu n° %d “é”", i), Slug: fmt.Sprintf("lieu-%d", i), Status: statuses[i%4], Rank: r.Float32()}
 	}
 	return out
 }
@@ -109,7 +109,7 @@ func TestPlaceTileHoldsTheClusters(t *testing.T) {
 				}
 				continue
 			}
-			if p["slug"] != w.Slug || p["title"] != w.Title || p["kind"] != w.Kind.String() {
+			if p["slug"] != w.Slug || p["title"] != w.Title || p["kind"] != w.Best.Kind.String() {
 				t.Fatalf("feature %d: %v, want %+v", i, p, w)
 			}
 			if status, _ := p["status"].(string); status != w.Status {
