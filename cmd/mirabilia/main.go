@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/signal"
@@ -58,7 +59,19 @@ type exit int
 func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 func main() {
+	forgetEmpty(os.Environ())
 	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// forgetEmpty takes away our variables that are set to nothing, as files for
+// containers and units set those that their writer has no value for: the default
+// holds, as if they were not there.
+func forgetEmpty(environ []string) {
+	for _, pair := range environ {
+		if name, value, _ := strings.Cut(pair, "="); value == "" && strings.HasPrefix(name, "MIRABILIA_") {
+			_ = os.Unsetenv(name) // only an empty name could not be
+		}
+	}
 }
 
 // run is main with its surroundings given; it returns the exit status.
@@ -92,7 +105,7 @@ func run(args []string, io streams) int {
 			return 1
 		}
 		if err != nil {
-			return fail(io.err, hinted(err))
+			return fail(io.err, hinted(err, args))
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.Bind(io, parser)
@@ -116,18 +129,73 @@ func newParser(io streams, leave func(int)) (*kong.Kong, error) {
 
 // hinted says where the right words of a command line stand, for one that was
 // not understood.
-func hinted(err error) error {
+func hinted(err error, args []string) error {
 	var parse *kong.ParseError
+	var file *fs.PathError
+	if errors.As(err, &file) { // of --config: nothing else is read before a command runs
+		return fmt.Errorf("MIRABILIA_CONFIG: the configuration file %s cannot be read: %w", file.Path, file.Err)
+	}
 	if !errors.As(err, &parse) || parse.Context == nil {
 		return err
 	}
 	said := err.Error()
+	if name := refusedVariable(parse.Context, said, args); name != "" {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	for _, begins := range []string{"unknown flag", "unexpected argument", "missing flags", `expected "`, "expected one of"} {
 		if strings.HasPrefix(said, begins) {
 			return fmt.Errorf("%w; see %s --help", err, strings.Join(append([]string{"mirabilia"}, named(parse.Context)...), " "))
 		}
 	}
 	return err
+}
+
+// refusedVariable is the name of the variable from which a flag has the value
+// that was refused, "" where it stands on the command line or in the file.
+func refusedVariable(c *kong.Context, said string, args []string) string {
+	said, ok := strings.CutPrefix(said, "--")
+	if !ok {
+		return ""
+	}
+	for _, flag := range c.Flags() {
+		on := func(arg string) bool { return arg == "--"+flag.Name || strings.HasPrefix(arg, "--"+flag.Name+"=") }
+		rest, ok := strings.CutPrefix(said, flag.Name)
+		if !ok || !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, " ") || slices.ContainsFunc(args, on) {
+			continue
+		}
+		for _, env := range flag.Envs {
+			if _, set := os.LookupEnv(env); set {
+				return env
+			}
+		}
+	}
+	return ""
+}
+
+// unknownVariables are those of the environment that are called like settings
+// and are none of any command: misspelt, or of another version.
+func unknownVariables(model *kong.Application, environ []string) (names []string) {
+	known := map[string]bool{}
+	var note func(n *kong.Node)
+	note = func(n *kong.Node) {
+		for _, flag := range n.Flags {
+			for _, env := range flag.Envs {
+				known[env] = true
+			}
+		}
+		for _, child := range n.Children {
+			note(child)
+		}
+	}
+	note(model.Node)
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "MIRABILIA_") && !known[name] && !strings.HasPrefix(name, "MIRABILIA_TEST_") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // named are the names of the commands that a command line came to.

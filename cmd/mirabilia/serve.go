@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/alecthomas/kong"
+
 	"mirabilia/internal/app"
 	"mirabilia/internal/config"
 )
@@ -17,7 +19,7 @@ type serveCmd struct {
 }
 
 // Run serves until the context ends.
-func (c *serveCmd) Run(ctx context.Context, io streams) error {
+func (c *serveCmd) Run(ctx context.Context, io streams, parser *kong.Kong) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
@@ -26,6 +28,9 @@ func (c *serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: level}))
+	for _, name := range unknownVariables(parser.Model, os.Environ()) {
+		log.Warn("a variable of the environment is no setting of this version", "name", name)
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (a *App) ownGround(name string, d *web.Deps) error {
 	}
 	archive, err := tiles.OpenArchive(name)
 	if err != nil {
-		return errs.Wrap(err, errs.Invalid, "MIRABILIA_TILES: %v", err)
+		return errs.New(errs.Invalid, "MIRABILIA_TILES: %v", err)
 	}
 	a.closers = append(a.closers, archive.Close)
 	known := []string{"earth", "water", "landuse", "roads", "boundaries", "places"} // of the Protomaps basemap

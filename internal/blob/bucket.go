@@ -61,7 +61,7 @@ func parseAddress(address string) (string, *minio.Options, error) {
 func openBucket(ctx context.Context, address string) (*bucket, error) {
 	where, o, err := parseAddress(address)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Invalid, "MIRABILIA_BLOBS: %s", err)
+		return nil, errs.New(errs.Invalid, "MIRABILIA_BLOBS: %s", err)
 	}
 	var host, name string
 	for i := range where {
@@ -71,7 +71,7 @@ func openBucket(ctx context.Context, address string) (*bucket, error) {
 	}
 	client, err := minio.New(host, o)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Invalid, "MIRABILIA_BLOBS: %s", err)
+		return nil, errs.New(errs.Invalid, "MIRABILIA_BLOBS: %s", err)
 	}
 	there, err := client.BucketExists(ctx, name)
 	if err != nil {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the names of zones, on systems that lack them
+
+	"golang.org/x/net/idna"
 )
 
 // Storage says where an atlas is kept; every command that touches one has it.
@@ -86,17 +88,9 @@ func (s *Serving) Validate() error {
 			return errors.New("MIRABILIA_PRIVATE_LISTEN: choose another address than MIRABILIA_LISTEN")
 		}
 	}
-	if s.URL == "" {
-		s.URL = "http://" + s.Listen
-	}
-	base, err := webURL(s.URL)
-	if err != nil {
+	if err := s.base(); err != nil {
 		return fmt.Errorf("MIRABILIA_URL: %w", err)
 	}
-	if base.RawQuery != "" || base.Fragment != "" || strings.Trim(base.Path, "/") != "" {
-		return errors.New("MIRABILIA_URL: want scheme and host only, as https://atlas.example.org")
-	}
-	s.URL = base.Scheme + "://" + base.Host
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		return fmt.Errorf("MIRABILIA_TIMEZONE: %q is no time zone; want a name such as Europe/Paris", s.Timezone)
 	}
@@ -135,6 +129,35 @@ func (s *Serving) Validate() error {
 		return err
 	}
 	return s.SignIn.validate()
+}
+
+// base brings the public address into the one form that browsers write it in.
+func (s *Serving) base() error {
+	if s.URL == "" {
+		s.URL = "http://" + s.Listen
+		if strings.HasPrefix(s.Listen, ":") { // on every address of this machine
+			s.URL = "http://localhost" + s.Listen
+		}
+	}
+	base, err := webURL(s.URL)
+	if err != nil {
+		return err
+	}
+	if base.User != nil || base.RawQuery != "" || base.Fragment != "" || strings.Trim(base.Path, "/") != "" || base.Hostname() == "" {
+		return errors.New("want scheme and host only, as https://atlas.example.org")
+	}
+	host := strings.ToLower(base.Host)
+	if strings.ContainsFunc(host, func(r rune) bool { return r > 127 }) {
+		name, err := idna.Lookup.ToASCII(base.Hostname())
+		if err != nil {
+			return fmt.Errorf("%q is no name of a host", base.Hostname())
+		}
+		if host = name; base.Port() != "" {
+			host += ":" + base.Port()
+		}
+	}
+	s.URL = base.Scheme + "://" + host
+	return nil
 }
 
 // Validate checks both halves.

@@ -44,6 +44,28 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+func TestValidate_url(t *testing.T) {
+	for given, want := range map[string]string{
+		"https://atlas.example.org/": "https://atlas.example.org", "http://Atlas.Example:8080": "http://atlas.example:8080",
+		"https://bücher.example": "https://xn--bcher-kva.example", "https://bücher.example:444": "https://xn--bcher-kva.example:444", "http://[::1]:80": "http://[::1]:80", "http://nas": "http://nas",
+	} {
+		c := Config{Storage: Storage{Data: "d"}, Serving: Serving{Listen: "127.0.0.1:1", URL: given}}
+		if err := c.Validate(); err != nil || c.URL != want {
+			t.Errorf("%s becomes %s, %v; want %s", given, c.URL, err, want)
+		}
+	}
+	for _, bad := range []string{"https://u:hunter2@atlas.example", "http://:8080", "https://b ü.example", "https://atlas.example?x"} {
+		c := Config{Storage: Storage{Data: "d"}, Serving: Serving{Listen: "127.0.0.1:1", URL: bad}}
+		if err := c.Validate(); err == nil || !strings.HasPrefix(err.Error(), "MIRABILIA_URL: ") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	c := Config{Storage: Storage{Data: "d"}, Serving: Serving{Listen: ":8080"}}
+	if err := c.Validate(); err != nil || c.URL != "http://localhost:8080" {
+		t.Errorf("%s, %v", c.URL, err)
+	}
+}
+
 func TestValidate_replicas(t *testing.T) {
 	c := Config{Storage: Storage{Data: "d", Database: "postgres://h/x"}, Serving: Serving{Listen: "127.0.0.1:1", Replicas: []string{" postgres://a/x", "", "postgresql:///x?host=/run "}}}
 	if err := c.Validate(); err != nil || len(c.Replicas) != 2 || c.Replicas[0] != "postgres://a/x" || c.Replicas[1] != "postgresql:///x?host=/run" {

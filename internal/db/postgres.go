@@ -53,7 +53,7 @@ var pgSettings = map[string]string{
 func openPostgres(ctx context.Context, c Config) (store, string, error) {
 	p, name, err := poolPostgres(c)
 	if err != nil {
-		return nil, "", err
+		return nil, "", errs.Wrap(err, errs.Invalid, "MIRABILIA_DATABASE, or what the command names in its place")
 	}
 	if err := p.db.PingContext(ctx); err != nil {
 		return nil, "", errs.Wrap(errors.Join(err, p.db.Close()), errs.Unavailable,

@@ -52,7 +52,7 @@ func (d *DB) openReplicas(c Config) error {
 		c.URL = address
 		pool, name, err := poolPostgres(c)
 		if err != nil {
-			return err
+			return errs.Wrap(err, errs.Invalid, "MIRABILIA_REPLICAS")
 		}
 		d.replicas.list = append(d.replicas.list, &Replica{copy: &DB{engine: Postgres, name: name, store: pool,
 			now: d.now, random: d.random, trace: d.trace, committed: make(chan struct{})}})

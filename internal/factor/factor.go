@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -27,8 +28,8 @@ type Factors struct {
 	seal *seal.Seal
 	// name is how authenticators show the atlas.
 	name func(context.Context) string
-	// keys is nil where the atlas has a number instead of a name: a passkey
-	// belongs to a domain (WebAuthn, 5.1.2).
+	// keys is nil where the atlas has a number or a bare word instead of a domain,
+	// to which a passkey belongs (WebAuthn, 5.1.2).
 	keys *webauthn.WebAuthn
 }
 
@@ -45,7 +46,7 @@ func New(d *db.DB, key []byte, base string, name func(context.Context) string) (
 	if err != nil {
 		return nil, err
 	}
-	if net.ParseIP(u.Hostname()) != nil {
+	if host := u.Hostname(); net.ParseIP(host) != nil || host != "localhost" && !strings.Contains(host, ".") {
 		return f, nil
 	}
 	f.keys, err = webauthn.New(&webauthn.Config{
@@ -62,7 +63,7 @@ func New(d *db.DB, key []byte, base string, name func(context.Context) string) (
 // Passkeys says whether there can be passkeys at the atlas's address.
 func (f *Factors) Passkeys() bool { return f.keys != nil }
 
-var errNumber = errs.New(errs.Unavailable, "Passkeys belong to a name, and this atlas is reached by a number. Sign in another way.")
+var errNumber = errs.New(errs.Unavailable, "Passkeys belong to a domain, and the address of this atlas has none. Sign in another way.")
 
 // Has is what a member has beside a password.
 type Has struct {

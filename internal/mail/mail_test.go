@@ -148,6 +148,10 @@ func TestSMTP(t *testing.T) {
 		"TLS from the first byte":    {sinkOptions{implicit: true}, "smtps://HOST", true, false},
 		"password":                   {sinkOptions{tls: true, auth: true}, "smtp://atlas:s%C3%A9same%3A%20open%2F1@HOST?tls=required", true, false},
 		"password over implicit TLS": {sinkOptions{implicit: true, auth: true}, "smtps://atlas:s%C3%A9same%3A%20open%2F1@HOST", true, false},
+		"password on this machine":   {sinkOptions{auth: true, clear: true}, "smtp://atlas:s%C3%A9same%3A%20open%2F1@HOST", false, false},
+		"PLAIN is not offered":       {sinkOptions{auth: true, clear: true, login: true}, "smtp://atlas:s%C3%A9same%3A%20open%2F1@HOST", false, false},
+		"no way in is offered":       {sinkOptions{}, "smtp://atlas:x@HOST", false, true},
+		"wrong in clear":             {sinkOptions{auth: true, clear: true}, "smtp://atlas:wrong@HOST", false, true},
 		"wrong password":             {sinkOptions{tls: true, auth: true}, "smtp://atlas:wrong@HOST", true, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/textproto"
 	"regexp"
@@ -55,6 +54,7 @@ type Config struct {
 type Post struct {
 	config Config
 	client *gomail.Client // nil: into the outbox
+	local  *config.Server // on this machine, to which we sign in ourselves
 	signer *signer        // nil: letters are not signed
 	pace   *rate.Limiter
 	mu     sync.Mutex
@@ -107,7 +107,11 @@ func Open(c Config) (*Post, error) {
 	if s.TLS == config.TLSImplicit {
 		options = append(options, gomail.WithSSL())
 	}
-	if s.User != "" {
+	switch {
+	case s.User == "":
+	case onThisMachine(s.Host):
+		p.local = &s
+	default:
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.User), gomail.WithPassword(s.Password))
 	}
 	p.client, err = gomail.NewClient(s.Host, options...)
@@ -220,8 +224,13 @@ func (p *Post) connect(ctx context.Context) (*connection, error) {
 		_ = c.Close()
 	}
 	c, err := p.client.DialToSMTPClientWithContext(ctx)
+	if err == nil && p.local != nil {
+		if err = signIn(c, *p.local); err != nil {
+			_ = c.Close()
+		}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("the mail server cannot be reached or does not let us in: %w", err)
+		return nil, explained(err)
 	}
 	return &connection{Client: c}, nil
 }

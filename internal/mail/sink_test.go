@@ -52,16 +52,18 @@ func (c counter) Accept() (net.Conn, error) {
 	return conn, err
 }
 
-type sinkOptions struct{ tls, implicit, auth bool }
+// sinkOptions: clear lets passwords in without TLS, login knows LOGIN instead of
+// PLAIN.
+type sinkOptions struct{ tls, implicit, auth, clear, login bool }
 
 // newSink starts a server on loopback until the test's end.
 func newSink(t *testing.T, o sinkOptions) *sink {
 	t.Helper()
 	k := &sink{refuse: func(string) error { return nil }, taken: func() error { return nil }}
 	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &visit{sink: k, conn: c, auth: o.auth}, nil
+		return &visit{sink: k, conn: c, auth: o.auth, login: o.login}, nil
 	}))
-	s.Domain, s.AllowInsecureAuth, s.ErrorLog = "127.0.0.1", false, slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelError)
+	s.Domain, s.AllowInsecureAuth, s.ErrorLog = "127.0.0.1", o.clear, slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelError)
 	s.EnableSMTPUTF8 = true
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -88,22 +90,26 @@ func (k *sink) all() []received {
 }
 
 type visit struct {
-	sink *sink
-	conn *smtp.Conn
-	auth bool
-	in   bool
-	now  received
+	sink  *sink
+	conn  *smtp.Conn
+	auth  bool
+	login bool
+	in    bool
+	now   received
 }
 
 func (v *visit) AuthMechanisms() []string {
-	if v.auth {
+	switch {
+	case v.auth && v.login:
+		return []string{sasl.Login}
+	case v.auth:
 		return []string{sasl.Plain}
 	}
 	return nil
 }
 
 func (v *visit) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, user, password string) error {
+	check := func(user, password string) error {
 		if user != "atlas" || password != "sésame: open/1" {
 			return errors.New("wrong password")
 		}
@@ -112,7 +118,30 @@ func (v *visit) Auth(string) (sasl.Server, error) {
 		defer v.sink.mu.Unlock()
 		v.sink.users = append(v.sink.users, user)
 		return nil
-	}), nil
+	}
+	if v.login {
+		return &loginServer{check: check}, nil
+	}
+	return sasl.NewPlainServer(func(_, user, password string) error { return check(user, password) }), nil
+}
+
+// loginServer is the server's side of LOGIN.
+type loginServer struct {
+	check func(user, password string) error
+	user  *string
+}
+
+// Next asks for the name, then for the password.
+func (l *loginServer) Next(said []byte) (challenge []byte, done bool, err error) {
+	switch text := string(said); {
+	case said == nil:
+		return []byte("Username:"), false, nil
+	case l.user == nil:
+		l.user = &text
+		return []byte("Password:"), false, nil
+	default:
+		return nil, true, l.check(*l.user, text)
+	}
 }
 
 func (v *visit) Mail(from string, _ *smtp.MailOptions) error {

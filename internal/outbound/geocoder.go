@@ -122,7 +122,8 @@ func (g *Geocoder) ask(ctx context.Context, address string) (found []Address, kn
 		return nil, false, fmt.Errorf("geocoder: %w", err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusNotFound {
+	switch resp.StatusCode {
+	case http.StatusNotFound, http.StatusBadRequest, http.StatusMethodNotAllowed: // another kind of server
 		return nil, false, nil
 	}
 	if resp.StatusCode != http.StatusOK {
@@ -140,15 +141,15 @@ func (g *Geocoder) ask(ctx context.Context, address string) (found []Address, kn
 // GeoJSON of Photon.
 func readAddresses(raw []byte) ([]Address, error) {
 	var list []struct {
-		Name string `json:"display_name"`
-		Lat  string `json:"lat"`
-		Lon  string `json:"lon"`
+		Name string          `json:"display_name"`
+		Lat  json.RawMessage `json:"lat"` // a text of Nominatim's, a number of others'
+		Lon  json.RawMessage `json:"lon"`
 	}
 	if json.Unmarshal(raw, &list) == nil {
 		var out []Address
 		for _, one := range list {
-			lat, err1 := strconv.ParseFloat(one.Lat, 64)
-			lon, err2 := strconv.ParseFloat(one.Lon, 64)
+			lat, err1 := strconv.ParseFloat(strings.Trim(string(one.Lat), `"`), 64)
+			lon, err2 := strconv.ParseFloat(strings.Trim(string(one.Lon), `"`), 64)
 			if err1 == nil && err2 == nil {
 				out = keep(out, Address{one.Name, lat, lon})
 			}

@@ -17,6 +17,16 @@ func TestGeocoder_readsBothServers(t *testing.T) {
 			}
 			_, _ = w.Write([]byte(`[{"display_name":"1, Rue de Rivoli, Paris","lat":"48.8556","lon":"2.3592"},{"display_name":"nowhere","lat":"99","lon":"0"},{"display_name":"broken","lat":"x","lon":"0"}]`))
 		},
+		"with numbers": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`[{"display_name":"1, Rue de Rivoli, Paris","lat":48.8556,"lon":2.3592},{"display_name":"nothing","lat":null,"lon":{}}]`))
+		},
+		"photon that finds fault": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/api" {
+				w.WriteHeader(http.StatusBadRequest)
+				return
+			}
+			answerAsPhoton("/api", w, r)
+		},
 		"photon": func(w http.ResponseWriter, r *http.Request) {
 			answerAsPhoton("/api/", w, r)
 		},

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,9 @@ const (
 	routePointsKept = 1_000_000
 	// routeHolds is how long an answer is remembered: roads change slowly.
 	routeHolds = 24 * time.Hour
+	// routeStrays is how far from the stops a way may begin and end, in metres: a
+	// stop at sea is far from a road, but a way elsewhere is no answer.
+	routeStrays = 200_000
 	// routeRests is how long a router that failed is left alone, so that a
 	// reader does not wait for it again and again.
 	routeRests = 15 * time.Second
@@ -104,6 +108,16 @@ type noRoute struct{ code string }
 
 func (e *noRoute) Error() string { return "router: no road: " + e.code }
 
+// NoRoad says of an error of Find that the server looked and knows no road
+// between the points, so that asking again later would not help.
+func NoRoad(err error) bool {
+	var e *noRoute
+	return errors.As(err, &e) && slices.Contains(roadless, e.code)
+}
+
+// roadless are the servers' words for points that no road joins or comes near.
+var roadless = []string{"NoRoute", "NoSegment", "171", "442"}
+
 func routeKey(through []geo.Public) string { return geo.EncodeLine(through) }
 
 // recall is a remembered answer; an error while the router rests.
@@ -144,14 +158,31 @@ func (r *Router) find(ctx context.Context, through []geo.Public) ([]geo.Public, 
 			if err == nil && !known {
 				err = errors.New("router: the server does not answer as OSRM")
 			}
-			return thinned(line), err
+			return followed(line, through, err)
 		}
 	}
 	line, known, err := r.askValhalla(ctx, through)
 	if err == nil && !known {
 		err = errors.New("router: the server answers neither as OSRM nor as Valhalla")
 	}
-	return thinned(line), err
+	return followed(line, through, err)
+}
+
+// followed is an answer as it may be drawn: it joins the stops, and has not too
+// many points.
+func followed(line, through []geo.Public, err error) ([]geo.Public, error) {
+	if err == nil && !joins(line, through) {
+		err = errors.New("router: the way of the answer is not between the stops")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return thinned(line), nil
+}
+
+// joins says whether a line begins and ends about where it should.
+func joins(line, through []geo.Public) bool {
+	return geo.Metres(line[0], through[0]) <= routeStrays && geo.Metres(line[len(line)-1], through[len(through)-1]) <= routeStrays
 }
 
 // thinned brings a line down to the points of a route.
@@ -179,7 +210,8 @@ func (r *Router) askOSRM(ctx context.Context, through []geo.Public) (line []geo.
 		Routes []struct{ Geometry json.RawMessage }
 	}
 	if json.Unmarshal(raw, &a) != nil || a.Code == "" {
-		if status == http.StatusOK || status == http.StatusNotFound || status == http.StatusBadRequest || status == http.StatusMethodNotAllowed {
+		switch status {
+		case http.StatusOK, http.StatusNotFound, http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 			return nil, false, nil // another kind of server
 		}
 		return nil, false, fmt.Errorf("router: status %d", status)
@@ -187,16 +219,23 @@ func (r *Router) askOSRM(ctx context.Context, through []geo.Public) (line []geo.
 	if a.Code != "Ok" || len(a.Routes) == 0 {
 		return nil, true, &noRoute{word(a.Code)}
 	}
-	line, err = readGeometry(a.Routes[0].Geometry)
+	line, err = readGeometry(a.Routes[0].Geometry, through)
 	return line, true, err
 }
 
 // readGeometry reads the line of OSRM's answer: the encoded one that was asked
-// for, or GeoJSON, which servers that only look like OSRM give to every question.
-func readGeometry(raw json.RawMessage) ([]geo.Public, error) {
+// for, or what servers that only look like OSRM give to every question, which
+// is GeoJSON, or the encoded one in steps of 1e-5 degrees.
+func readGeometry(raw json.RawMessage, through []geo.Public) ([]geo.Public, error) {
 	var encoded string
 	if json.Unmarshal(raw, &encoded) == nil {
-		return decodePolyline(encoded)
+		line, err := decodePolyline(encoded, 1e6)
+		if err != nil || !joins(line, through) {
+			if coarse, e := decodePolyline(encoded, 1e5); e == nil && joins(coarse, through) {
+				return coarse, nil
+			}
+		}
+		return line, err
 	}
 	bad := errors.New("router: the line of the answer is none")
 	var g struct {
@@ -255,7 +294,7 @@ func (r *Router) askValhalla(ctx context.Context, through []geo.Public) (line []
 		return nil, true, &noRoute{strconv.Itoa(a.ErrorCode)}
 	}
 	for _, leg := range a.Trip.Legs {
-		part, err := decodePolyline(leg.Shape)
+		part, err := decodePolyline(leg.Shape, 1e6)
 		if err != nil {
 			return nil, true, err
 		}
@@ -314,8 +353,9 @@ func word(s string) string {
 }
 
 // decodePolyline reads the encoded polyline of both servers: differences of
-// latitude and longitude in 1e-6 degrees, five bits a letter from 63 on.
-func decodePolyline(s string) ([]geo.Public, error) {
+// latitude and longitude in steps, so many a degree, five bits a letter from 63
+// on.
+func decodePolyline(s string, steps float64) ([]geo.Public, error) {
 	bad := errors.New("router: the line of the answer is none")
 	var out []geo.Public
 	var sum [2]int64
@@ -335,7 +375,7 @@ func decodePolyline(s string) ([]geo.Public, error) {
 			}
 			sum[k] += int64(u>>1) ^ -int64(u&1)
 		}
-		p := geo.Public{Lat: float64(sum[0]) / 1e6, Lon: float64(sum[1]) / 1e6}
+		p := geo.Public{Lat: float64(sum[0]) / steps, Lon: float64(sum[1]) / steps}
 		if !p.Valid() || len(out) == maxRoutePoints {
 			return nil, bad
 		}

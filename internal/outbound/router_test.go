@@ -16,11 +16,13 @@ import (
 )
 
 // polyline6 writes points as routers do.
-func polyline6(points ...geo.Public) string {
+func polyline6(points ...geo.Public) string { return polyline(1e6, points...) }
+
+func polyline(steps float64, points ...geo.Public) string {
 	var b strings.Builder
 	var at [2]int64
 	for _, p := range points {
-		for k, v := range [2]int64{int64(p.Lat * 1e6), int64(p.Lon * 1e6)} {
+		for k, v := range [2]int64{int64(p.Lat * steps), int64(p.Lon * steps)} {
 			d := v - at[k]
 			at[k] = v
 			u := uint64(d<<1) ^ uint64(d>>63)
@@ -52,16 +54,30 @@ func osrm(asked *atomic.Int32) http.HandlerFunc {
 	}
 }
 
+// So is one that counts in the steps of older servers; a line that is nowhere
+// near the stops is no answer to the question.
+func TestReadGeometry_coarse(t *testing.T) {
+	text, err := json.Marshal(polyline(1e5, paris, dijon, lyon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := readGeometry(text, []geo.Public{paris, lyon})
+	if err != nil || len(line) != 3 || geo.Metres(line[1], dijon) > 2 {
+		t.Errorf("%v, %v", line, err)
+	}
+}
+
 // A server that gives GeoJSON whatever is asked for is understood too; what is
 // no line is not.
 func TestReadGeometry(t *testing.T) {
-	got, err := readGeometry(json.RawMessage(`{"type":"LineString","coordinates":[[2.35,48.85],[5.04,47.32,200],[4.83,45.76]]}`))
+	ends := []geo.Public{paris, lyon}
+	got, err := readGeometry(json.RawMessage(`{"type":"LineString","coordinates":[[2.35,48.85],[5.04,47.32,200],[4.83,45.76]]}`), ends)
 	if want := []geo.Public{paris, dijon, lyon}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
 	for _, bad := range []string{``, `7`, `null`, `{}`, `{"type":"Point","coordinates":[1,2]}`, `{"type":"LineString","coordinates":[[1,2]]}`,
 		`{"type":"LineString","coordinates":[[1,2],[3]]}`, `{"type":"LineString","coordinates":[[1,2],[3,91]]}`} {
-		if got, err := readGeometry(json.RawMessage(bad)); err == nil {
+		if got, err := readGeometry(json.RawMessage(bad), ends); err == nil {
 			t.Errorf("%s is read as %v", bad, got)
 		}
 	}
@@ -132,6 +148,9 @@ func TestRouter_failures(t *testing.T) {
 		"an ocean": func(w http.ResponseWriter) {
 			_, _ = io.WriteString(w, `{"code":"Ok","routes":[{"geometry":"`+strings.Repeat("?", maxRoute))
 		},
+		"elsewhere": func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, `{"code":"Ok","routes":[{"geometry":{"type":"LineString","coordinates":[[10,10],[11,11]]}}]}`)
+		},
 		"redirected": func(w http.ResponseWriter) {
 			w.Header().Set("Location", "http://127.0.0.1:1/")
 			w.WriteHeader(http.StatusFound)
@@ -146,6 +165,9 @@ func TestRouter_failures(t *testing.T) {
 			line, err := r.Find(context.Background(), []geo.Public{paris, lyon})
 			if err == nil || line != nil {
 				t.Fatalf("%d points, %v", len(line), err)
+			}
+			if NoRoad(err) != (name == "no road") {
+				t.Errorf("%v is taken for %t", err, NoRoad(err))
 			}
 			if strings.Contains(err.Error(), "48.85") || strings.Contains(err.Error(), "127.0.0.1") {
 				t.Errorf("%v names the position or the server", err)
@@ -169,7 +191,7 @@ func FuzzDecodePolyline(f *testing.F) {
 	f.Add("????")
 	f.Add("~~~~~~~~~~")
 	f.Fuzz(func(t *testing.T, s string) {
-		line, err := decodePolyline(s)
+		line, err := decodePolyline(s, 1e6)
 		for _, p := range line {
 			if err == nil && !p.Valid() {
 				t.Fatalf("%v is no position", p)

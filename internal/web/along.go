@@ -145,6 +145,8 @@ func wayNotes(ctx context.Context, a query.Along, w *way) []ui.Banner {
 		return nil
 	case w.road:
 		return []ui.Banner{{Tone: "info", Statement: say.T(ctx, "The way follows roads, as the routing service of this atlas knows them.")}}
+	case w.roadless:
+		return []ui.Banner{{Tone: "info", Statement: say.T(ctx, "No road leads from stop to stop, as far as the routing service of this atlas knows."), Rest: say.T(ctx, "Between the stops runs the straight line.")}}
 	case w.failed:
 		return []ui.Banner{{Tone: "warn", Statement: say.T(ctx, "The roads could not be found just now."), Rest: say.T(ctx, "Between the stops runs the straight line; try again later for the roads.")}}
 	}

@@ -293,6 +293,42 @@ func TestAlong_roads(t *testing.T) {
 	}
 }
 
+// Between an island and the shore there may be no road; that is no failure.
+func TestAlong_noRoad(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"code":"NoRoute","message":"Impossible route between points"}`)
+	}))
+	defer server.Close()
+	a := newAtlas(t, wayRecords(), func(d *Deps) { d.Router = outbound.NewRouter(server.URL, d.Now) })
+	if body := request(a.site, http.MethodGet, "/along?stop=Paris&stop=Lyon").Body.String(); !strings.Contains(body, "No road leads from stop to stop") || strings.Contains(body, "just now") {
+		t.Error("the page does not say that there is no road")
+	}
+}
+
+// A geocoder that is down is said to be, wherever an address may be typed, and
+// what the atlas knows by itself is found all the same.
+func TestGeocoderIsDown(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
+	defer server.Close()
+	a := newAtlas(t, wayRecords(), func(d *Deps) { d.Geocoder = outbound.NewGeocoder(server.URL) })
+	const said = "Addresses cannot be looked up just now"
+	for _, path := range []string{"/near?q=Rua+Xyzzy+7777", "/along?stop=Paris&stop=Rua+Xyzzy+7777", "/along.json?stop=Paris&stop=Rua+Xyzzy+7777"} {
+		if body := request(a.site, http.MethodGet, path).Body.String(); !strings.Contains(body, said) {
+			t.Errorf("%s does not say that addresses cannot be looked up", path)
+		}
+	}
+	for _, path := range []string{"/near?q=Lyon", "/along?stop=Paris&stop=Lyon"} {
+		if w := request(a.site, http.MethodGet, path); w.Code != http.StatusOK || strings.Contains(w.Body.String(), said) {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	b := newAtlas(t, wayRecords(), nil)
+	if body := request(b.site, http.MethodGet, "/near?q=Rua+Xyzzy+7777").Body.String(); !strings.Contains(body, "Nowhere known as") || strings.Contains(body, said) {
+		t.Error("an atlas without a geocoder speaks of one")
+	}
+}
+
 func polyline6(points ...geo.Public) string {
 	var b strings.Builder
 	var at [2]int64

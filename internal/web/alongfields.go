@@ -69,7 +69,7 @@ func (s *Site) markStops(ctx context.Context, f *view.AlongForm, w *way, e *errs
 	marked := false
 	for i, st := range w.stops {
 		if !st.known {
-			f.Stops[i].Error, marked = say.T(ctx, "Nowhere is known as “%s”. Try the nearest town, or coordinates.", st.words), true
+			f.Stops[i].Error, marked = st.unknown(ctx), true
 		}
 	}
 	if !marked && len(w.stops) > 1 {

@@ -54,9 +54,9 @@ func (s *Site) nearPage(ctx context.Context, q Public) (Answer, error) {
 	if at != nil {
 		v.Where = s.whereIs(*at)
 	} else if n.Q != "" {
-		spots := s.spots(ctx, n.Q)
+		spots, unasked := s.spots(ctx, n.Q)
 		if len(spots) == 0 {
-			v.Nothing = unknownSpot(ctx, n.Q)
+			v.Nothing = unknownSpot(ctx, n.Q, unasked)
 		} else {
 			at, v.Where = &spots[0].at, spots[0].name
 			if spots[0].guessed {
@@ -165,10 +165,11 @@ func (s *Site) whereIs(at geo.Public) string {
 // spots are the points that words may name, the likeliest first: coordinates
 // are certain; then what is called exactly so, a city before a place; then
 // street addresses where the operator has named a geocoder; then what is nearly
-// called so.
-func (s *Site) spots(ctx context.Context, words string) []spot {
+// called so. unasked says that the geocoder should have been asked and did not
+// answer, so that they may name an address all the same.
+func (s *Site) spots(ctx context.Context, words string) (out []spot, unasked bool) {
 	if at, ok := s.seek().Position(words); ok {
-		return []spot{{name: geo.FormatDecimal(at), at: at}}
+		return []spot{{name: geo.FormatDecimal(at), at: at}}, false
 	}
 	cities, cityIs := s.citySpots(words)
 	places, placeIs := s.placeSpots(ctx, words)
@@ -177,6 +178,7 @@ func (s *Site) spots(ctx context.Context, words string) []spot {
 		found, err := s.Geocoder.Find(ctx, words, spotsOffered/2)
 		if err != nil {
 			s.log.WarnContext(ctx, "the geocoder did not answer", "error", err)
+			unasked = true
 		}
 		for _, a := range found {
 			streets = append(streets, spot{name: a.Name, at: geo.Public{Lat: a.Lat, Lon: a.Lon}})
@@ -186,11 +188,10 @@ func (s *Site) spots(ctx context.Context, words string) []spot {
 	if placeIs && !cityIs {
 		order = [][]spot{places, cities}
 	}
-	var out []spot
 	for _, list := range order {
 		out = append(out, list...)
 	}
-	return out[:min(len(out), spotsOffered)]
+	return out[:min(len(out), spotsOffered)], unasked
 }
 
 // citySpots are the cities and regions that the gazetteer knows by a name;
@@ -267,8 +268,8 @@ func calledLike(words string, names ...string) bool {
 	return false
 }
 
-func unknownSpot(ctx context.Context, words string) *ui.Empty {
-	return &ui.Empty{
+func unknownSpot(ctx context.Context, words string, unasked bool) *ui.Empty {
+	e := &ui.Empty{
 		Title: say.T(ctx, "Nowhere known as “%s”", words),
 		Text:  say.T(ctx, "Try the nearest town, or coordinates such as 19.3577, -99.1596."),
 		Ways: []ui.Link{
@@ -277,6 +278,11 @@ func unknownSpot(ctx context.Context, words string) *ui.Empty {
 		},
 		Picture: openSea(),
 	}
+	if unasked {
+		e.Title = say.T(ctx, "Addresses cannot be looked up just now")
+		e.Text = say.T(ctx, "“%s” is no town or place that this atlas knows by itself. Try again later, or the nearest town, or coordinates such as 19.3577, -99.1596.", words)
+	}
+	return e
 }
 
 // radii are what the form offers, in the reader's unit.

@@ -8,6 +8,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/outbound"
 	"mirabilia/internal/query"
 	"mirabilia/internal/web/view/say"
 )
@@ -23,8 +24,9 @@ type way struct {
 	route finder.Route
 	line  []geo.Public
 	stops []wayStop
-	// road says that the line follows roads, failed that it should have.
-	road, failed bool
+	// road says that the line follows roads, failed that it should have, roadless
+	// that there are none between the stops.
+	road, failed, roadless bool
 }
 
 // drawnEvery is how close the points of a way are in files, in metres: what
@@ -44,11 +46,16 @@ type wayStop struct {
 	along  float64 // metres
 	others []spot  // what the words could also name
 	known  bool
+	// unasked says that it may be an address, which could not be looked up.
+	unasked bool
 }
 
-// errStop is the error of a stop that nobody knows.
-func errStop(ctx context.Context, words string) error {
-	return errs.InField("stop", "%s", say.T(ctx, "Nowhere is known as “%s”. Try the nearest town, or coordinates.", words))
+// unknown is what a reader is told of a stop that nobody knows.
+func (st wayStop) unknown(ctx context.Context) string {
+	if st.unasked {
+		return say.T(ctx, "Addresses cannot be looked up just now, and “%s” is no town or place that this atlas knows by itself. Try again later, or the nearest town, or coordinates.", st.words)
+	}
+	return say.T(ctx, "Nowhere is known as “%s”. Try the nearest town, or coordinates.", st.words)
 }
 
 // stopsOf understands the typed stops.
@@ -56,8 +63,9 @@ func (s *Site) stopsOf(ctx context.Context, words []string) []wayStop {
 	out := make([]wayStop, len(words))
 	for i, w := range words {
 		out[i] = wayStop{words: w, name: w}
-		spots := s.stopSpots(ctx, w)
+		spots, unasked := s.stopSpots(ctx, w)
 		if len(spots) == 0 {
+			out[i].unasked = unasked
 			continue
 		}
 		out[i].known, out[i].name, out[i].at, out[i].others = true, spots[0].name, spots[0].at, spots[1:]
@@ -70,15 +78,15 @@ func (s *Site) stopsOf(ctx context.Context, words []string) []wayStop {
 
 // stopSpots are the points that a stop may name: what Near me understands, and
 // the short name of a place in its address.
-func (s *Site) stopSpots(ctx context.Context, words string) []spot {
-	spots := s.spots(ctx, words)
+func (s *Site) stopSpots(ctx context.Context, words string) (spots []spot, unasked bool) {
+	spots, unasked = s.spots(ctx, words)
 	if !query.IsSlug(words) || !strings.Contains(words, "-") {
-		return spots
+		return spots, unasked
 	}
 	if p, err := s.Places.BySlug(ctx, words); err == nil && p.At != nil {
 		spots = append([]spot{{name: p.Title, at: *p.At}}, slices.DeleteFunc(spots, func(o spot) bool { return o.at == *p.At })...)
 	}
-	return spots
+	return spots, unasked
 }
 
 // wayOf makes the way of a query. Its errors are errs.Invalid, in the field
@@ -92,7 +100,7 @@ func (s *Site) wayOf(ctx context.Context, q query.Along) (*way, error) {
 		w.stops = s.stopsOf(ctx, q.Stops)
 		for _, st := range w.stops {
 			if !st.known {
-				return w, errStop(ctx, st.words)
+				return w, errs.InField("stop", "%s", st.unknown(ctx))
 			}
 			w.line = append(w.line, st.at)
 		}
@@ -126,7 +134,8 @@ func (s *Site) takeRoads(ctx context.Context, w *way) {
 	}
 	if err != nil {
 		s.log.WarnContext(ctx, "the router did not answer", "error", err)
-		w.failed = true
+		w.roadless = outbound.NoRoad(err)
+		w.failed = !w.roadless
 		return
 	}
 	w.line, w.road = line, true

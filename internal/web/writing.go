@@ -38,6 +38,7 @@ type writing struct {
 	at      *geo.Public
 	moved   bool
 	said    string // what was made of the position
+	unasked bool   // it may be an address, which could not be looked up
 	choices []ui.Option
 
 	faults    map[string]string // by the names of controls
@@ -122,9 +123,12 @@ func (s *Site) locate(ctx context.Context, w *writing, ask bool) {
 	if at, ok := s.seek().Position(words); ok {
 		spots, w.at = []spot{{name: geo.FormatDecimal(at), at: at}}, &at
 	} else if ask {
-		spots = s.spots(ctx, words)
+		spots, w.unasked = s.spots(ctx, words)
 	}
 	switch {
+	case len(spots) == 0 && w.at == nil && w.unasked:
+		w.said = say.T(ctx, "Addresses cannot be looked up just now. Coordinates will do, or the nearest town.")
+		return
 	case len(spots) == 0 && w.at == nil:
 		w.said = say.T(ctx, "Not understood yet. Try “57.4489, 9.7744”, or the nearest town.")
 		return
@@ -230,6 +234,8 @@ func (s *Site) checkPosition(ctx context.Context, w *writing) {
 	case w.at != nil:
 	case len(w.choices) > 0:
 		w.fault("position", say.T(ctx, "Several places are called so. Choose one below."))
+	case w.typed.Text("position") != "" && w.Kind != draft.Pitch && w.unasked:
+		w.fault("position", say.T(ctx, "Addresses cannot be looked up just now. Coordinates will do, or the nearest town."))
 	case w.typed.Text("position") != "" && w.Kind != draft.Pitch:
 		w.fault("position", say.T(ctx, "This is no position we can read. Coordinates in any notation will do, or the nearest town."))
 	case w.typed.Text("position") == "" && w.Kind != draft.Edit:

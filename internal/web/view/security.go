@@ -17,7 +17,7 @@ type SecurityPage struct {
 	CodesLeft int
 	Setup     *Setup   // one that waits for its first code
 	NewCodes  []string // shown once
-	// CanPasskey is false where the atlas is reached by a number.
+	// CanPasskey is false where the address of the atlas has no domain.
 	CanPasskey  bool
 	PasskeyName ui.Field
 	Passkeys    []PasskeyRow
