@@ -133,7 +133,7 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	}
 	s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
 	for body, field := range map[string]string{
-		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"duplicate"}`: "of",
+		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"decline","text":"No."}`: "reason", `{"action":"duplicate"}`: "of",
 		`{"action":"duplicate","of":"p404"}`: "of", `{"action":"hold","until":"2001-01-01T00:00:00Z"}`: "until",
 	} {
 		if r := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", body, editor...), http.StatusUnprocessableEntity); !r.names(field) {
@@ -149,6 +149,21 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	}
 	if s = reads[sent](t, write(a, "PUT", "/submissions/"+s.ID, grotto, member...), http.StatusOK); s.Status != "waiting" {
 		t.Error("sent again:", s.Status)
+	}
+	// What the editor had read, and what they changed in what they published.
+	var read struct {
+		Earlier *struct {
+			Fields  map[string]any
+			Summary string
+		}
+		Decisions []struct{ Fields map[string]any }
+	}
+	body := write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"publish","fields":{"title":"The Shell Grotto"}}`, editor...)
+	if err := json.Unmarshal(body.Body.Bytes(), &read); err != nil || read.Earlier == nil || read.Earlier.Fields["title"] != "Grotto" || read.Earlier.Summary != "New" {
+		t.Errorf("the earlier version: %s, %v", body.Body, err)
+	}
+	if n := len(read.Decisions); n != 2 || read.Decisions[0].Fields != nil || read.Decisions[1].Fields["title"] != "The Shell Grotto" {
+		t.Errorf("what was changed: %s", body.Body)
 	}
 }
 

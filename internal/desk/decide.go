@@ -20,7 +20,7 @@ import (
 // Verdict is what an editor decides about a submission.
 type Verdict struct {
 	Action Action
-	Reason string // one of Reasons; of Decline "other" where none is given
+	Reason string // one of Reasons; Decline needs one, but of a report
 	Text   string
 	Of     int64           // for MarkDuplicate: the place it repeats
 	Only   []string        // for Publish: none but these fields; empty: all
@@ -75,6 +75,9 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 		if err := d.mayDecide(tx, a, s); err != nil {
 			return err
 		}
+		if err := v.reasoned(s); err != nil {
+			return err
+		}
 		sampled := s.Status == Published && s.Sampled
 		if err := d.take(tx, a, s, v, sampled); err != nil {
 			return err
@@ -104,17 +107,17 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 
 // spread tells the author what was decided, and whoever follows it what became
 // public. That a sampled edit may stay is no news.
-func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made int64, sampled bool) error {
+func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made *Decision, sampled bool) error {
 	if sampled && v.Action == Publish {
 		return nil
 	}
 	after := d.db.Now().Add(UndoWindow)
 	if v.Action == Publish {
-		if err := d.announce(tx, s, made, after); err != nil {
+		if err := d.announce(tx, s, made.ID, after); err != nil {
 			return err
 		}
 	}
-	return d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, Decision: made, After: after})
+	return d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, Decision: made.ID, Mended: len(made.Mended) > 0, After: after})
 }
 
 func (d *Desk) announce(tx *db.Tx, s *Submission, decision int64, after time.Time) error {
@@ -145,8 +148,6 @@ func (v *Verdict) check() error {
 		return errs.InField("reason", "is promotional, well-known, duplicate, unverifiable, rights, too-short or other")
 	}
 	switch {
-	case v.Action == Decline && v.Reason == "":
-		v.Reason = "other"
 	case v.Action == MarkDuplicate && v.Of == 0:
 		return errs.InField("of", "names the place that this one repeats")
 	case v.Action != MarkDuplicate && v.Of != 0:
@@ -154,6 +155,20 @@ func (v *Verdict) check() error {
 	case v.Action != Publish && len(v.Only) > 0:
 		return errs.InField("only", "belongs to the action publish")
 	}
+	return nil
+}
+
+// reasoned holds declining to a coded reason: it is what its author is told, and
+// what the figures of the desk count. A report is left as it is for reasons of its
+// own.
+func (v *Verdict) reasoned(s *Submission) error {
+	if v.Action != Decline || v.Reason != "" {
+		return nil
+	}
+	if s.Kind != Report {
+		return errs.InField("reason", "says why it is declined: promotional, well-known, duplicate, unverifiable, rights, too-short or other")
+	}
+	v.Reason = "other"
 	return nil
 }
 
@@ -248,78 +263,39 @@ func orSomebody(name string) string {
 	return name
 }
 
-// settle does what the verdict means and writes it down as a decision, whose
-// number it gives.
-func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) (int64, error) {
+// settle does what the verdict means and writes it down as a decision, which it
+// gives.
+func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sampled bool) (*Decision, error) {
 	now := d.db.Now()
-	made := Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
+	made := &Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
 	switch {
 	case s.Matter() && v.Action != Hold && !(sampled && v.Action == Publish):
 		undo, err := d.matters[s.Kind].Settle(tx, a, s, v)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		made.undo = string(undo)
 	case sampled && v.Action == Decline:
 		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
-			return 0, err
+			return nil, err
 		}
 	case sampled:
 	case v.Action == Publish:
-		undo, err := d.publish(tx, s, v)
-		if err != nil {
-			return 0, err
+		if err := d.publish(tx, a, s, v, made); err != nil {
+			return nil, err
 		}
-		made.undo = undo
 	}
 	waited := int64(0)
 	if !s.Submitted.IsZero() && v.Action != Hold {
 		waited = db.Millis(now) - db.Millis(s.Submitted)
 	}
-	return made.ID, note(tx, s.ID, &made, waited)
+	return made, note(tx, s.ID, made, waited)
 }
 
 // undoing is what a published submission keeps to be taken back by.
 type undoing struct {
 	Subject json.RawMessage `json:"subject,omitempty"`
 	Draft   int64           `json:"draft,omitempty"`
-}
-
-func (d *Desk) publish(tx *db.Tx, s *Submission, v Verdict) (undo string, err error) {
-	taken := *s
-	taken.Fields = s.Fields.With(v.Fields)
-	if len(v.Only) > 0 {
-		for _, name := range v.Only {
-			if _, ok := taken.Fields[name]; !ok {
-				return "", errs.InField("only", "%s is not among the proposed fields", name)
-			}
-		}
-		taken.Fields = taken.Fields.Only(v.Only).With(taken.Fields.Only(d.subject.Needed(s.Kind)))
-	}
-	out, err := d.subject.Publish(tx, &taken, s.Author)
-	if err != nil {
-		return "", err
-	}
-	u := undoing{Subject: out.Undo}
-	if out.Draft != nil && s.Author.ID != 0 {
-		next := &Submission{ID: d.db.NewID(), Kind: Place, Status: Draft, Author: s.Author, Title: s.Title, Destination: s.Destination,
-			Fields: out.Draft, Version: 1, Created: d.db.Now(), Updated: d.db.Now()}
-		if err := d.insert(tx, next); err != nil {
-			return "", err
-		}
-		u.Draft = next.ID
-	}
-	if err := d.publishEnclosed(tx, s, out.Place, v.Leave); err != nil {
-		return "", err
-	}
-	if out.Place != 0 {
-		s.Place = out.Place
-		if _, err := tx.Exec(`UPDATE submissions SET place = $2 WHERE id = $1`, s.ID, out.Place); err != nil {
-			return "", err
-		}
-	}
-	b, err := json.Marshal(u)
-	return string(b), err
 }
 
 // Undo takes the newest decision back while its window is open; what it

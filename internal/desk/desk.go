@@ -111,7 +111,10 @@ type Submission struct {
 	Findings  []Finding
 	Decisions []Decision // oldest first; not in lists
 	Messages  []Message  // oldest first; not in lists
-	turn      int64
+	// Earlier is what it said before it was sent again, nil where it was sent once;
+	// not in lists.
+	Earlier *Version
+	turn    int64
 }
 
 // Claim is an editor's lease on a submission; By is nobody when there is none.
@@ -128,6 +131,9 @@ type Decision struct {
 	Text   string
 	Of     int64 // the place that it is a duplicate of
 	Only   []string
+	// Mended are the fields that the editor changed in what they published, as they
+	// were published; null clears one.
+	Mended revision.Fields
 	By     Person
 	At     time.Time
 	Undone time.Time // zero: it stands
@@ -212,6 +218,8 @@ type News struct {
 	// ToEditor says that an editor is told what By, the author, did.
 	ToEditor bool
 	By       Person // nobody where decisions are told: the desk speaks as one
+	// Mended says that what was published is not word by word what was sent.
+	Mended bool
 	// Not before: a decision can be undone until then.
 	After time.Time
 }
@@ -220,6 +228,8 @@ type News struct {
 const (
 	Wrote     Action = "message"
 	SentAgain Action = "again"
+	// Mended is Publish where the editor changed something in it.
+	Mended Action = "mended"
 )
 
 // Publication is a place or an edit that became public by a decision.

@@ -45,33 +45,9 @@ func (d *Desk) Queue(ctx context.Context, a actor.Actor, f Filter) (Queue, error
 	if err := d.wakeHeld(ctx); err != nil {
 		return Queue{}, err
 	}
-	var w where
-	if f.Sampled {
-		w.add("sampled")
-	} else {
-		status := f.Status
-		if status == "" {
-			status = Waiting
-		}
-		w.add("status = ?", string(status))
-		if status == Draft { // private until it is sent
-			return Queue{}, nil
-		}
-	}
-	if f.Appeals {
-		w.add("appealed")
-	}
-	if f.Kind != "" {
-		w.add("kind = ?", string(f.Kind))
-	}
-	if f.Author != 0 {
-		w.add("author = ?", f.Author)
-	}
-	if f.In != "" {
-		w.within([]string{f.In})
-	}
-	if len(a.Regions) > 0 && !a.Everywhere() {
-		w.within(append([]string{""}, a.Regions...))
+	w, any := f.where(a, nil)
+	if !any {
+		return Queue{}, nil
 	}
 	return d.page(ctx, w, f.Limit, f.Cursor)
 }

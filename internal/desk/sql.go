@@ -3,6 +3,7 @@ package desk
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
@@ -71,25 +72,26 @@ func byID(tx *db.Tx, id int64) (*Submission, error) {
 	if s.Messages, err = messagesOf(tx, id); err != nil {
 		return nil, err
 	}
+	if s.Earlier, err = earlier(tx, id); err != nil {
+		return nil, err
+	}
 	return s, name(tx, []*Submission{s})
 }
 
 func decisionsOf(tx *db.Tx, id int64) (list []Decision, err error) {
-	rows, err := tx.Query(`SELECT id, action, reason, text, of_place, member, at, undone_at, taken, undo FROM decisions
+	rows, err := tx.Query(`SELECT id, action, reason, text, of_place, member, at, undone_at, taken, undo, mended FROM decisions
 		WHERE submission = $1 ORDER BY id`, id)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var d Decision
 		var of, member sql.NullInt64
 		var at, undone int64
-		var only string
-		if err := r.Scan(&d.ID, (*string)(&d.Action), &d.Reason, &d.Text, &of, &member, &at, &undone, &only, &d.undo); err != nil {
+		var only, mended string
+		if err := r.Scan(&d.ID, (*string)(&d.Action), &d.Reason, &d.Text, &of, &member, &at, &undone, &only, &d.undo, &mended); err != nil {
 			return err
 		}
 		d.Of, d.By.ID, d.At, d.Undone = of.Int64, member.Int64, db.Time(at), db.Time(undone)
-		if only != "" {
-			if err := json.Unmarshal([]byte(only), &d.Only); err != nil {
-				return err
-			}
+		if err := errors.Join(readJSON(only, &d.Only), readJSON(mended, &d.Mended)); err != nil {
+			return err
 		}
 		list = append(list, d)
 		return nil
@@ -212,16 +214,33 @@ func orNull(id int64) any {
 
 // note writes a decision.
 func note(tx *db.Tx, submission int64, d *Decision, waited int64) error {
-	only := ""
-	if len(d.Only) > 0 {
-		b, err := json.Marshal(d.Only)
-		if err != nil {
-			return err
-		}
-		only = string(b)
+	only, err := jsonOf(d.Only, len(d.Only))
+	if err != nil {
+		return err
 	}
-	_, err := tx.Exec(`INSERT INTO decisions (id, submission, action, reason, text, of_place, member, at, waited, undone_at, taken, undo)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)`,
-		d.ID, submission, string(d.Action), d.Reason, d.Text, orNull(d.Of), orNull(d.By.ID), db.Millis(d.At), waited, only, d.undo)
+	mended, err := jsonOf(d.Mended, len(d.Mended))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO decisions (id, submission, action, reason, text, of_place, member, at, waited, undone_at, taken, undo, mended)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)`,
+		d.ID, submission, string(d.Action), d.Reason, d.Text, orNull(d.Of), orNull(d.By.ID), db.Millis(d.At), waited, only, d.undo, mended)
 	return err
+}
+
+// readJSON reads what jsonOf wrote.
+func readJSON(text string, into any) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
+// jsonOf is a value as its column keeps it, "" for one that holds nothing.
+func jsonOf(v any, holds int) (string, error) {
+	if holds == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
 }

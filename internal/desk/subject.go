@@ -16,12 +16,15 @@ type Subject interface {
 	// Needed lists the fields that a submission of a kind is nothing without:
 	// they are taken also where an editor takes only some.
 	Needed(kind Kind) []string
+	// Secret lists the fields of a place that nobody but editors is told.
+	Secret(tx *db.Tx, place int64) ([]string, error)
 	// About says what a submission is about; unknown parts are left zero. An
 	// edit of what is not public is an error.
 	About(tx *db.Tx, s *Submission) (About, error)
 	// Findings runs the automatic checks.
 	Findings(ctx context.Context, s *Submission) ([]Finding, error)
-	// Publish makes it public. errs.Conflict names the fields in conflict.
+	// Publish makes it public. errs.Conflict names the fields in conflict. An import
+	// is nobody's: by is who changed something in it, nobody where it stays as it is.
 	Publish(tx *db.Tx, s *Submission, by Person) (Outcome, error)
 	// TakeBack undoes what Publish did, with what it gave for that.
 	TakeBack(tx *db.Tx, s *Submission, undo json.RawMessage, by Person) error

@@ -163,6 +163,11 @@ func (d *Desk) draft(tx *db.Tx, a actor.Actor, p Proposal) (s *Submission, was i
 			return nil, 0, errs.InField("kind", "stays what it was: %s", s.Kind)
 		}
 		was = s.Version
+		if s.Status == Changes { // what its editor has read
+			if s.Earlier, err = d.replaced(tx, s); err != nil {
+				return nil, 0, err
+			}
+		}
 	}
 	s.Place, s.Base = p.Place, p.Base
 	s.Fields, s.Summary, s.Updated, s.Version = p.Fields, p.Summary, now, was+1

@@ -210,7 +210,7 @@ var said = map[string]map[string]setting.Writer{
 var unsaid = map[string]string{
 	"members": "name email password role level regions state state_reason avatar settings bounced", "lists": "slug privacy secret barred", "list_entries": "",
 	"visits": "day outcome privacy still barred", "field_notes": "says day state", "submissions": "kind status destination findings", "submission_messages": "",
-	"decisions": "action reason taken undo", "photos": "licence variants state reason original sha256 format stem blur becomes file",
+	"decisions": "action reason taken undo mended", "photos": "licence variants state reason original sha256 format stem blur becomes file",
 	"reports": "kind code voice contact state title",
 }
 
@@ -220,7 +220,8 @@ var unsaid = map[string]string{
 const silent = `changes settings places place_slugs place_truths place_revisions place_duplicates tags destinations place_aside sessions tokens links flows
 	identities factors recovery_codes passkeys attempts proofs invitations audit idempotency jobs job_schedules marks place_counted list_members areas
 	area_shapes drafts follows notices notice_choices notice_letters link_checks link_uses link_gathered webhooks reported takedowns member_blocks
-	place_credits mark_imports place_confirmed campaigns campaign_items portraits place_joints place_carried`
+	place_credits mark_imports place_confirmed campaigns campaign_items portraits place_joints place_carried
+	submission_versions`
 
 // Whoever adds a column of text says here by which way it is written, or that it
 // is not a stranger's.

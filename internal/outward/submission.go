@@ -27,6 +27,15 @@ type Submission struct {
 	Findings  []Finding                  `json:"findings" nullable:"false" doc:"What automatic checks noticed."`
 	Decisions []Decision                 `json:"decisions" nullable:"false" doc:"Oldest first."`
 	Queue     *Queue                     `json:"queue,omitempty" doc:"Only while it waits."`
+	Earlier   *Earlier                   `json:"earlier,omitempty" doc:"What it said before its author sent it again."`
+}
+
+// Earlier is what a submission said before its author sent it again.
+type Earlier struct {
+	Base    int                        `json:"base" minimum:"0" doc:"Of an edit: the revision it was written on."`
+	Fields  map[string]json.RawMessage `json:"fields"`
+	Summary string                     `json:"summary"`
+	At      time.Time                  `json:"replaced_at" doc:"When it was sent again."`
 }
 
 // Queue is where a submission stands among those that wait.
@@ -44,14 +53,16 @@ type Finding struct {
 
 // Decision is one decision about a submission.
 type Decision struct {
-	Action string     `json:"action" enum:"publish,changes,decline,duplicate,hold,appeal"`
-	Reason string     `json:"reason"`
-	Text   string     `json:"text"`
-	Of     *string    `json:"of,omitempty" doc:"Of a duplicate: the place it repeats."`
-	Only   []string   `json:"only,omitempty" doc:"The fields that were taken, where not all were."`
-	By     Person     `json:"by"`
-	At     time.Time  `json:"at"`
-	Undone *time.Time `json:"undone_at,omitempty" doc:"When it was taken back."`
+	Action string   `json:"action" enum:"publish,changes,decline,duplicate,hold,appeal"`
+	Reason string   `json:"reason"`
+	Text   string   `json:"text"`
+	Of     *string  `json:"of,omitempty" doc:"Of a duplicate: the place it repeats."`
+	Only   []string `json:"only,omitempty" doc:"The fields that were taken, where not all were."`
+	// Mended is a field's name in the decision that published it.
+	Mended map[string]json.RawMessage `json:"fields,omitempty" doc:"Of publish: what the editor changed in it, as it was published; null cleared one."`
+	By     Person                     `json:"by"`
+	At     time.Time                  `json:"at"`
+	Undone *time.Time                 `json:"undone_at,omitempty" doc:"When it was taken back."`
 }
 
 // SubmissionOf is the form of a submission; now is the time, by which a claim
@@ -76,11 +87,14 @@ func SubmissionOf(s *desk.Submission, base string, now time.Time) Submission {
 	if s.Open() && s.Claim.Until.After(now) {
 		o.ClaimedBy = personOf(s.Claim.By, base)
 	}
+	if e := s.Earlier; e != nil {
+		o.Earlier = &Earlier{Base: e.Base, Fields: e.Fields, Summary: e.Summary, At: e.At.UTC()}
+	}
 	for _, f := range s.Findings {
 		o.Findings = append(o.Findings, Finding{f.Check, f.Field, f.Message})
 	}
 	for _, d := range s.Decisions {
-		x := Decision{Action: string(d.Action), Reason: d.Reason, Text: d.Text, Only: d.Only, By: personOf(d.By, base), At: d.At.UTC()}
+		x := Decision{Action: string(d.Action), Reason: d.Reason, Text: d.Text, Only: d.Only, Mended: d.Mended, By: personOf(d.By, base), At: d.At.UTC()}
 		if d.Of != 0 {
 			id := place.PublicID(d.Of)
 			x.Of = &id

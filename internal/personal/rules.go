@@ -75,6 +75,7 @@ var rules = []rule{
 	{table: "drafts", of: "member", fate: erased},
 	{table: "submissions", of: "claimed_by", fate: changed, set: "claimed_by = NULL, claimed_until = 0", hide: []string{"*"}},
 	{table: "submission_messages", of: "member", fate: changed, set: "text = ''"},
+	{table: "submission_versions", of: "author", fate: erased},
 	{table: "decisions", of: "member", fate: kept, why: "what an editor decided is the desk's record; the number then names nobody"},
 	{table: "submissions", of: "author", fate: erased, where: "status NOT IN ('published', 'duplicate') AND kind NOT IN ('photo', 'report')",
 		why: "what was published is the atlas's; the number then names nobody"},

@@ -52,8 +52,26 @@ func (im *Importer) settle(tx *db.Tx, id int64, waited bool) error {
 }
 
 // Accept publishes a place that waits, or takes over the record that waits
-// beside a published one.
-func (s *Places) Accept(tx *db.Tx, id int64) (Changed, error) {
+// beside a published one. Fields are changes of whoever accepts it: a revision of
+// its own over what was imported.
+func (s *Places) Accept(tx *db.Tx, n Proposed) (Changed, error) {
+	c, err := s.accept(tx, n.ID)
+	if err != nil || len(n.Fields) == 0 {
+		return c, err
+	}
+	n.Base = c.After
+	done, err := s.change(tx, n, true)
+	if err != nil {
+		return c, err
+	}
+	if c.Before == 0 {
+		c.Came, c.EditedBy, c.StatusSince = c.After, done.EditedBy, done.StatusSince
+	}
+	c.After = done.After
+	return c, nil
+}
+
+func (s *Places) accept(tx *db.Tx, id int64) (Changed, error) {
 	p, err := placeByID(tx, id)
 	if err != nil {
 		return Changed{}, err

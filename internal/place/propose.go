@@ -31,6 +31,9 @@ type Changed struct {
 	Before   int      `json:"before"` // revision; 0: the place was made
 	After    int      `json:"after"`
 	EditedBy []Credit `json:"edited_by,omitempty"` // as it was before
+	// Came is the revision as which an import came, before it was changed on its way;
+	// 0 where it was not.
+	Came int `json:"came,omitempty"`
 	// StatusSince is when its status had last changed, before this.
 	StatusSince int64 `json:"status_since,omitempty"`
 	// Aside is the imported record that was taken over.
@@ -236,6 +239,13 @@ func (s *Places) replace(tx *db.Tx, im *Importer, old, d *draft, before *hidden)
 // edit what it changed is as before, while what others changed since stands.
 func (s *Places) TakeBack(tx *db.Tx, c Changed, by Credit, summary string) error {
 	if c.Before == 0 {
+		if c.Came != 0 && c.Came < c.After { // it waits again as it came
+			since := c
+			since.Before, since.Came = c.Came, 0
+			if err := s.TakeBack(tx, since, by, summary); err != nil {
+				return err
+			}
+		}
 		n, err := tx.Exec(`UPDATE places SET state = 'waiting', updated_at = $2 WHERE id = $1 AND state = 'published'`, c.ID, tx.DB().Millis())
 		if err != nil {
 			return err

@@ -44,20 +44,41 @@ func (l *look) prose() map[string]string {
 }
 
 // checks lists every automatic check, in the order in which editors read what
-// they found.
+// they found. of says whether there is something for it to look at; one that has
+// nothing has not passed either.
 var checks = []struct {
 	name string
+	of   func(l *look) (bool, error)
 	run  func(l *look, name string) error
 }{
-	{"blocked", blocked},
-	{"sea", atSea},
-	{"country", otherCountry},
-	{"copied", copied},
-	{"length", tooShort},
-	{"promotional", promotional},
-	{"sources", withoutSource},
-	{"licence", withoutLicence},
-	{"position-in-text", positionInText},
+	{"blocked", func(l *look) (bool, error) { return len(l.fields) > 0 || l.summary != "", nil }, blocked},
+	{"sea", func(l *look) (bool, error) { return at(l.fields) != nil, nil }, atSea},
+	{"country", func(l *look) (bool, error) { return at(l.fields) != nil && l.fields.Text("country_code") != "", nil }, otherCountry},
+	{"copied", func(l *look) (bool, error) {
+		return len(text.Words(text.Plain(l.fields.Text("body")))) >= 3*shingle, nil
+	}, copied},
+	{"length", ofPlace, tooShort},
+	{"promotional", func(l *look) (bool, error) { return len(l.prose()) > 0, nil }, promotional},
+	{"sources", ofPlace, withoutSource},
+	{"licence", func(l *look) (bool, error) { return l.kind == desk.Place && l.fields.Text("body") != "", nil }, withoutLicence},
+	{"position-in-text", protects, positionInText},
+}
+
+func ofPlace(l *look) (bool, error) { return l.kind == desk.Place, nil }
+
+// protects reports whether there are words of a place whose position is
+// protected.
+func protects(l *look) (bool, error) {
+	tier := l.fields.Text("location_tier")
+	if l.kind == desk.Edit && tier == "" {
+		tier = string(place.Exact)
+		if list, err := l.p.places.Whole(l.ctx, []int64{l.place}); err != nil {
+			return false, err
+		} else if len(list) == 1 {
+			tier = string(list[0].Tier)
+		}
+	}
+	return tier != "" && tier != string(place.Exact) && len(l.prose()) > 0, nil
 }
 
 // shortBody is the length, in words, under which an entry rarely tells enough.
@@ -155,18 +176,6 @@ var coordinates = regexp.MustCompile(`-?\d{1,2}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s
 // positionInText notices coordinates in the words of a place whose position
 // is protected: they would tell what its tier hides.
 func positionInText(l *look, name string) error {
-	tier := l.fields.Text("location_tier")
-	if l.kind == desk.Edit && tier == "" {
-		tier = string(place.Exact)
-		if list, err := l.p.places.Whole(l.ctx, []int64{l.place}); err != nil {
-			return err
-		} else if len(list) == 1 {
-			tier = string(list[0].Tier)
-		}
-	}
-	if tier == "" || tier == string(place.Exact) {
-		return nil
-	}
 	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
 		if coordinates.MatchString(l.fields.Text(field)) {
 			l.note(name, field, "Its words give coordinates, though its position is protected.", true)

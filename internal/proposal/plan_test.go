@@ -65,6 +65,42 @@ func TestQueue_withTenThousand(t *testing.T) {
 	}
 }
 
+// What is behind each filter is counted as the queue shows it, to a thousand.
+func TestCounts_behindFilters(t *testing.T) {
+	each(t, func(h *house) {
+		h.crowded(120)
+		abroad := h.rome
+		abroad.Regions = []string{"italy/lazio/rome", "peru"}
+		for _, who := range []actor.Actor{h.max, h.rome, abroad} {
+			list := append([]desk.Filter{{In: "italy"}, {In: "italy/lazio/rome/centre"}, {Status: desk.Draft}}, filters...)
+			for i := range list {
+				list[i].Limit = 200
+				if list[i].Author < 0 {
+					list[i].Author = h.ada.ID
+				}
+			}
+			counts, err := h.desk.Counts(ctx, who, list)
+			if err != nil {
+				h.Fatal(err)
+			}
+			for i, f := range list {
+				q, err := h.desk.Queue(ctx, who, f)
+				if err != nil || len(q.Items) != counts[i] {
+					h.Errorf("%s, %+v: %d in the queue, %d counted, %v", who.Name, f, len(q.Items), counts[i], err)
+				}
+			}
+		}
+		h.crowded(2 * desk.FarBack)
+		counts, err := h.desk.Counts(ctx, h.max, []desk.Filter{{}, {Kind: desk.Edit, In: "japan"}})
+		if err != nil || counts[0] != desk.FarBack || counts[1] == 0 || counts[1] >= desk.FarBack {
+			h.Errorf("far back: %v, %v", counts, err)
+		}
+		if _, err := h.desk.Counts(ctx, h.ada, filters); err == nil {
+			h.Error("a member counts the desk")
+		}
+	})
+}
+
 // A place in the queue is counted as far as anybody counts.
 func TestPlace_inTheQueue(t *testing.T) {
 	each(t, func(h *house) {
@@ -133,7 +169,9 @@ func TestStatements_servedByIndexes(t *testing.T) {
 		_, err3 := h.desk.Numbers(ctx)
 		_, err4 := h.desk.Place(ctx, e)
 		_, err5 := h.places.History(ctx, p.ID)
-		for _, err := range []error{err1, err2, err3, err4, err5} {
+		_, err6 := h.desk.Counts(ctx, h.max, filters)
+		_, err7 := h.desk.Counts(ctx, h.rome, filters)
+		for _, err := range []error{err1, err2, err3, err4, err5, err6, err7} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,7 +224,7 @@ func scans(t *testing.T, d *db.DB, text string, args []any) (out string) {
 			if err := r.Scan(&id, &parent, &unused, &line); err != nil {
 				return err
 			}
-			if strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "USING") && !strings.Contains(line, "CONSTANT ROW") {
+			if strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "USING") && !strings.Contains(line, "CONSTANT ROW") && line != "SCAN counted" {
 				out += line + "\n"
 			}
 			return nil

@@ -70,6 +70,15 @@ func (p *Proposals) Needed(kind desk.Kind) []string {
 	return []string{"title", "lat", "lon", "country_code", "location_tier", "tier_reason"}
 }
 
+// Secret implements desk.Subject: where a protected place lies.
+func (p *Proposals) Secret(tx *db.Tx, id int64) ([]string, error) {
+	now, _, err := p.places.Standing(tx, id, 0)
+	if err != nil || !now.Protected() {
+		return nil, err
+	}
+	return []string{"lat", "lon"}, nil
+}
+
 // drafted keeps what is written so far as it was typed: only names are known.
 func drafted(fields revision.Fields) (revision.Fields, error) {
 	out := revision.Fields{}
@@ -103,7 +112,10 @@ func (p *Proposals) About(tx *db.Tx, s *desk.Submission) (desk.About, error) {
 	}
 	switch s.Kind {
 	case desk.Import:
-		a.Title, a.Destination = s.Title, s.Destination
+		a.Title = s.Title
+		if where == nil {
+			a.Destination = s.Destination
+		}
 		return a, nil
 	case desk.Pitch, desk.Place:
 		return a, nil
@@ -155,7 +167,8 @@ func (p *Proposals) Publish(tx *db.Tx, s *desk.Submission, by desk.Person) (desk
 	case desk.Edit:
 		done, err = p.places.Edit(tx, n)
 	case desk.Import:
-		done, err = p.places.Accept(tx, s.Place)
+		n.Summary = "Changed when it was published"
+		done, err = p.places.Accept(tx, n)
 	}
 	if err != nil {
 		return desk.Outcome{}, err
@@ -186,9 +199,32 @@ func (p *Proposals) Findings(ctx context.Context, s *desk.Submission) ([]desk.Fi
 	}
 	look := &look{ctx: ctx, p: p, kind: s.Kind, place: s.Place, fields: s.Fields, summary: s.Summary, rules: rules.Contributing}
 	for _, c := range checks {
-		if err := c.run(look, c.name); err != nil {
+		looks, err := c.of(look)
+		if err == nil && looks {
+			err = c.run(look, c.name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	return look.found, nil
+}
+
+// Passed lists the checks, by name and in their order, that had something to look
+// at in a submission and noticed nothing.
+func (p *Proposals) Passed(ctx context.Context, s *desk.Submission) (names []string, err error) {
+	look := &look{ctx: ctx, p: p, kind: s.Kind, place: s.Place, fields: s.Fields, summary: s.Summary}
+	for _, c := range checks {
+		if slices.ContainsFunc(s.Findings, func(f desk.Finding) bool { return f.Check == c.name }) {
+			continue
+		}
+		looks, err := c.of(look)
+		if err != nil {
+			return nil, err
+		}
+		if looks {
+			names = append(names, c.name)
+		}
+	}
+	return names, nil
 }

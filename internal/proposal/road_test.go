@@ -157,7 +157,7 @@ func TestDecide_twiceOnce(t *testing.T) {
 		h.fails(err, errs.Conflict)
 		h.clock.at = h.clock.at.Add(16 * time.Minute) // the lease is over
 		h.decide(h.max, s, desk.Verdict{Action: desk.Publish})
-		_, err = h.desk.Decide(ctx, h.eve, s.ID, desk.Verdict{Action: desk.Decline})
+		_, err = h.desk.Decide(ctx, h.eve, s.ID, desk.Verdict{Action: desk.Decline, Reason: "other"})
 		h.fails(err, errs.Conflict)
 		if !strings.Contains(err.Error(), "published") || !strings.Contains(err.Error(), "Max") {
 			t.Errorf("it does not tell what stands: %v", err)
@@ -270,7 +270,7 @@ func TestAppeal_once(t *testing.T) {
 				t.Errorf("the appeals of %+v: %+v, %v", f, q.Items, err)
 			}
 		}
-		s = h.decide(h.max, s, desk.Verdict{Action: desk.Decline})
+		s = h.decide(h.max, s, desk.Verdict{Action: desk.Decline, Reason: "other"})
 		if s.Decisions[2].Reason != "other" || s.Decisions[1].Action != desk.Appeal {
 			t.Errorf("decisions: %+v", s.Decisions)
 		}
@@ -371,7 +371,7 @@ func TestImports_waitOnTheDesk(t *testing.T) {
 		if h.place(s.Place).State != place.Published {
 			t.Error("not published")
 		}
-		h.decide(h.eve, q.Items[1], desk.Verdict{Action: desk.Decline})
+		h.decide(h.eve, q.Items[1], desk.Verdict{Action: desk.Decline, Reason: "other"})
 		in(place.ImportOptions{Publish: true}, rec("1", "One"), rec("2", "Two"), rec("3", "Three"))
 		if q, _ = h.desk.Queue(ctx, h.eve, desk.Filter{}); len(q.Items) != 0 {
 			t.Errorf("still waiting: %+v", q.Items)

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"mirabilia/internal/desk"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/linkcheck"
 	"mirabilia/internal/outbound"
@@ -95,24 +94,4 @@ func (s *Site) lookAgain(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	return See(deadLinksPath + "?done=yes"), nil
-}
-
-// markLinks adds to what the checks noticed how the addresses are that a
-// submission names; those that are new are looked at meanwhile.
-func (s *Site) markLinks(ctx context.Context, sub *desk.Submission, v *view.DeskOne) error {
-	if s.Links == nil {
-		return nil
-	}
-	var texts []string
-	for _, name := range sub.Fields.Names() {
-		texts = append(texts, string(sub.Fields[name]))
-	}
-	list, err := s.Links.Known(ctx, linkcheck.In(texts...))
-	for _, l := range list {
-		switch l.Health {
-		case outbound.Gone, outbound.Failing, outbound.Barred:
-			v.Checks = append(v.Checks, ui.Todo{State: "open", Text: say.T(ctx, "%s: %s", l.Address, linkWords(ctx, l))})
-		}
-	}
-	return err
 }

@@ -201,7 +201,7 @@ func (s *Site) deskEdit(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if !sub.Open() || sub.Kind != desk.Edit && sub.Kind != desk.Place {
+	if !sub.Open() || sub.Kind != desk.Edit && sub.Kind != desk.Place && sub.Kind != desk.Import {
 		return See(address(deskPath(sub), along(o.Query))), nil
 	}
 	x, err := s.standingOf(ctx, sub)
@@ -212,13 +212,13 @@ func (s *Site) deskEdit(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	w := &writing{path: address(deskPath(sub)+"/edit", along(o.Query)), place: x.place, Draft: draft.Draft{Kind: draft.Kind(sub.Kind), Place: sub.Place, Base: sub.Base}, base: x.then, typed: entry.Of(x.then, names)}
+	w := &writing{path: address(deskPath(sub)+"/edit", along(o.Query)), place: x.place, Draft: draft.Draft{Kind: writtenAs(sub, x), Place: sub.Place, Base: sub.Base}, base: x.then, typed: entry.Of(x.then, names)}
 	refused := ""
 	if o.Form != nil {
 		w.read(o.Form)
 		s.locate(ctx, w, true)
+		w.typed["rights"] = "yes" // its author has said so
 		if o.Form.Get("do") == "send" {
-			w.typed["rights"] = "yes" // its author has said so
 			s.checkParts(ctx, w)
 			s.checkPosition(ctx, w)
 			changes := entry.Changed(x.then, w.fields())
@@ -232,8 +232,22 @@ func (s *Site) deskEdit(ctx context.Context, o Own) (Answer, error) {
 		}
 	} else {
 		s.locate(ctx, w, true)
+		w.typed["rights"] = "yes"
 	}
 	return s.showDeskEdit(ctx, o, sub, w, refused)
+}
+
+// writtenAs is the kind of form in which an editor changes a submission. Where an
+// import says something new of a public place, or protects where it is, the
+// position need not be said.
+func writtenAs(sub *desk.Submission, x standingOf) draft.Kind {
+	switch {
+	case sub.Kind != desk.Import:
+		return draft.Kind(sub.Kind)
+	case len(x.now) > 0 || positionOf(x.then) == nil:
+		return draft.Edit
+	}
+	return draft.Place
 }
 
 func (s *Site) showDeskEdit(ctx context.Context, o Own, sub *desk.Submission, w *writing, refused string) (Answer, error) {
@@ -242,8 +256,12 @@ func (s *Site) showDeskEdit(ctx context.Context, o Own, sub *desk.Submission, w 
 		return Answer{}, err
 	}
 	b.NoIndex = true
+	lead := say.T(ctx, "Change what you would change. It is published as it stands here, under its author’s name.")
+	if sub.Kind == desk.Import {
+		lead = say.T(ctx, "Change what you would change. It is published as it stands here; its history names you for what you changed.")
+	}
 	v := view.PlaceFormPage{
-		Base: b, Heading: sub.Title, Lead: say.T(ctx, "Change what you would change. It is published as it stands here, under its author’s name."), Action: w.path,
+		Base: b, Heading: sub.Title, Lead: lead, Action: w.path,
 		Crumbs:  []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: sub.Title, Path: address(deskPath(sub), along(o.Query))}, {Name: say.T(ctx, "With my changes")}},
 		Refused: refused, Where: view.Understood{Said: w.said, Good: w.at != nil, Choices: w.choices}, Map: s.formMap(ctx, w), Ready: s.readiness(ctx, w, nil), Words: wordsOf(ctx, w),
 		Licence: ui.LicenceName(b.Site.Licence), Rights: true, Send: say.T(ctx, "Publish it so"),

@@ -115,7 +115,9 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 		v.Stats = append(v.Stats, say.T(ctx, "median %s", spell(ctx, n.Median)))
 	}
 	query := along(o.Query, "cursor")
-	v.Filters = deskChips(ctx, o.Query)
+	if v.Filters, err = s.deskChips(ctx, o, f); err != nil {
+		return v, q, err
+	}
 	v.Search.In = ui.Field{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Value: f.In, Hint: say.T(ctx, "A name, or a path such as italy/lazio")}
 	v.Search.By = ui.Field{ID: "f-by", Name: "by", Label: say.T(ctx, "Contributor"), Value: o.Query.Get("by"), Hint: say.T(ctx, "The name in the address of their page")}
 	for _, name := range []string{"kind", "status", "sampled", "appeal"} {
@@ -136,21 +138,6 @@ func (s *Site) deskFrame(ctx context.Context, o Own) (v view.DeskPage, q desk.Qu
 		}
 	}
 	return v, q, s.fillUndo(ctx, o, &v)
-}
-
-// deskChips are the kinds and states to narrow the queue by.
-func deskChips(ctx context.Context, q url.Values) []ui.Chip {
-	here := along(q, "cursor", "kind", "status", "sampled", "appeal")
-	chip := func(text, name, value string) ui.Chip {
-		return ui.Chip{Text: say.T(ctx, text), Path: address("/desk", withValue(here, name, value)), Current: value != "" && q.Get(name) == value}
-	}
-	all := chip("All that waits", "kind", "")
-	all.Current = q.Get("kind") == "" && q.Get("status") == "" && q.Get("sampled") == "" && q.Get("appeal") == ""
-	return []ui.Chip{
-		all, chip("Edits", "kind", "edit"), chip("New places", "kind", "place"), chip("Pitches", "kind", "pitch"), chip("Imports", "kind", "import"),
-		chip("Photos", "kind", "photo"), chip("Notes", "kind", "note"), chip("Reports", "kind", "report"), chip("Field notes", "kind", "visit"), chip("Appeals", "appeal", "yes"),
-		chip("Held", "status", "held"), chip("Changes asked", "status", "changes"), chip("Live, to look at", "sampled", "yes"), chip("Published", "status", "published"), chip("Declined", "status", "declined"),
-	}
 }
 
 var kindIcons = map[desk.Kind]string{desk.Pitch: "lightbulb", desk.Place: "plus", desk.Edit: "pencil", desk.Import: "download", desk.Photo: "camera", desk.Note: "message-square-text", desk.Report: "flag", desk.Visit: "footprints"}

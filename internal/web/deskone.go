@@ -26,10 +26,12 @@ type standingOf struct {
 	place     *place.Place
 	now, then revision.Fields
 	conflicts []revision.Conflict
+	// as is what the checks looked at, nil where they were not run.
+	as *desk.Submission
 }
 
 func (s *Site) standingOf(ctx context.Context, sub *desk.Submission) (x standingOf, err error) {
-	x.now, x.then = revision.Fields{}, sub.Fields
+	x.now, x.then, x.as = revision.Fields{}, sub.Fields, sub
 	if sub.Kind == desk.Import {
 		return s.standingOfImport(ctx, sub)
 	}
@@ -69,11 +71,12 @@ func (s *Site) standingOfImport(ctx context.Context, sub *desk.Submission) (x st
 	if err != nil || !sub.Open() {
 		return x, err
 	}
-	as := desk.Submission{Kind: desk.Place, Place: sub.Place, Fields: x.then}
+	x.as = &desk.Submission{Kind: desk.Place, Place: sub.Place, Fields: x.then}
 	if len(x.now) > 0 {
-		as.Kind = desk.Edit
+		x.as.Kind = desk.Edit
 	}
-	sub.Findings, err = s.Proposals.Findings(ctx, &as)
+	sub.Findings, err = s.Proposals.Findings(ctx, x.as)
+	x.as.Findings = sub.Findings
 	return x, err
 }
 
@@ -100,8 +103,16 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 	if x.place != nil {
 		v.Page = x.place.Path()
 	}
-	v.Changes = differences(ctx, x.now, x.then)
+	v.Changes, v.Mended = differences(ctx, x.now, x.then), mendedChanges(ctx, sub, x.now)
+	if v.Since, err = s.sinceAsked(ctx, sub); err != nil {
+		return nil, err
+	}
 	s.markFindings(ctx, sub, x, v)
+	if x.as != nil {
+		if err := s.markPassed(ctx, x.as, v); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.markLinks(ctx, sub, v); err != nil {
 		return nil, err
 	}
@@ -111,7 +122,7 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 		for i := range v.Changes {
 			v.Changes[i].Pick, v.Changes[i].On = true, typed == nil || slices.Contains(typed["only"], v.Changes[i].Field)
 		}
-	} else if sub.Kind == desk.Place && sub.Open() {
+	} else if (sub.Kind == desk.Place || sub.Kind == desk.Import) && sub.Open() {
 		v.EditPath = address(deskPath(sub)+"/edit", along(o.Query))
 	}
 	if err := s.deskMatter(ctx, o, sub, typed, v); err != nil {

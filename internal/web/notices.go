@@ -101,6 +101,14 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 			return say.T(ctx, "What you found at “%s” is taken up.", title), "footprints"
 		}
 		return say.T(ctx, "“%s” is in the atlas.", title), "check"
+	case "mended":
+		switch n.About {
+		case "submission.pitch":
+			return say.T(ctx, "Your pitch “%s” is accepted: it waits among your drafts as a place, for you to write.", title), "check"
+		case "submission.edit":
+			return say.T(ctx, "Your edit of “%s” is published, with some changes by an editor.", title), "check"
+		}
+		return say.T(ctx, "“%s” is in the atlas, with some changes by an editor.", title), "check"
 	case "changes":
 		return say.T(ctx, "An editor asks for a change in “%s”.", title), "pencil"
 	case "decline":

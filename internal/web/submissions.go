@@ -140,7 +140,10 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	if id := sub.WrittenOut(); id != 0 {
 		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
-	v.Changes = differences(ctx, base, base.With(sub.Fields))
+	v.Changes, v.Mended = differences(ctx, base, base.With(sub.Fields)), mendedChanges(ctx, sub, base)
+	if v.Since, err = s.sinceAsked(ctx, sub); err != nil {
+		return Answer{}, err
+	}
 	if left := s.leftOut(ctx, sub); sub.Status == desk.Published && left != "" {
 		v.Lines = append(v.Lines, say.T(ctx, "Left out by the editor: %s. Your words stand below.", left))
 	}
@@ -238,6 +241,9 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 		}
 		if sub.Live {
 			return []string{say.T(ctx, "It is public at once, since your work has been found good so often. Thank you.")}, nil
+		}
+		if len(sub.Mended()) > 0 {
+			return []string{say.T(ctx, "It is public, with some changes by an editor: they stand below, word by word. Thank you.")}, nil
 		}
 		return []string{say.T(ctx, "It is public. Thank you.")}, nil
 	case desk.Draft:

@@ -53,6 +53,7 @@ func Received(a Atlas, to string, s Submission) mail.Message {
 // The decisions about a submission that a letter tells of.
 const (
 	Published = "publish"
+	Mended    = "mended" // published, with changes by an editor
 	Changes   = "changes"
 	Declined  = "decline"
 	Duplicate = "duplicate"
@@ -69,7 +70,7 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	button := a.button("See what was said", s.Path)
 	var lead string
 	switch decision {
-	case Published:
+	case Published, Mended:
 		l.Subject, l.Title = "Published: "+s.Title, title+" is in the atlas"
 		lead = "Thank you, " + s.Shown + ". Your " + s.what() + " is published, under your name."
 		if s.Kind == "pitch" {
@@ -90,6 +91,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			lead = "Thank you, " + s.Shown + ". An editor has taken up what you found on your visit: that is how the atlas stays true."
 		}
 		button = a.button("See where it stands", s.Path)
+		if decision == Mended && (s.Kind == "place" || s.Kind == "edit") {
+			lead += " An editor changed some of it on the way: where it stands you see what, word by word."
+			button = a.button("See what was changed", s.Path)
+		}
 	case Changes:
 		l.Subject, l.Title = "A question about "+s.Title, "Almost there: "+title
 		lead = "An editor has read your " + s.what() + " and asks for a change before it can be published. Everything that you wrote is kept."

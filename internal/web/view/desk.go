@@ -52,7 +52,11 @@ type DeskOne struct {
 	Mine, Taken bool
 	Open        bool // not yet decided
 	Changes     []ui.Changed
-	Text        string // of a pitch
+	// Since is what its author changed after an editor had asked for it; Mended what
+	// the editor changed who published it.
+	Since  *Since
+	Mended []ui.Changed
+	Text   string // of a pitch
 	// Matter says that it has no fields to compare: it is published or declined
 	// as it is.
 	Matter bool
@@ -71,6 +75,7 @@ type DeskOne struct {
 	Decline  string // words of that button
 	EditPath string
 	Checks   []ui.Todo
+	Passed   []ui.Todo // checks that found nothing
 	Chart    *Chart
 	NearRows []ui.Row
 	// After is where a decision leads on to.

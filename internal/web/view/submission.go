@@ -12,6 +12,10 @@ type SubmissionPage struct {
 	Lines   []string // where it stands, in sentences
 	Summary string
 	Changes []ui.Changed
+	// Since is what was changed before it was sent again, nil where it was sent once.
+	Since *Since
+	// Mended is what an editor changed in what they published.
+	Mended []ui.Changed
 	// Photos came with it.
 	Photos []DeskEnclosed
 	Talk   []Said
@@ -25,6 +29,12 @@ type SubmissionPage struct {
 	AppealText                         ui.Field
 	Refused                            string
 	Bad                                []ui.Field
+}
+
+// Since is what changed in a submission after an editor had asked for it.
+type Since struct {
+	When    string // it was sent again
+	Changes []ui.Changed
 }
 
 // Said is one line of the conversation, or one decision.

@@ -138,6 +138,9 @@ func contributeStories() []Story {
 	declined.AppealText = bad(declined.AppealText, "Say why.")
 	declined.Refused, declined.Bad = "One thing needs you.", []ui.Field{declined.AppealText}
 	published.Badge, published.Published, published.Answer, published.Withdraw, published.Changes, published.Summary = ui.Badge{Text: "Published", Tone: "been"}, &ui.Link{Text: "Read it", Path: "/places/x"}, false, false, nil, ""
+	again, mended := sent, published
+	again.Since = &view.Since{When: "4 November 2026, 08:10", Changes: changed(false)[:1]}
+	mended.Mended, mended.Lines = changed(false)[:1], []string{"It is public, with some changes by an editor: they stand below, word by word. Thank you."}
 	history := view.HistoryPage{
 		Base: base("History", "/places/x/history"), Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "History"}}, Heading: "History", Place: ui.Link{Text: "Museo", Path: "/places/x"}, Restores: true, Path: "/places/x/history", Parts: []view.PartView{{ID: "7", Title: "Museum of the other spelling", Path: "/places/y", When: "1 November 2026, 12:00"}},
 		Revisions: []view.RevisionView{
@@ -166,6 +169,8 @@ func contributeStories() []Story {
 		page("view.Submission", "changes asked", view.Submission(changes)),
 		page("view.Submission", "declined", view.Submission(declined)),
 		page("view.Submission", "published", view.Submission(published)),
+		page("view.Submission", "sent again", view.Submission(again)),
+		page("view.Submission", "published with changes", view.Submission(mended)),
 		page("view.JoinPlacesPage", "which other", view.JoinPlacesPage(JoinPlaces(false))),
 		page("view.JoinPlacesPage", "both", view.JoinPlacesPage(JoinPlaces(true))),
 		page("view.History", "three revisions", view.History(history)),

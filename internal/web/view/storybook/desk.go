@@ -14,7 +14,7 @@ func OnDesk() *view.DeskOne {
 		Message: lines(field("text", "Message to Mario", ""), 3, "low", ""), Publish: "Publish what is ticked", Decline: "Decline", EditPath: "/desk/s1/edit",
 		Reasons: []view.Reason{{Code: "well-known", Name: "Well known", Text: "We will not publish this one: a well-known square without a hidden side."}, {Code: "other", Name: "Something else", Text: ""}},
 		Of:      field("of", "Duplicate of", ""), Likely: []ui.Option{{Value: "p7", Text: "Casa Trotsky?, 38 m, 86 % alike"}}, Until: ui.Field{ID: "f-until", Name: "until", Label: "Hold until", Type: "date"},
-		Checks: todos(), Chart: &view.Chart{Rings: []string{"250 m", "500 m", "750 m"}, Dots: []view.ChartDot{{X: 90, Y: 190, Label: "La Casa Azul"}, {X: 240, Y: 120, Label: "A name that is a good deal longer than the drawing"}, {X: 160, Y: 140, Label: "Casa Trotsky?", Doubt: true}}, Alt: "The proposed position with its neighbours."}, After: "/desk", NearRows: rows(), Alike: alikes(),
+		Checks: todos(), Passed: []ui.Todo{{State: "done", Text: "The position is on land"}, {State: "done", Text: "It names a source"}}, Chart: &view.Chart{Rings: []string{"250 m", "500 m", "750 m"}, Dots: []view.ChartDot{{X: 90, Y: 190, Label: "La Casa Azul"}, {X: 240, Y: 120, Label: "A name that is a good deal longer than the drawing"}, {X: 160, Y: 140, Label: "Casa Trotsky?", Doubt: true}}, Alt: "The proposed position with its neighbours."}, After: "/desk", NearRows: rows(), Alike: alikes(),
 		Author: view.Contributor{Person: ui.Person{Name: "Mario Yair TS", Path: "/users/mario"}, Line: "Trusted. 64 accepted, 3 declined.", More: "/desk?by=7", Accepted: 64, Declined: 3, Percent: 95},
 	}
 }
@@ -22,7 +22,7 @@ func OnDesk() *view.DeskOne {
 func deskStories() []Story {
 	queue := view.DeskPage{
 		Base: base("Review desk", "/desk"), Stats: []string{"23 waiting", "oldest 3 days"},
-		Filters: []ui.Chip{{Text: "All", Path: "/desk", Count: count(23), Current: true}, {Text: "Edits", Path: "/desk?kind=edit", Count: count(11)}},
+		Filters: []ui.Chip{{Text: "All", Path: "/desk", Count: count(23), Current: true}, {Text: "Edits", Path: "/desk?kind=edit", Count: count(11)}, {Text: "Imports", Path: "/desk?kind=import", Count: count(1000), Over: true}},
 		Orders:  []ui.Chip{{Text: "Oldest first", Path: "/desk", Current: true}, {Text: "Easiest first", Path: "/desk?order=easy"}},
 		Search:  view.DeskFilter{In: field("in", "Destination", ""), By: field("by", "Contributor", ""), Keep: []ui.Option{{Value: "kind", Text: "edit"}}},
 		Queue: []view.QueueRow{
@@ -36,7 +36,7 @@ func deskStories() []Story {
 	one.Undo, one.One, one.Next, one.Before = nil, OnDesk(), "/desk/s2", "/desk/s0"
 	taken := one
 	t := OnDesk()
-	t.Taken, t.Mine, t.Claim, t.Chart, t.NearRows, t.Alike, t.Checks, t.Author.Accepted, t.Author.Declined = true, false, "Tomasz has it", nil, nil, nil, nil, 0, 0
+	t.Taken, t.Mine, t.Claim, t.Chart, t.NearRows, t.Alike, t.Checks, t.Passed, t.Author.Accepted, t.Author.Declined = true, false, "Tomasz has it", nil, nil, nil, nil, nil, 0, 0
 	t.Changes, t.Text, t.Page = nil, "A lighthouse that walks.", ""
 	taken.One = t
 	shot := one
@@ -56,6 +56,10 @@ func deskStories() []Story {
 	r.Mine, r.Message = false, bad(r.Message, "Say what should change.")
 	r.Refused, r.Bad = "One thing needs you.", []ui.Field{r.Message}
 	refused.One = r
+	again := one
+	g := OnDesk()
+	g.Since, g.Mended = &view.Since{When: "4 November 2026, 08:10"}, changed(false)[:1]
+	again.One = g
 	return []Story{
 		page("view.Desk", "the queue", view.Desk(queue)),
 		page("view.Desk", "nothing waits", view.Desk(none)),
@@ -64,6 +68,7 @@ func deskStories() []Story {
 		page("view.Desk", "a photo", view.Desk(shot)),
 		page("view.Desk", "a field note", view.Desk(told)),
 		page("view.Desk", "refused", view.Desk(refused)),
+		page("view.Desk", "sent again without a change, published with some", view.Desk(again)),
 		page("view.Queue", "figures", view.Queue(view.QueuePage{Base: base("The queue", "/queue"), Lead: "Everything that is sent is read by an editor.",
 			Figures: []view.Figure{{Name: "waiting", Value: "23"}, {Name: "median wait", Value: "2 days"}}, Kinds: []view.Figure{{Name: "Edits", Value: "11"}}})),
 		page("view.Queue", "nothing decided yet", view.Queue(view.QueuePage{Base: base("The queue", "/queue"), Lead: "Nothing has been decided yet."})),

@@ -8,11 +8,13 @@
 package ui
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"strings"
 
 	"mirabilia/internal/text"
+	"mirabilia/internal/web/view/say"
 )
 
 // Link is a way to another page.
@@ -127,10 +129,20 @@ type Chip struct {
 	Text    string
 	Path    string
 	Count   *int
+	Over    bool // Count is as far as was counted: there are more
 	Current bool
 	// Remove says that pressing a Current chip takes the filter away.
 	Remove bool
 	Icon   string
+}
+
+// many is the count of a chip as people read it.
+func (c Chip) many(ctx context.Context) string {
+	n := say.Number(ctx, *c.Count)
+	if c.Over {
+		return say.T(ctx, "%s+", n)
+	}
+	return n
 }
 
 // Crumb is one step of the breadcrumb.

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"mirabilia/internal/desk"
+	"mirabilia/internal/notice"
+	"mirabilia/internal/place"
+	"mirabilia/internal/proposal"
+	"mirabilia/internal/setting"
+)
+
+// What was sent again is compared with what its editor had read, for both of them;
+// what others changed in the place meanwhile is nobody's doing here.
+func TestSentAgain_showsWhatChanged(t *testing.T) {
+	h := newHouse(t)
+	f := formOf(t, h.as("ines", "/places/casa-azul/edit").Body.String())
+	f.Set("subtitle", "A must-see, blue inside and out.")
+	f.Set("summary", "Two things")
+	f.Set("rights", "yes")
+	f.Set("do", "send")
+	sub, _, _ := strings.Cut(h.sends("ines", "/places/casa-azul/edit", f), "?")
+	on := strings.Replace(sub, "/submissions/", "/desk/", 1)
+	h.hasNot(h.as("tomasz", on), "Changed since it was sent back")
+	h.sends("tomasz", on, url.Values{"do": {"changes"}, "text": {"We avoid “must-see”."}})
+
+	other := formOf(t, h.as("mario", "/places/casa-azul/edit").Body.String())
+	for name, v := range map[string]string{"website": "https://example.org/mario", "summary": "Its website", "rights": "yes", "do": "send"} {
+		other.Set(name, v)
+	}
+	theirs, _, _ := strings.Cut(h.sends("mario", "/places/casa-azul/edit", other), "?")
+	h.sends("tomasz", strings.Replace(theirs, "/submissions/", "/desk/", 1), url.Values{"do": {"publish"}, "only": {"website"}})
+
+	mend := formOf(t, h.as("ines", sub+"/edit").Body.String())
+	mend.Set("subtitle", "A museum, blue inside and out.")
+	mend.Set("summary", "One thing")
+	mend.Set("do", "send")
+	h.sends("ines", sub+"/edit", mend)
+	for who, path := range map[string]string{"tomasz": on, "ines": sub} {
+		page := h.as(who, path)
+		h.has(page, http.StatusOK, "Changed since it was sent back", "<del>must-see</del>", "<ins>museum</ins>", "<del>Two things</del>", "<ins>One thing</ins>")
+		since := page.Body.String()
+		since = since[strings.Index(since, `id="since"`):]
+		if since = since[:strings.Index(since, "</section>")]; strings.Contains(since, "mario") {
+			t.Errorf("%s: what another changed is taken for theirs: %s", who, words(since))
+		}
+	}
+}
+
+// What an editor changed on the way is told to the author, word by word.
+func TestPublishedWithChanges_isTold(t *testing.T) {
+	h := newHouse(t)
+	sub, _, _ := strings.Cut(h.sends("ines", "/places/new", lighthouse()), "?")
+	on := strings.Replace(sub, "/submissions/", "/desk/", 1)
+	edit := controls(t, h.as("tomasz", on+"/edit").Body.String(), "contribute")
+	edit.Set("subtitle", "The lighthouse that was rolled inland before the cliff could take it.")
+	edit.Set("do", "send")
+	h.sends("tomasz", on+"/edit", edit)
+	for _, page := range []string{sub, on} {
+		who := map[string]string{sub: "ines", on: "tomasz"}[page]
+		w := h.as(who, page)
+		h.has(w, http.StatusOK, "What the editor changed", "<del>wheeled</del>", "<ins>rolled</ins>")
+		if strings.Contains(w.Body.String(), "<ins>1968</ins>") {
+			t.Error("what stayed as it was is said to be changed")
+		}
+	}
+	h.has(h.as("ines", sub), http.StatusOK, "with some changes by an editor")
+	says, _ := noticeSays(t.Context(), notice.Notice{Action: string(desk.Mended), About: "submission.place", Title: "Rubjerg"})
+	if says != "“Rubjerg” is in the atlas, with some changes by an editor." {
+		t.Errorf("told as %q", says)
+	}
+
+	// What is published as it was sent is not.
+	f := lighthouse()
+	f.Set("draft", "78")
+	f.Set("title", "Another lighthouse")
+	sub, _, _ = strings.Cut(h.sends("ines", "/places/new", f), "?")
+	h.sends("tomasz", strings.Replace(sub, "/submissions/", "/desk/", 1), url.Values{"do": {"publish"}})
+	h.hasNot(h.as("ines", sub), "What the editor changed", "with some changes")
+}
+
+// An imported record is changed and published in one step, by the form that
+// submissions have; where it is protected, without its position.
+func TestDesk_importWithChanges(t *testing.T) {
+	h := newHouse(t)
+	h.places.SetQueue(proposal.Imports(desk.New(h.db, setting.Open(h.db), nil)))
+	wait := func(r place.Record) string {
+		t.Helper()
+		if total, err := h.places.Import(t.Context(), []place.Record{r}, place.ImportOptions{Source: "test"}); err != nil || total.Failed > 0 {
+			t.Fatal(total, err)
+		}
+		return "/desk/" + h.one("import")
+	}
+	one := wait(place.Record{ID: "80", Title: "The humming stair", Body: "It hums when the tram goes by.", Lat: f64(19.3552), Lon: f64(-99.1626)})
+	h.has(h.as("tomasz", one), http.StatusOK, one+"/edit", `data-key="e"`)
+	edit := controls(t, h.as("tomasz", one+"/edit").Body.String(), "contribute")
+	if edit.Get("title") != "The humming stair" || edit.Get("position") == "" {
+		t.Fatalf("the form does not hold the record: %v", edit)
+	}
+	edit.Set("title", "")
+	edit.Set("do", "send")
+	h.has(h.post("tomasz", one+"/edit", edit), http.StatusUnprocessableEntity, "It hums when the tram goes by.")
+	edit.Set("title", "The stair that hums")
+	h.sends("tomasz", one+"/edit", edit)
+	h.has(h.get("/places?q=stair"), http.StatusOK, "The stair that hums")
+	h.has(h.get("/places/the-humming-stair/history"), http.StatusOK, "tomasz", "Changed when it was published", "stair that hums")
+
+	one = wait(place.Record{ID: "81", Title: "The owl’s nest", Body: "Nobody is told where.", Lat: f64(47.123456), Lon: f64(11.654321), LocationTier: "region", TierReason: "nesting"})
+	page := h.as("tomasz", one+"/edit")
+	h.hasNot(page, "47.12", "11.65")
+	edit = controls(t, page.Body.String(), "contribute")
+	edit.Set("subtitle", "Where the owl comes back each spring, and nobody is told.")
+	edit.Set("do", "send")
+	h.sends("tomasz", one+"/edit", edit)
+	page = h.get("/places/the-owls-nest")
+	h.has(page, http.StatusOK, "comes back each spring")
+	h.hasNot(page, "47.12", "11.65")
+	if w := h.as("ines", one+"/edit"); w.Code != http.StatusForbidden {
+		t.Errorf("a member: %d", w.Code)
+	}
+}
