@@ -362,43 +362,9 @@ func TestStopWaits(t *testing.T) {
 // Looking for work reads an index, whatever waits.
 func TestDueIsServedByAnIndex(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		err := d.Write(t.Context(), func(tx *db.Tx) error {
-			explain := "EXPLAIN QUERY PLAN "
-			if d.Engine() == db.Postgres {
-				if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
-					return err
-				}
-				explain = "EXPLAIN "
-			}
-			rows, err := tx.Query(explain+job.DueText, "letter", int64(1), 10)
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			columns, err := rows.Columns()
-			if err != nil {
-				return err
-			}
-			var plan strings.Builder
-			for rows.Next() {
-				cells := make([]any, len(columns))
-				for i := range cells {
-					cells[i] = new(any)
-				}
-				if err := rows.Scan(cells...); err != nil {
-					return err
-				}
-				if s, ok := (*cells[len(cells)-1].(*any)).(string); ok {
-					plan.WriteString(s + "\n")
-				}
-			}
-			if p := plan.String(); !strings.Contains(p, "jobs_due") || strings.Contains(p, "TEMP B-TREE") || strings.Contains(p, "Sort") {
-				t.Errorf("plan: %s", p)
-			}
-			return rows.Err()
-		})
-		if err != nil {
-			t.Fatal(err)
+		plan := strings.Join(dbtest.Plan(t, d, job.DueText, "letter", int64(1), 10), "\n")
+		if !strings.Contains(plan, "jobs_due") || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "Sort") {
+			t.Errorf("plan: %s", plan)
 		}
 	})
 }

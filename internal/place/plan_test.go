@@ -1,9 +1,7 @@
 package place_test
 
 import (
-	"database/sql"
 	"strings"
-	"sync"
 	"testing"
 
 	"mirabilia/internal/changes"
@@ -26,34 +24,11 @@ var wholeTable = []string{
 // exported finds its rows by an index, on both engines: nothing gets slower
 // with the size of the atlas.
 func TestStatementsAreServedByIndexes(t *testing.T) {
-	var mu sync.Mutex
-	seen := map[string][]any{}
-	trace := func(text string, args []any) {
-		mu.Lock()
-		defer mu.Unlock()
-		if _, ok := seen[text]; !ok {
-			seen[text] = args
-		}
-	}
-	dbtest.EachConfig(t, db.Config{Trace: trace}, func(t *testing.T, d *db.DB) {
-		clear(seen)
+	var asked dbtest.Statements
+	dbtest.EachConfig(t, db.Config{Trace: asked.Trace}, func(t *testing.T, d *db.DB) {
+		asked.Forget()
 		useEverything(t, d)
-		mu.Lock()
-		statements := map[string][]any{}
-		for text, args := range seen {
-			if strings.HasPrefix(text, "SELECT") || strings.HasPrefix(text, "UPDATE") || strings.HasPrefix(text, "DELETE") {
-				statements[text] = args
-			}
-		}
-		mu.Unlock()
-		if len(statements) < 25 {
-			t.Fatalf("only %d statements were seen", len(statements))
-		}
-		for text, args := range statements {
-			if scans := fullScans(t, d, text, args); scans != "" && !meantToReadAll(text) {
-				t.Errorf("%s reads a whole table:\n%s", text, scans)
-			}
-		}
+		asked.ServedByIndexes(t, d, dbtest.Served{Least: 25, Whole: []string{"k"}, Of: func(text string) bool { return !meantToReadAll(text) }})
 	})
 }
 
@@ -112,47 +87,4 @@ func useEverything(t *testing.T, d *db.DB) {
 		t.Fatal(err)
 	}
 	lines(t, s, true)
-}
-
-// fullScans gives the lines of the plan that read a whole table for want of an
-// index.
-func fullScans(t *testing.T, d *db.DB, text string, args []any) (scans string) {
-	t.Helper()
-	err := d.Snapshot(t.Context(), func(tx *db.Tx) error {
-		explain := "EXPLAIN QUERY PLAN "
-		if d.Engine() == db.Postgres {
-			explain = "EXPLAIN "
-			// A small table is rightly read whole, so the planner is told not
-			// to: what it still reads whole, it has no index for.
-			if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(explain+text, args...)
-		return db.Each(rows, err, func(r *sql.Rows) error {
-			var line string
-			if d.Engine() == db.Postgres {
-				if err := r.Scan(&line); err != nil {
-					return err
-				}
-				if strings.Contains(line, "Seq Scan") && !strings.Contains(line, "Seq Scan on settings") {
-					scans += line + "\n"
-				}
-				return nil
-			}
-			var id, parent, unused int
-			if err := r.Scan(&id, &parent, &unused, &line); err != nil {
-				return err
-			}
-			table, scan := strings.CutPrefix(line, "SCAN ")
-			if scan && !strings.Contains(line, "USING") && !strings.Contains(table, "VALUES CLAUSE") && !strings.Contains(table, "CONSTANT ROW") && table != "k" && !strings.Contains(text, "ORDER BY id") {
-				scans += line + "\n"
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatalf("explaining %s: %v", text, err)
-	}
-	return scans
 }

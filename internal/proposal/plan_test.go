@@ -2,11 +2,8 @@ package proposal_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"maps"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -135,18 +132,10 @@ func TestPlace_inTheQueue(t *testing.T) {
 
 // Every statement of the desk finds its rows by an index, on both engines.
 func TestStatements_servedByIndexes(t *testing.T) {
-	var mu sync.Mutex
-	seen := map[string][]any{}
-	trace := func(text string, args []any) {
-		mu.Lock()
-		defer mu.Unlock()
-		if _, ok := seen[text]; !ok {
-			seen[text] = args
-		}
-	}
+	var asked dbtest.Statements
 	c := &clock{time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)}
-	dbtest.EachConfig(t, db.Config{Trace: trace, Now: c.now}, func(t *testing.T, d *db.DB) {
-		clear(seen)
+	dbtest.EachConfig(t, db.Config{Trace: asked.Trace, Now: c.now}, func(t *testing.T, d *db.DB) {
+		asked.Forget()
 		h := open(t, d, c)
 		h.crowded(50)
 		for _, f := range filters {
@@ -176,62 +165,6 @@ func TestStatements_servedByIndexes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		mu.Lock() // explaining a statement is traced too
-		statements := maps.Clone(seen)
-		mu.Unlock()
-		checked := 0
-		for text, args := range statements {
-			verb, _, _ := strings.Cut(text, " ")
-			if verb != "SELECT" && verb != "UPDATE" && verb != "DELETE" || strings.HasPrefix(text, "SELECT slug, name") {
-				continue
-			}
-			checked++
-			if scans := scans(t, d, text, args); scans != "" {
-				t.Errorf("%s reads a whole table:\n%s", text, scans)
-			}
-		}
-		if checked < 25 {
-			t.Errorf("only %d statements were seen", checked)
-		}
+		asked.ServedByIndexes(t, d, dbtest.Served{Least: 25, Whole: []string{"counted"}, Of: func(text string) bool { return !strings.HasPrefix(text, "SELECT slug, name") }})
 	})
-}
-
-// scans gives the lines of a statement's plan that read submissions, their
-// decisions or letters whole.
-func scans(t *testing.T, d *db.DB, text string, args []any) (out string) {
-	t.Helper()
-	err := d.Snapshot(context.Background(), func(tx *db.Tx) error {
-		explain := "EXPLAIN QUERY PLAN "
-		if d.Engine() == db.Postgres {
-			explain = "EXPLAIN "
-			if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(explain+text, args...)
-		return db.Each(rows, err, func(r *sql.Rows) error {
-			var line string
-			if d.Engine() == db.Postgres {
-				if err := r.Scan(&line); err != nil {
-					return err
-				}
-				if strings.Contains(line, "Seq Scan") && !strings.Contains(line, "on settings") {
-					out += line + "\n"
-				}
-				return nil
-			}
-			var id, parent, unused int
-			if err := r.Scan(&id, &parent, &unused, &line); err != nil {
-				return err
-			}
-			if strings.HasPrefix(line, "SCAN ") && !strings.Contains(line, "USING") && !strings.Contains(line, "CONSTANT ROW") && line != "SCAN counted" {
-				out += line + "\n"
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatalf("explaining %s: %v", text, err)
-	}
-	return out
 }
