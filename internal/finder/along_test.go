@@ -244,7 +244,7 @@ func wander(n int, metres float64) []geo.Public {
 func BenchmarkAlong1M(b *testing.B) {
 	f := million()
 	line := wander(finder.MaxRoutePoints, 10_000_000)
-	for _, km := range []float64{5, 25, 100, 500} {
+	for _, km := range []float64{5, 25, 100, 250, 500} {
 		for name, flt := range map[string]finder.Filter{"all": {Kinds: []finder.Kind{finder.Place, finder.Eatery}}, "tag": {Tags: []string{"tag-3"}}} {
 			b.Run(fmt.Sprintf("%gkm/%s", km, name), func(b *testing.B) {
 				total := 0
