@@ -146,6 +146,17 @@ func TestLists_inPages(t *testing.T) {
 	})
 }
 
+// What is wrong in a query is named as it is called there.
+func TestLists_badQuery(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := atlas(t, d)
+		w := write(a, "GET", "/lists?limit=0", "")
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"limit"`) {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
 // The roles of a list hold in the API as on its pages.
 func TestLists_roles(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

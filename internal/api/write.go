@@ -161,11 +161,13 @@ func ours(_ huma.Context, _ string, v any) (any, error) {
 	return p, nil
 }
 
-// fieldOf names the field that the framework found wrong: what is missing by its
-// own name, not by that of the body it is missing from.
+// fieldOf names the field that the framework found wrong by its own name, not by
+// that of the body, query or path that it stands in or is missing from.
 func fieldOf(d *huma.ErrorDetail) errs.Field {
 	at := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body"), ".")
-	at = strings.TrimPrefix(at, "form.")
+	for _, part := range []string{"form.", "query.", "path.", "header."} {
+		at = strings.TrimPrefix(at, part)
+	}
 	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
 		if name, ok = strings.CutSuffix(name, " to be present"); ok {
 			return errs.Field{Field: strings.TrimPrefix(at+"."+name, "."), Message: "is missing"}

@@ -17,15 +17,17 @@ type Gazetteer interface {
 }
 
 // locate settles the destination of d, from its position or, where that gives
-// none, from its hints. A protected place is in a region or a city only if the
-// whole disc around its public point is, which depends on nothing but that
-// point; tier region stops at the region, tier hidden at the country.
+// none, from its hints. A place that is shown roughly is in a region or a city
+// only if the whole disc around its public point is, which depends on nothing
+// but that point. The tiers region and hidden show no point, so that their
+// region and their country, which is all that they tell, are the true ones: tier
+// region stops at the region, tier hidden at the country.
 func (d *draft) locate(gaz Gazetteer, h *hidden) {
 	var w gazetteer.Where
 	switch {
 	case d.truth == nil:
 		w = gaz.ByHints(d.hints[0], d.hints[1], d.hints[2])
-	case d.Tier == Exact:
+	case d.Tier != Approximate:
 		w = gaz.Locate(d.truth.Lat, d.truth.Lon)
 	default:
 		w = locateDisc(gaz, h.near)

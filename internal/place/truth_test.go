@@ -1,6 +1,7 @@
 package place_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -274,6 +275,16 @@ func TestDestinationOfProtectedPlaces(t *testing.T) {
 		}
 		if p := put("hidden", "hidden", 17.05, -96.7); p.Destination != "mexico" || p.Region != "" {
 			t.Errorf("tier hidden: %q", p.Destination)
+		}
+		// Where nothing but the region or the country is told, it is the right one,
+		// though a point some kilometres off may lie beyond a border.
+		for i := range 10 {
+			if p := put(fmt.Sprint("edge", i), "region", 15.6001, -96.7); p.Destination != "mexico/oaxaca" || p.At != nil {
+				t.Errorf("tier region at an edge: %q", p.Destination)
+			}
+			if p := put(fmt.Sprint("coast", i), "hidden", 14.0001, -96.7); p.Destination != "mexico" || p.At != nil {
+				t.Errorf("tier hidden at a border: %q", p.Destination)
+			}
 		}
 		hint := place.Record{Source: "src", ID: "hint", Title: "No position", LocationTier: "region", CountryCode: "mx", Region: "Oaxaca"}
 		take(t, s, publish, hint)

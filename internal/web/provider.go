@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -49,6 +50,9 @@ func (s *Site) notSignedIn(ctx context.Context, o Own, err error) (Answer, error
 	title, _, status, ok := shownAs(err)
 	if !ok {
 		return Answer{}, err
+	}
+	if cause := errors.Unwrap(err); cause != nil { // a wrong issuer or secret is the operator's to mend
+		s.log.WarnContext(ctx, "signing in through the provider failed", "error", cause)
 	}
 	p := view.AccountPage{Heading: say.T(ctx, "Not signed in"), Refused: title,
 		Ways: []ui.Link{{Text: say.T(ctx, "Sign in"), Path: "/login"}, {Text: say.T(ctx, "Sign in by mail, or set a new password"), Path: "/forgotten"}}}

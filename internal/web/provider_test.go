@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"html"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -208,10 +209,17 @@ func (p *provided) boss() *user.Member {
 func TestProvider_thatIsDown(t *testing.T) {
 	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
 	defer down.Close()
-	a := newAccounts(t, func(d *Deps) { d.Provider = d.Factors.NewProvider(down.URL, "id", "secret", testURL) })
+	var log strings.Builder
+	a := newAccounts(t, func(d *Deps) {
+		d.Provider = d.Factors.NewProvider(down.URL, "id", "secret", testURL)
+		d.Log = slog.New(slog.NewTextHandler(&log, nil))
+	})
 	w := a.visitor().post("/login/provider")
 	wantSomewhere(t, "a provider that is down", w, http.StatusServiceUnavailable, "")
 	if !strings.Contains(w.Body.String(), "cannot be reached") {
 		t.Error("the page does not say why")
+	}
+	if !strings.Contains(log.String(), "502") {
+		t.Errorf("the operator is not told why: %s", &log)
 	}
 }

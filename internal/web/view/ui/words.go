@@ -22,6 +22,16 @@ func parts(p Picture) int {
 	return 2
 }
 
+// captionOf names a table of facts; only facts of places have dates.
+func captionOf(ctx context.Context, rows []Fact) string {
+	for _, f := range rows {
+		if f.Checked != "" {
+			return say.T(ctx, "Facts, with the date each was checked")
+		}
+	}
+	return say.T(ctx, "Facts")
+}
+
 // checked is the small print under a fact, up to the name of its source.
 func checked(ctx context.Context, f Fact) string {
 	switch {
