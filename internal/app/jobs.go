@@ -30,6 +30,8 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
 	job.Work(a.jobs, func(ctx context.Context, _ accountsSweep) error { return a.users.Sweep(ctx) }, job.Limits{Together: 1})
 	a.jobs.Recur(accountsSweep{}, job.Daily(4, 20, a.config.Zone()))
+	job.Work(a.jobs, func(ctx context.Context, _ accountsLift) error { return a.users.Lift(ctx) }, job.Limits{Together: 1})
+	a.jobs.Recur(accountsLift{}, job.Every(10*time.Minute))
 	if err := a.openPost(key); err != nil {
 		return err
 	}
@@ -46,6 +48,12 @@ type accountsSweep struct{}
 
 // Kind names the job.
 func (accountsSweep) Kind() string { return "accounts.sweep" }
+
+// accountsLift is the job that ends suspensions whose time is over.
+type accountsLift struct{}
+
+// Kind names the job.
+func (accountsLift) Kind() string { return "accounts.lift" }
 
 // openPost makes the way out for letters.
 func (a *App) openPost(key []byte) (err error) {

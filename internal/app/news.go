@@ -46,6 +46,9 @@ func (a *App) tellFollowed(tx *db.Tx, by, of int64) error {
 func (a *App) tellOfSubmission(tx *db.Tx, member int64, n desk.News) error {
 	x := notice.Notice{Member: member, Kind: notice.Decision, Action: string(n.Action), About: aboutSubmission + string(n.Kind), Subject: n.Submission, By: notice.Person{ID: n.By.ID},
 		Once: notice.Onces("decision", n.Decision), Title: n.Title, Reason: n.Reason, Words: n.Text, Path: n.Path}
+	if n.Appeal {
+		x.About = aboutSubmission + "appeal"
+	}
 	if n.Mended {
 		x.Action = string(desk.Mended)
 	}

@@ -62,8 +62,11 @@ func (a *App) answer(ctx context.Context, j answering) error {
 const aboutReport = "report."
 
 // tellConcerned tells an author. What was decided about a photo that came over
-// the desk, the desk tells.
+// the desk, the desk tells, and so it does of a suspension that ended by an appeal.
 func (a *App) tellConcerned(tx *db.Tx, c report.Concerned) error {
+	if c.Kind == report.Member && c.How == report.Restore {
+		return nil
+	}
 	if c.Kind == report.Photo && c.How != "" {
 		_, err := a.desk.In(tx, c.ID)
 		if !errs.Is(err, errs.NotFound) {

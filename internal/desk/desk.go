@@ -218,6 +218,9 @@ type News struct {
 	// ToEditor says that an editor is told what By, the author, did.
 	ToEditor bool
 	By       Person // nobody where decisions are told: the desk speaks as one
+	// Appeal says that it is an appeal by itself, against what was taken down or a
+	// suspension.
+	Appeal bool
 	// Mended says that what was published is not word by word what was sent.
 	Mended bool
 	// Not before: a decision can be undone until then.

@@ -45,6 +45,7 @@ type Waits struct {
 	Summary     string
 	Words       int // to read
 	Findings    []Finding
+	Appeal      bool // asks for a second look at what an editor decided
 	// Live says that it is public already, since its author is trusted: some are
 	// looked at all the same.
 	Live bool
@@ -54,7 +55,7 @@ type Waits struct {
 func (d *Desk) Put(tx *db.Tx, w Waits) error {
 	now := d.db.Now()
 	s := &Submission{ID: w.ID, Kind: w.Kind, Status: Waiting, Author: Person{ID: w.Author}, Place: w.Place, Title: w.Title, Destination: w.Destination,
-		Summary: w.Summary, Findings: w.Findings, Version: 1, Created: now, Submitted: now, Updated: now, turn: turn(now, w.Kind, w.Words)}
+		Summary: w.Summary, Findings: w.Findings, Appealed: w.Appeal, Version: 1, Created: now, Submitted: now, Updated: now, turn: turn(now, w.Kind, w.Words)}
 	if !w.Live {
 		return d.insert(tx, s)
 	}

@@ -20,6 +20,7 @@ func (d *Desk) tell(tx *db.Tx, s *Submission, n News) error {
 
 func (n *News) of(s *Submission) {
 	n.Submission, n.Kind, n.Title, n.Version = s.ID, s.Kind, s.Title, s.Version
+	n.Appeal = s.Kind == Report && s.Appealed
 }
 
 // tellEditors gives news of a submission to the editors who have had to do with

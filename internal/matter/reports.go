@@ -37,6 +37,9 @@ func JoinReports(d *db.DB, rules *setting.Book, on *desk.Desk, places *place.Pla
 // TakeDown takes a thing down, or gives it back, at an editor's own wish; the
 // reports of it that wait are decided by it, and who sent them is told.
 func (m *Reports) TakeDown(ctx context.Context, a actor.Actor, k report.Kind, id int64, how string, why takedown.Reason) error {
+	if k == report.Member && how == report.Restore { // only who appeals is given back what they may
+		return noWay()
+	}
 	return m.Reports.TakeDown(ctx, a, k, id, how, why, func(tx *db.Tx, item int64, list []*report.Report) error {
 		s, err := m.desk.In(tx, item)
 		if err != nil {
@@ -60,7 +63,7 @@ func (m *Reports) Came(tx *db.Tx, r *report.Report, t report.Thing) error {
 		findings = append(findings, desk.Finding{Check: "blocked", Message: "The report: " + why, Blocking: true})
 	}
 	return m.desk.Put(tx, desk.Waits{ID: r.ID, Kind: desk.Report, Author: r.Member, Place: t.Place, Title: t.Title, Destination: t.Destination,
-		Summary: string(t.Kind) + ": " + string(r.Code), Findings: findings})
+		Summary: string(t.Kind) + ": " + string(r.Code), Findings: findings, Appeal: r.Code == report.Appeal})
 }
 
 const hiddenNow = "It is hidden until this is decided."

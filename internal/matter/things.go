@@ -17,8 +17,13 @@ import (
 )
 
 // Ways lists how a report of a thing can be settled besides leaving it as it is.
-func Ways(t report.Thing) []string {
+func Ways(t report.Thing, c report.Code) []string {
 	switch {
+	case t.Kind == report.Member && c == report.Appeal:
+		if t.Barred {
+			return []string{report.Restore}
+		}
+		return []string{report.Noted}
 	case t.Down:
 		return []string{report.Restore}
 	case t.Kind == report.Place:
@@ -215,25 +220,39 @@ func (p photoThings) Unsettle(tx *db.Tx, a actor.Actor, t report.Thing, undo jso
 	return err
 }
 
-// memberThings are members: what they say of themselves can be taken away. To
-// suspend or ban somebody is for admins, on their own page.
+// memberThings are members: what they say of themselves can be taken away, and a
+// suspension ended that they appeal against. To suspend or ban somebody is done on
+// a page of its own.
 type memberThings struct{ still }
 
 // Find implements report.Things.
-func (memberThings) Find(tx *db.Tx, _ actor.Actor, id int64) (t report.Thing, err error) {
+func (memberThings) Find(tx *db.Tx, a actor.Actor, id int64) (t report.Thing, err error) {
 	m, err := user.ByID(tx, id)
 	if err != nil || m.State != user.Active && m.State != user.Suspended || m.Verified.IsZero() {
 		return t, orNothing(err)
 	}
-	return report.Thing{Kind: report.Member, ID: id, Title: m.Shown, Path: m.Path(), Says: m.Bio, Author: id}, nil
+	barred := m.State == user.Suspended
+	return report.Thing{Kind: report.Member, ID: id, Title: m.Shown, Path: m.Path(), Says: m.Bio, Author: id, Barred: barred, Down: barred && a.ID == id}, nil
+}
+
+// memberBack is what a decision about a member is taken back by.
+type memberBack struct {
+	user.Words
+	Standing *user.Standing `json:"standing,omitempty"`
 }
 
 // Settle implements report.Things.
-func (memberThings) Settle(tx *db.Tx, _ actor.Actor, t report.Thing, how string, _ takedown.Reason) (json.RawMessage, error) {
-	if how != report.Down {
-		return nil, noWay()
+func (memberThings) Settle(tx *db.Tx, a actor.Actor, t report.Thing, how string, _ takedown.Reason) (undo json.RawMessage, err error) {
+	var was memberBack
+	switch how {
+	case report.Down:
+		was.Words, err = user.Blank(tx, t.ID)
+	case report.Restore:
+		was.Standing = new(user.Standing)
+		*was.Standing, err = user.Reinstate(tx, a, t.ID)
+	default:
+		err = noWay()
 	}
-	was, err := user.Blank(tx, t.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -241,10 +260,13 @@ func (memberThings) Settle(tx *db.Tx, _ actor.Actor, t report.Thing, how string,
 }
 
 // Unsettle implements report.Things.
-func (memberThings) Unsettle(tx *db.Tx, _ actor.Actor, t report.Thing, undo json.RawMessage) error {
-	var was user.Words
+func (memberThings) Unsettle(tx *db.Tx, a actor.Actor, t report.Thing, undo json.RawMessage) error {
+	var was memberBack
 	if err := json.Unmarshal(undo, &was); err != nil {
 		return err
 	}
-	return user.Unblank(tx, t.ID, was)
+	if was.Standing != nil {
+		return user.SuspendAgain(tx, a, t.ID, *was.Standing)
+	}
+	return user.Unblank(tx, t.ID, was.Words)
 }

@@ -98,10 +98,13 @@ func (s *Reports) turn(tx *db.Tx, k Kind, thing int64) error {
 // admit holds strangers to a proof of work and everyone to a number of reports.
 func (s *Reports) admit(tx *db.Tx, a actor.Actor, r *Report, f Filing) error {
 	var twice bool
-	err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM reports WHERE kind = $1 AND thing = $2 AND voice = $3 AND (state = 'open' OR code = 'appeal' AND code = $4))`,
+	err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM reports WHERE kind = $1 AND thing = $2 AND voice = $3 AND (state = 'open' OR code = 'appeal' AND code = $4 AND kind <> 'member'))`,
 		string(f.Kind), f.Thing, r.voice, string(r.Code)).Scan(&twice)
 	if err != nil {
 		return err
+	}
+	if twice && r.Kind == Member && r.Code == Appeal {
+		return errs.New(errs.Conflict, "Your appeal waits already; an editor will answer it.")
 	}
 	if twice && r.Code == Appeal {
 		return errs.New(errs.Conflict, "You have asked for a second look already. One is all there is.")
@@ -132,11 +135,11 @@ func (s *Reports) admit(tx *db.Tx, a actor.Actor, r *Report, f Filing) error {
 const maxOpen = 30
 
 // file keeps a report: as a matter of its own, or with those about the same
-// thing that wait.
+// thing that wait. An appeal is no matter of those who reported it.
 func (s *Reports) file(tx *db.Tx, a actor.Actor, r *Report, t Thing) (err error) {
 	r.At = s.db.Now()
 	var first sql.NullInt64
-	if err := tx.QueryRow(`SELECT min(item) FROM reports WHERE kind = $1 AND thing = $2 AND state = 'open'`, string(r.Kind), r.Thing).Scan(&first); err != nil {
+	if err := tx.QueryRow(`SELECT min(item) FROM reports WHERE kind = $1 AND thing = $2 AND state = 'open' AND (code = 'appeal') = $3`, string(r.Kind), r.Thing, r.Code == Appeal).Scan(&first); err != nil {
 		return err
 	}
 	r.Item = r.ID

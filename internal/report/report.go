@@ -39,7 +39,8 @@ var Kinds = []Kind{Place, Photo, List, Note, Visit, Member, Message}
 // Code is why something is reported.
 type Code string
 
-// The codes. Appeal asks for a second look at what was taken down.
+// The codes. Appeal asks for a second look at what was taken down, or at one's own
+// suspension.
 const (
 	Wrong    Code = "wrong"     // what it says is not so
 	Closed   Code = "closed"    // it is closed or no longer there
@@ -92,7 +93,9 @@ type Thing struct {
 	Destination string
 	Place       int64 // that it belongs to, 0 for none
 	Author      int64 // whose it is, 0 for nobody's
-	Down        bool  // taken down
+	Down        bool  // taken down; of a member who asks: suspended
+	// Barred says of a member that they are suspended.
+	Barred bool
 }
 
 // Name is how addresses name a thing: "photo-123".

@@ -50,6 +50,23 @@ func (s *Reports) Mine(ctx context.Context, a actor.Actor) (list []*Report, err 
 	return list, err
 }
 
+// Appealed is the newest appeal of a member about their own suspension, nil for
+// none.
+func (s *Reports) Appealed(ctx context.Context, a actor.Actor) (r *Report, err error) {
+	if err := a.Needs(actor.Member); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err := listed(tx, `SELECT `+columns+` FROM reports WHERE kind = 'member' AND thing = $1 AND member = $1 AND code = 'appeal' ORDER BY id DESC LIMIT 1`, a.ID)
+		r = nil
+		if len(list) > 0 {
+			r = list[0]
+		}
+		return err
+	})
+	return r, err
+}
+
 // Matter is the reports of one matter on the desk, what they are about, and what
 // was reported about the same before.
 type Matter struct {
@@ -351,7 +368,7 @@ func (s *Reports) takeDown(tx *db.Tx, a actor.Actor, k Kind, id int64, how strin
 		return err
 	}
 	var open sql.NullInt64
-	if err := tx.QueryRow(`SELECT min(item) FROM reports WHERE kind = $1 AND thing = $2 AND state = 'open'`, string(k), id).Scan(&open); err != nil {
+	if err := tx.QueryRow(`SELECT min(item) FROM reports WHERE kind = $1 AND thing = $2 AND state = 'open' AND (code = 'appeal') = $3`, string(k), id, how == Restore).Scan(&open); err != nil {
 		return err
 	}
 	if open.Valid {

@@ -10,7 +10,6 @@ import (
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
-	"mirabilia/internal/text"
 )
 
 // Appoint changes what a member may: role, and the destinations of an editor.
@@ -27,31 +26,6 @@ func (u *Users) Appoint(ctx context.Context, a actor.Actor, id int64, role actor
 	return u.decide(ctx, a, id, actor.Admin, func(tx *db.Tx, m *Member) (string, any, error) {
 		_, err := tx.Exec(`UPDATE members SET role = $2, regions = $3, revision = revision + 1 WHERE id = $1`, id, string(role), jsonOf(regions))
 		return "appoint", map[string]any{"from": m.Role, "to": role, "regions": regions}, err
-	})
-}
-
-// SetState suspends or bans a member, or takes it back; reason is what they are
-// told. Editors of the whole atlas may, but not about other editors.
-func (u *Users) SetState(ctx context.Context, a actor.Actor, id int64, s State, reason string) error {
-	if s != Active && s != Suspended && s != Banned {
-		return errs.InField("state", "is active, suspended or banned")
-	}
-	reason = text.Excerpt(text.CleanLine(reason), 500)
-	if s != Active && reason == "" {
-		return errs.InField("reason", "is needed: the member is told it")
-	}
-	if !a.Everywhere() {
-		return errs.New(errs.Denied, "Only editors of the whole atlas decide about members.")
-	}
-	return u.decide(ctx, a, id, actor.Editor, func(tx *db.Tx, m *Member) (string, any, error) {
-		if m.Role.AtLeast(actor.Editor) && !a.Role.AtLeast(actor.Admin) {
-			return "", nil, errs.New(errs.Denied, "Only an admin decides about editors.")
-		}
-		if m.State == Deleted {
-			return "", nil, errs.New(errs.Conflict, "This member has left.")
-		}
-		_, err := tx.Exec(`UPDATE members SET state = $2, state_reason = $3, revision = revision + 1 WHERE id = $1`, id, string(s), reason)
-		return string(s), map[string]any{"from": m.State, "reason": reason}, err
 	})
 }
 

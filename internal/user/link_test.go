@@ -193,10 +193,10 @@ func TestDecide_aboutOthers(t *testing.T) {
 			"a member appoints":         {u.Appoint(t.Context(), ada.Actor(), ed.ID, actor.Member, nil), errs.Denied},
 			"an editor appoints":        {u.Appoint(t.Context(), ed.Actor(), ada.ID, actor.Editor, nil), errs.Denied},
 			"an admin appoints herself": {u.Appoint(t.Context(), boss.Actor(), boss.ID, actor.Member, nil), errs.Denied},
-			"a regional editor bans":    {u.SetState(t.Context(), lazio.Actor(), ada.ID, user.Banned, "spam"), errs.Denied},
-			"an editor bans an editor":  {u.SetState(t.Context(), ed.Actor(), lazio.ID, user.Banned, "spam"), errs.Denied},
-			"without a reason":          {u.SetState(t.Context(), ed.Actor(), ada.ID, user.Banned, " "), errs.Invalid},
-			"an editor suspends":        {u.SetState(t.Context(), ed.Actor(), ada.ID, user.Suspended, "spam"), ""},
+			"a regional editor bans":    {u.SetState(t.Context(), lazio.Actor(), ada.ID, user.Standing{State: user.Banned, Reason: "spam"}), errs.Denied},
+			"an editor bans an editor":  {u.SetState(t.Context(), ed.Actor(), lazio.ID, user.Standing{State: user.Banned, Reason: "spam"}), errs.Denied},
+			"without a reason":          {u.SetState(t.Context(), ed.Actor(), ada.ID, user.Standing{State: user.Banned, Reason: " "}), errs.Invalid},
+			"an editor suspends":        {u.SetState(t.Context(), ed.Actor(), ada.ID, user.Standing{State: user.Suspended, Reason: "spam"}), ""},
 		} {
 			if errs.CodeOf(c.err) != c.want && (c.want != "" || c.err != nil) {
 				t.Errorf("%s: %v", name, c.err)
@@ -209,7 +209,7 @@ func TestDecide_aboutOthers(t *testing.T) {
 		if err != nil || !m.Actor().Suspended {
 			t.Errorf("suspended: %+v, %v", m, err)
 		}
-		if err := u.SetState(t.Context(), boss.Actor(), ada.ID, user.Banned, "more spam"); err != nil {
+		if err := u.SetState(t.Context(), boss.Actor(), ada.ID, user.Standing{State: user.Banned, Reason: "more spam"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := u.Prove(t.Context(), ada.Email, goodPassword, here); !errs.Is(err, errs.Denied) {

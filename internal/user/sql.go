@@ -10,7 +10,7 @@ import (
 )
 
 const memberColumns = `id, name, shown, coalesce(email, ''), verified_at, password, role, level, regions, state, state_reason,
-	bio, links, avatar, settings, accepted, declined, created_at, seen_at, revision, bounced_at, bounced`
+	bio, links, avatar, settings, accepted, declined, created_at, seen_at, revision, bounced_at, bounced, state_until`
 
 const selectMember = `SELECT ` + memberColumns + ` FROM members `
 
@@ -18,14 +18,15 @@ type scanner interface{ Scan(into ...any) error }
 
 func scanMember(r scanner) (*Member, error) {
 	var m Member
-	var verified, created, seen, bounced int64
+	var verified, created, seen, bounced, until int64
 	var regions, links, settings string
 	err := r.Scan(&m.ID, &m.Name, &m.Shown, &m.Email, &verified, &m.password, &m.Role, &m.Level, &regions, &m.State, &m.Reason,
-		&m.Bio, &links, &m.Avatar, &settings, &m.Accepted, &m.Declined, &created, &seen, &m.Revision, &bounced, &m.BouncedWords)
+		&m.Bio, &links, &m.Avatar, &settings, &m.Accepted, &m.Declined, &created, &seen, &m.Revision, &bounced, &m.BouncedWords, &until)
 	if err != nil {
 		return nil, err
 	}
 	m.Verified, m.Created, m.Seen, m.Bounced = db.Time(verified), db.Time(created), db.Time(seen), db.Time(bounced)
+	m.Until = db.Time(until)
 	m.HasPassword = m.password != ""
 	err = errors.Join(readJSON(regions, &m.Regions), readJSON(links, &m.Links), readJSON(settings, &m.Settings))
 	if err != nil {

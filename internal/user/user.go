@@ -67,8 +67,9 @@ type Member struct {
 	Level    actor.Level
 	Regions  []string // that an editor is appointed for
 	State    State
-	Reason   string // of the state, as the member is told
-	Bio      string // Markdown
+	Reason   string    // of the state, as the member is told
+	Until    time.Time // when a suspension ends by itself, zero for when an editor ends it
+	Bio      string    // Markdown
 	Links    []Link
 	// Bounced is when a mail server refused the address for good, zero for never;
 	// BouncedWords is what it said.

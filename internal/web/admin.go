@@ -215,7 +215,10 @@ func (s *Site) decideMember(ctx context.Context, o Own) (Answer, error) {
 			err = s.Users.Appoint(ctx, o.Actor, m.ID, actor.Role(o.Form.Get("role")), regions)
 		}
 	case "state":
-		err = s.Users.SetState(ctx, o.Actor, m.ID, user.State(o.Form.Get("state")), o.Form.Get("reason"))
+		var to user.Standing
+		if to, err = standingIn(ctx, o.Form); err == nil {
+			err = s.Users.SetState(ctx, o.Actor, m.ID, to)
+		}
 	default:
 		err = errs.InField("do", "is nothing that this page does")
 	}
@@ -229,7 +232,7 @@ func (s *Site) decideMember(ctx context.Context, o Own) (Answer, error) {
 	var fields []*ui.Field
 	for _, list := range [][]ui.Field{p.Appoint, p.State} {
 		for i := range list {
-			if o.Form.Has(list[i].Name) && list[i].Lines > 0 {
+			if o.Form.Has(list[i].Name) && (list[i].Lines > 0 || list[i].Type != "") {
 				list[i].Value = o.Form.Get(list[i].Name)
 			}
 			fields = append(fields, &list[i])

@@ -4,11 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"mirabilia/internal/errs"
 	"mirabilia/internal/linkcheck"
 	"mirabilia/internal/outbound"
+	"mirabilia/internal/place"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -56,13 +58,13 @@ func (s *Site) deadLinksPage(ctx context.Context, o Own) (Answer, error) {
 		p.Next = address(deadLinksPath, url.Values{"after": {strconv.FormatInt(list[deadLinksShown-1].ID, 10)}}.Encode())
 	}
 	for _, l := range list {
-		row := view.DeadLinkRow{ID: strconv.FormatInt(l.ID, 10), Address: l.Address, Says: linkWords(ctx, l)}
+		row := view.DeadLinkRow{ID: strconv.FormatInt(l.ID, 10), Address: l.Address, Archive: archiveSearch + l.Address, Says: linkWords(ctx, l)}
 		places, err := s.Places.Whole(ctx, l.Places)
 		if err != nil {
 			return Answer{}, err
 		}
-		for _, place := range places {
-			row.Places = append(row.Places, view.DeadLinkUse{Place: ui.Link{Text: place.Title, Path: place.Path()}, Edit: place.Path() + "/edit"})
+		for _, p := range places {
+			row.Places = append(row.Places, view.DeadLinkUse{Place: ui.Link{Text: p.Title, Path: p.Path()}, Edit: p.Path() + "/edit", Archived: archivedAt(p, l.Address)})
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -94,4 +96,34 @@ func (s *Site) lookAgain(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	return See(deadLinksPath + "?done=yes"), nil
+}
+
+// archiveSearch is where people look for copies of an address that answers no
+// longer; the atlas itself asks nobody.
+const archiveSearch = "https://web.archive.org/web/*/"
+
+// deadIn reads which addresses of the place that a form is about answer no longer.
+func (s *Site) deadIn(ctx context.Context, w *writing) error {
+	if s.Links == nil || w.place == nil {
+		return nil
+	}
+	dead, err := s.Links.DeadAt(ctx, []int64{w.place.ID})
+	w.dead = dead[w.place.ID]
+	return err
+}
+
+// archiveOf is where a copy of a source may be found that answers no longer, "" for
+// one that answers, or whose copy is named.
+func (w *writing) archiveOf(address, archived string) string {
+	if archived != "" || len(linkcheck.In(address)) != 1 || !slices.Contains(w.dead, linkcheck.In(address)[0]) {
+		return ""
+	}
+	return archiveSearch + address
+}
+
+// archivedAt reports whether a place names an archived copy of an address.
+func archivedAt(p *place.Place, address string) bool {
+	return slices.ContainsFunc(p.Sources, func(x place.Source) bool {
+		return x.Archived != "" && slices.Contains(linkcheck.In(x.URL), address)
+	})
 }

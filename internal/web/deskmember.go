@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/desk"
@@ -112,7 +113,22 @@ func stateFields(ctx context.Context, m *user.Member) []ui.Field {
 	}{{user.Active, "Active"}, {user.Suspended, "Suspended: reads, writes nothing"}, {user.Banned, "Banned: cannot sign in"}} {
 		state.Options = append(state.Options, ui.Option{Value: string(x.s), Text: say.T(ctx, x.word), Selected: x.s == m.State})
 	}
-	return []ui.Field{state, {ID: "reason", Name: "reason", Label: say.T(ctx, "Reason"), Hint: say.T(ctx, "The member is told it."), Value: m.Reason, Lines: 2}}
+	until := ui.Field{ID: "until", Name: "until", Label: say.T(ctx, "Suspended until"), Hint: say.T(ctx, "Left empty: until an editor ends it."), Type: "date"}
+	if !m.Until.IsZero() {
+		until.Value = m.Until.UTC().Format(time.DateOnly)
+	}
+	return []ui.Field{state, {ID: "reason", Name: "reason", Label: say.T(ctx, "Reason"), Hint: say.T(ctx, "The member is told it."), Value: m.Reason, Lines: 2}, until}
+}
+
+// standingIn reads the controls of stateFields.
+func standingIn(ctx context.Context, form url.Values) (to user.Standing, err error) {
+	to.State, to.Reason = user.State(form.Get("state")), form.Get("reason")
+	if day := form.Get("until"); day != "" && to.State == user.Suspended {
+		if to.Until, err = time.Parse(time.DateOnly, day); err != nil {
+			err = errs.InField("until", "%s", say.T(ctx, "Write a day as 2026-05-31."))
+		}
+	}
+	return to, err
 }
 
 // actOnMember suspends or bans a member, or takes all of their work back.
@@ -124,7 +140,10 @@ func (s *Site) actOnMember(ctx context.Context, o Own) (Answer, error) {
 	query := url.Values{"done": {o.Form.Get("do")}}
 	switch o.Form.Get("do") {
 	case "state":
-		err = s.Users.SetState(ctx, o.Actor, m.ID, user.State(o.Form.Get("state")), o.Form.Get("reason"))
+		var to user.Standing
+		if to, err = standingIn(ctx, o.Form); err == nil {
+			err = s.Users.SetState(ctx, o.Actor, m.ID, to)
+		}
 	case "back":
 		var out desk.RolledBack
 		if out, err = s.takeAllBack(ctx, o, m); err == nil {
@@ -141,11 +160,11 @@ func (s *Site) actOnMember(ctx context.Context, o Own) (Answer, error) {
 	if e != nil {
 		return Answer{}, e
 	}
-	p.State[1].Value, p.Why.Value = o.Form.Get("reason"), o.Form.Get("text")
+	p.State[1].Value, p.State[2].Value, p.Why.Value = o.Form.Get("reason"), o.Form.Get("until"), o.Form.Get("text")
 	if o.Form.Get("do") == "back" {
-		p.State[1].Value = m.Reason
+		p.State = stateFields(ctx, m)
 	}
-	title, faults, status, ok := shownAs(err, &p.State[0], &p.State[1], &p.Why)
+	title, faults, status, ok := shownAs(err, &p.State[0], &p.State[1], &p.State[2], &p.Why)
 	if !ok {
 		return Answer{}, err
 	}

@@ -124,7 +124,7 @@ func (s *Site) deskReport(ctx context.Context, o Own, sub *desk.Submission, type
 	}
 	ways := []string{report.Noted}
 	if !m.Missing {
-		ways = matter.Ways(m.Thing)
+		ways = matter.Ways(m.Thing, first)
 	}
 	for _, w := range ways {
 		value := w
@@ -141,6 +141,9 @@ func (s *Site) deskReport(ctx context.Context, o Own, sub *desk.Submission, type
 		r.Why, r.Public = downFields(ctx, code, typed.Get("public"))
 	}
 	v.Report, v.Publish, v.Decline = r, say.T(ctx, "Act on it"), say.T(ctx, "Leave it")
+	if m.Thing.Kind == report.Member && first == report.Appeal && !m.Missing {
+		return s.deskAppeal(ctx, m, r, v)
+	}
 	return nil
 }
 

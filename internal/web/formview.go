@@ -96,6 +96,9 @@ func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, 
 		}
 	}
 	v.Photos = s.besideView(ctx, o, w)
+	if err := s.deadIn(ctx, w); err != nil {
+		return Answer{}, err
+	}
 	fillForm(ctx, w, &v)
 	return s.render(ctx, view.PlaceForm(v))
 }
@@ -230,7 +233,7 @@ func fillForm(ctx context.Context, w *writing, v *view.PlaceFormPage) {
 		at := "sources." + strconv.Itoa(i) + "."
 		v.Sources = append(v.Sources, view.SourceFields{
 			Title: f.text(at+"title", say.T(ctx, "What it is"), "", ""), URL: f.text(at+"url", say.T(ctx, "Its address"), "", ""),
-			Author: f.text(at+"author", say.T(ctx, "By whom"), "", ""), Date: f.text(at+"date", say.T(ctx, "Its date"), "", ""), Archived: w.typed[at+"archived"], ArchivedName: at + "archived",
+			Author: f.text(at+"author", say.T(ctx, "By whom"), "", ""), Date: f.text(at+"date", say.T(ctx, "Its date"), "", ""), Archived: f.text(at+"archived", say.T(ctx, "An archived copy of it"), "", ""), Archive: w.archiveOf(w.typed.Text(at+"url"), w.typed.Text(at+"archived")),
 		})
 	}
 	for i := range rowsShown(w, "aliases", entry.AliasParts) {
@@ -311,7 +314,7 @@ func allFields(v *view.PlaceFormPage) []ui.Field {
 		}
 	}
 	for _, x := range v.Sources {
-		out = append(out, x.Title, x.URL, x.Author, x.Date)
+		out = append(out, x.Title, x.URL, x.Author, x.Date, x.Archived)
 	}
 	return append(out, v.Summary)
 }

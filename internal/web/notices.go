@@ -97,6 +97,8 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 			return say.T(ctx, "Your note on “%s” is taken up.", title), "check"
 		case "submission.report":
 			return say.T(ctx, "Your report about “%s” was acted on.", title), "check"
+		case "submission.appeal":
+			return say.T(ctx, "Your appeal about “%s” is granted.", title), "check"
 		case "submission.visit":
 			return say.T(ctx, "What you found at “%s” is taken up.", title), "footprints"
 		}
@@ -119,6 +121,8 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 			return say.T(ctx, "An editor read your note on “%s”: the entry stays as it is.", title), "x"
 		case "submission.report":
 			return say.T(ctx, "What you reported about “%s” stays as it is.", title), "x"
+		case "submission.appeal":
+			return say.T(ctx, "An editor looked at your appeal about “%s”: what was decided stays.", title), "x"
 		case "submission.visit":
 			return say.T(ctx, "An editor looked at what you found at “%s”: the entry stays as it is.", title), "footprints"
 		}

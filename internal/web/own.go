@@ -98,7 +98,7 @@ func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
 		return *a, nil
 	}
 	if r.Method == http.MethodPost && o.Actor.Suspended && !route.Anyway {
-		return Answer{}, errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why.")
+		return Answer{}, errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why, and how to appeal.")
 	}
 	if r.Method == http.MethodPost && !route.Files {
 		if o.Form, err = sentFields(r); err != nil {

@@ -148,6 +148,7 @@ func (s *Site) table() []*Route {
 	t = append(t, s.bringRoutes()...)
 	t = append(t, s.campaignRoutes()...)
 	t = append(t, s.reportRoutes()...)
+	t = append(t, s.appealRoutes()...)
 	t = append(t, s.blockRoutes()...)
 	for _, c := range closedParts() {
 		t = append(t, get(c.path, c.kind, s.closedPage))

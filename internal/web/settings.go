@@ -100,6 +100,9 @@ func (s *Site) settings(ctx context.Context, o Own) (view.SettingsPage, error) {
 	}
 	if o.Actor.Suspended {
 		p.Notice = &ui.Banner{Tone: "warn", Statement: say.T(ctx, "This account is suspended: it can read and write nothing."), Rest: m.Reason}
+		if s.Reports != nil && s.Desk != nil {
+			p.Notice.Link = &ui.Link{Text: say.T(ctx, "Until when, and how to appeal"), Path: appealPath}
+		}
 	}
 	p.Profile = append(p.Profile, linkFields(ctx, m.Links)...)
 	for _, part := range privacyParts {

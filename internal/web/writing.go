@@ -45,6 +45,7 @@ type writing struct {
 	conflicts []revision.Conflict
 	now       revision.Fields // of a place in conflict
 	rows      map[string]int  // rows that are asked for, by list
+	dead      []string        // addresses of the place that answer no longer
 }
 
 func (w *writing) fault(name, message string) {
@@ -264,6 +265,7 @@ func (s *Site) checkParts(ctx context.Context, w *writing) {
 	for i := range w.typed.RowsOf("sources", entry.SourceParts) {
 		at := "sources." + strconv.Itoa(i) + "."
 		link(at + "url")
+		link(at + "archived")
 		day(at + "date")
 	}
 }

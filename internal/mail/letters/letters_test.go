@@ -34,7 +34,7 @@ func every(shown, title, words string) map[string]mail.Message {
 		"passkey-gone": letters.PasskeyRemoved, "codes": letters.CodesMade, "code": letters.CodeUsed, "provider": letters.ProviderJoined, "token": letters.TokenMade} {
 		all["changed-"+name] = letters.AccountChanged(atlas, to, shown, c)
 	}
-	for _, kind := range []string{"place", "pitch", "edit", "photo", "note", "report"} {
+	for _, kind := range []string{"place", "pitch", "edit", "photo", "note", "report", "appeal"} {
 		s := letters.Submission{Shown: shown, Title: title, Kind: kind, Path: "/submissions/s12"}
 		all["received-"+kind] = letters.Received(atlas, to, s)
 		for _, d := range []string{letters.Published, letters.Mended, letters.Changes, letters.Declined, letters.Duplicate, letters.Held, letters.TakenBack} {

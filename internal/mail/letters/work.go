@@ -8,7 +8,7 @@ import (
 type Submission struct {
 	Shown string // the author
 	Title string // of the place
-	Kind  string // "place", "pitch", "edit", "photo", "note", "report" or "visit"
+	Kind  string // "place", "pitch", "edit", "photo", "note", "report", "appeal" or "visit"
 	Path  string // where it stands, or the published entry
 }
 
@@ -18,7 +18,7 @@ func (s Submission) what() string {
 		return "tip"
 	case "edit":
 		return "edit"
-	case "photo", "note", "report":
+	case "photo", "note", "report", "appeal":
 		return s.Kind
 	case "visit":
 		return "field note"
@@ -111,6 +111,13 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	default:
 		l.Subject, l.Title = "Not published: "+s.Title, "About "+title
 		lead = "An editor has looked at your " + s.what() + " and decided not to publish it. What you wrote stays yours, and you can answer, or ask another editor to look."
+	}
+	if s.Kind == "appeal" && (decision == Published || decision == Declined) {
+		l.Subject, l.Title = "Your appeal about "+s.Title, "Your appeal about "+title
+		lead = "An editor has looked at your appeal, and what was decided stays. Where it stands you see why."
+		if decision == Published {
+			lead = "Thank you, " + s.Shown + ". An editor has looked at your appeal and granted it."
+		}
 	}
 	if s.Kind == "report" && decision == Declined {
 		l.Subject = "Your report about " + s.Title

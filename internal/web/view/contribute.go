@@ -77,9 +77,10 @@ type FactFields struct {
 
 // SourceFields are the controls of one source.
 type SourceFields struct {
-	URL, Title, Author, Date ui.Field
-	// Archived goes along without a control, under ArchivedName.
-	Archived, ArchivedName string
+	URL, Title, Author, Date, Archived ui.Field
+	// Archive is where a web archive may have a copy of an address that answers no
+	// longer, "" for one that does.
+	Archive string
 }
 
 // AliasFields are the controls of one other name.

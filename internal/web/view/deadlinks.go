@@ -15,6 +15,7 @@ type DeadLinksPage struct {
 // DeadLinkRow is one address with the places that name it.
 type DeadLinkRow struct {
 	ID, Address string
+	Archive     string // where a copy may be found
 	Says        string // how it was found
 	Places      []DeadLinkUse
 }
@@ -23,4 +24,6 @@ type DeadLinkRow struct {
 type DeadLinkUse struct {
 	Place ui.Link
 	Edit  string
+	// Archived says that it names an archived copy too.
+	Archived bool
 }

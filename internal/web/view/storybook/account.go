@@ -24,7 +24,7 @@ func accountStories() []Story {
 	stale := settings
 	stale.Fresh, stale.NewToken, stale.Tokens, stale.HasPassword = false, "", nil, false
 	stale.Bounced = &ui.Banner{Tone: "warn", Statement: "Mails to ada@example.org come back, since 3 November 2026.", Rest: "The mail server said: 550 no such mailbox"}
-	stale.Notice = &ui.Banner{Tone: "warn", Statement: "This account is suspended: it can read and write nothing.", Rest: "Links to a shop."}
+	stale.Notice = &ui.Banner{Tone: "warn", Statement: "This account is suspended: it can read and write nothing.", Rest: "Links to a shop.", Link: &ui.Link{Text: "Until when, and how to appeal", Path: "/me/appeal"}}
 	bad := settings
 	bad.Refused, bad.Faults = "Some of this cannot be.", []ui.Field{bad.Profile[0]}
 	admin := view.AdminPage{Parts: []ui.Link{{Text: "Areas and metros", Path: "/admin/areas"}, {Text: "Webhooks", Path: "/admin/webhooks"}}, Base: mine, Find: ui.Field{ID: "find", Name: "q", Label: "Name or address", Type: "search"}, Next: "/admin?from=b",

@@ -64,7 +64,7 @@ func NewPlace() view.PlaceFormPage {
 		About: lines(field("body", "About", "The lamp went out in 1968."), 8, "", "120 to 600 words. Markdown works."), Know: lines(field("know_before_you_go", "Know before you go", ""), 3, "low", ""),
 		Tags: field("tags", "Themes", "lighthouses, dunes"), Website: field("website", "Website", ""), Status: status, StatusDate: field("status_date", "Since", ""), Kind: kind,
 		Facts: facts, Words: "6 words of 120", Licence: "CC BY-SA 4.0", Send: "Send to the desk", Queue: "You would be 9th in the queue; half of all hear within two days.",
-		Sources: []view.SourceFields{{Title: field("sources.0.title", "What", ""), URL: field("sources.0.url", "Address", ""), Author: field("sources.0.author", "By", ""), Date: field("sources.0.date", "Date", "")}},
+		Sources: []view.SourceFields{{Title: field("sources.0.title", "What", ""), URL: field("sources.0.url", "Address", ""), Author: field("sources.0.author", "By", ""), Date: field("sources.0.date", "Date", ""), Archived: field("sources.0.archived", "An archived copy of it", ""), Archive: "https://web.archive.org/web/*/https://example.org/"}},
 		Aliases: []view.AliasFields{{Name: field("aliases.0.name", "Another name", ""), Lang: field("aliases.0.lang", "Its language", "")}},
 		Where:   view.Understood{Said: "Understood: 57.4489, 9.7744, North Jutland, Denmark", Good: true}, Map: mapPicture(),
 		Ready: view.Readiness{Heading: "Ready? Nearly", Done: 6, Of: 10, Steps: todos()},

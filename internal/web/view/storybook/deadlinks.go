@@ -10,7 +10,7 @@ func deadLinkStories() []Story {
 		Base: base("Dead links", "/desk/links"), Crumbs: []ui.Crumb{{Name: "Desk", Path: "/desk"}, {Name: "Dead links"}}, Next: "/desk/links?after=2",
 		Notice: &ui.Banner{Tone: "ok", Statement: "It is looked at again soon."},
 		Rows: []view.DeadLinkRow{
-			{ID: "1", Address: "https://museum.example/opening-hours", Says: "Says that there is nothing (404), since 3 May 2026", Places: []view.DeadLinkUse{{Place: ui.Link{Text: "Sunken Church", Path: "/places/sunken-church"}, Edit: "/places/sunken-church/edit"}}},
+			{ID: "1", Address: "https://museum.example/opening-hours", Archive: "https://web.archive.org/web/*/https://museum.example/opening-hours", Says: "Says that there is nothing (404), since 3 May 2026", Places: []view.DeadLinkUse{{Place: ui.Link{Text: "Sunken Church", Path: "/places/sunken-church"}, Edit: "/places/sunken-church/edit", Archived: true}}},
 			{ID: "2", Address: "https://a-very-long-name.of-a-newspaper.example/archive/1987/06/05/the-church-that-was-drowned-twice.html", Says: "Does not answer, since 1 May 2026"},
 		},
 	}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"mirabilia/internal/desk"
+	"mirabilia/internal/report"
+	"mirabilia/internal/user"
+	"mirabilia/internal/web/view"
+	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
+)
+
+// appealPath is where a member who is suspended reads why, and appeals.
+const appealPath = "/me/appeal"
+
+// appealRoutes are for members who are suspended, and tell others that they are
+// not.
+func (s *Site) appealRoutes() []*Route {
+	if s.Reports == nil || s.Desk == nil || s.Users == nil {
+		return nil
+	}
+	send := ownRoute(http.MethodPost, appealPath, Members, s.sendAppeal)
+	send.Anyway = true
+	return []*Route{ownRoute(http.MethodGet, appealPath, Members, s.appealPage), send}
+}
+
+func (s *Site) appealPage(ctx context.Context, o Own) (Answer, error) {
+	return s.showAppeal(ctx, o, nil)
+}
+
+// suspendedWords say why an account is suspended, and until when.
+func suspendedWords(ctx context.Context, m *user.Member) (reason, until string) {
+	if m.Until.IsZero() {
+		return m.Reason, say.T(ctx, "It is suspended until an editor ends that.")
+	}
+	return m.Reason, say.T(ctx, "It is suspended until %s.", say.Date(ctx, m.Until))
+}
+
+func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, error) {
+	m, err := s.Users.ByID(ctx, o.Actor.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	p := view.AccountPage{Heading: say.T(ctx, "Your account is not suspended"), Text: say.T(ctx, "It may be used for everything that it is for."), Ways: []ui.Link{{Text: say.T(ctx, "Settings"), Path: "/settings"}}}
+	if m.State != user.Suspended {
+		return s.account(ctx, o, p, 0)
+	}
+	reason, until := suspendedWords(ctx, m)
+	p.Heading, p.Text = say.T(ctx, "Your account is suspended"), say.T(ctx, "It can read, and write nothing. What you have published stays as it is.")
+	p.Notice = &ui.Banner{Tone: "warn", Statement: until, Rest: say.T(ctx, "Why: %s", reason)}
+	field := ui.Field{ID: "f-text", Name: "text", Label: say.T(ctx, "Why should it be looked at again?"), Hint: say.T(ctx, "An editor of the whole atlas reads it. One appeal waits at a time."), Lines: 5, Required: true, Value: o.Form.Get("text")}
+	status := 0
+	if refused != nil {
+		ok := false
+		if p.Refused, p.Faults, status, ok = shownAs(refused, &field); !ok {
+			return Answer{}, refused
+		}
+	}
+	last, err := s.Reports.Appealed(ctx, o.Actor)
+	if err != nil {
+		return Answer{}, err
+	}
+	if last != nil {
+		p.Ways = append([]ui.Link{{Text: say.T(ctx, "Your appeal of %s, and what was said", when(ctx, last.At)), Path: "/submissions/" + desk.PublicID(last.Item)}}, p.Ways...)
+	}
+	switch {
+	case last != nil && last.State == report.Open:
+		p.Text += " " + say.T(ctx, "Your appeal waits for an editor; you are told what becomes of it.")
+		return s.account(ctx, o, p, status)
+	case last != nil && last.State == report.Kept:
+		p.Text += " " + say.T(ctx, "An editor has looked at your last appeal, and left it so.")
+	}
+	p.Action, p.Button, p.Fields = appealPath, say.T(ctx, "Appeal"), []ui.Field{field}
+	return s.account(ctx, o, p, status)
+}
+
+func (s *Site) sendAppeal(ctx context.Context, o Own) (Answer, error) {
+	if !o.Actor.Suspended {
+		return See(appealPath), nil
+	}
+	_, _, err := s.Reports.File(ctx, o.Actor, report.Filing{Kind: report.Member, Thing: o.Actor.ID, Code: report.Appeal, Text: strings.TrimSpace(o.Form.Get("text")), Network: s.door(o).Network})
+	if err != nil {
+		return s.showAppeal(ctx, o, err)
+	}
+	return See(appealPath), nil
+}
+
+// deskAppeal is an appeal against a suspension, for its editor: what it is about is
+// why the member is suspended.
+func (s *Site) deskAppeal(ctx context.Context, m *report.Matter, r *view.DeskReport, v *view.DeskOne) error {
+	of, err := s.Users.ByID(ctx, m.Thing.ID)
+	if err != nil {
+		return err
+	}
+	r.Thing.Kind, r.Thing.Says = say.T(ctx, "A suspension"), say.T(ctx, "This account is not suspended any more.")
+	if of.State == user.Suspended {
+		reason, until := suspendedWords(ctx, of)
+		r.Thing.Says = say.T(ctx, "%s Why: %s", until, reason)
+	}
+	r.Why, r.Public = ui.Field{}, ui.Field{}
+	for i := range r.Ways {
+		if r.Ways[i].Value == report.Restore {
+			r.Ways[i].Text = say.T(ctx, "End the suspension")
+		}
+	}
+	v.Publish, v.Decline = say.T(ctx, "Act on it"), say.T(ctx, "Let it stand")
+	return nil
+}
