@@ -16,12 +16,12 @@ func TestInstalls(t *testing.T) {
 		ID        string
 		Icons     []struct{ Src, Sizes, Type, Purpose string }
 		Shortcuts []struct{ Name, URL string }
-		Target    struct{ Action, Method string } `json:"share_target"`
+		Target    struct{ Action, Method, Enctype string } `json:"share_target"`
 	}
 	if err := json.Unmarshal(a.get("/manifest.webmanifest").Body.Bytes(), &m); err != nil {
 		t.Fatal(err)
 	}
-	if m.ID != "/" || m.Target.Action != "/search" || m.Target.Method != "GET" {
+	if m.ID != "/" || m.Target.Action != "/search" || m.Target.Method != "GET" || m.Target.Enctype == "" {
 		t.Errorf("%+v", m)
 	}
 	for _, s := range m.Shortcuts {

@@ -42,6 +42,7 @@ func (s *Site) manifest(ctx context.Context, _ Public) (Answer, error) {
 	type target struct {
 		Action string            `json:"action"`
 		Method string            `json:"method"`
+		Coded  string            `json:"enctype"` // browsers warn of its absence, though GET has no use for it
 		Params map[string]string `json:"params"`
 	}
 	doc := struct {
@@ -66,7 +67,7 @@ func (s *Site) manifest(ctx context.Context, _ Public) (Answer, error) {
 			{s.Assets.URL("icon-512.png"), "512x512", "image/png", ""}, {s.Assets.URL("icon-maskable-512.png"), "512x512", "image/png", "maskable"},
 		},
 		Shortcuts:   []link{{"Near me", "/near"}, {"Random place", "/random"}, {"Map", "/map"}, {"Kept on this device", "/offline"}},
-		ShareTarget: target{"/search", "GET", map[string]string{"title": "title", "text": "q", "url": "url"}},
+		ShareTarget: target{"/search", "GET", "application/x-www-form-urlencoded", map[string]string{"title": "title", "text": "q", "url": "url"}},
 	}
 	body, err := json.Marshal(doc)
 	return Answer{Kind: Feed, Type: "application/manifest+json; charset=utf-8", Body: body}, err
