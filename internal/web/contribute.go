@@ -44,6 +44,7 @@ func (s *Site) contributeRoutes() []*Route {
 		wide(ownRoute(http.MethodPost, "/pitch", Members, s.pitch)),
 		ownRoute(http.MethodGet, "/drafts", Members, s.draftsPage),
 		ownRoute(http.MethodPost, "/drafts", Members, s.discardDraft),
+		ownRoute(http.MethodGet, "/submissions", Members, func(context.Context, Own) (Answer, error) { return See("/drafts"), nil }),
 		ownRoute(http.MethodGet, "/submissions/{id}", Members, s.submissionPage),
 		ownRoute(http.MethodPost, "/submissions/{id}", Members, s.actOnSubmission),
 		ownRoute(http.MethodGet, "/submissions/{id}/edit", Members, s.mendSubmission, "draft"),

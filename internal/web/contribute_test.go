@@ -126,10 +126,13 @@ func lighthouse() url.Values {
 
 func TestFormsNeedAnAccount(t *testing.T) {
 	h := newHouse(t)
-	for _, path := range []string{"/places/new", "/places/casa-azul/edit", "/pitch", "/drafts", "/desk", "/submissions/s1"} {
+	for _, path := range []string{"/places/new", "/places/casa-azul/edit", "/pitch", "/drafts", "/desk", "/submissions", "/submissions/s1"} {
 		if w := h.get(path); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/login?next=") {
 			t.Errorf("%s: %d to %q", path, w.Code, w.Header().Get("Location"))
 		}
+	}
+	if w := h.as("ines", "/submissions"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/drafts" {
+		t.Errorf("all that one sent: %d to %q", w.Code, w.Header().Get("Location"))
 	}
 	if w := h.as("ines", "/desk"); w.Code != http.StatusForbidden {
 		t.Errorf("a member on the desk: %d", w.Code)
