@@ -100,12 +100,13 @@ func (s *Site) deskAppeal(ctx context.Context, m *report.Matter, r *view.DeskRep
 		reason, until := suspendedWords(ctx, of)
 		r.Thing.Says = say.T(ctx, "%s Why: %s", until, reason)
 	}
-	r.Why, r.Public = ui.Field{}, ui.Field{}
+	r.Appeal, r.Why, r.Public = true, ui.Field{}, ui.Field{}
 	for i := range r.Ways {
 		if r.Ways[i].Value == report.Restore {
 			r.Ways[i].Text = say.T(ctx, "End the suspension")
+			v.Publish = r.Ways[i].Text
 		}
 	}
-	v.Publish, v.Decline = say.T(ctx, "Act on it"), say.T(ctx, "Let it stand")
+	v.Decline = say.T(ctx, "Let it stand")
 	return nil
 }

@@ -48,6 +48,8 @@ type ReportRow struct {
 
 // DeskReport is what lies on the desk when somebody has reported something.
 type DeskReport struct {
+	// Appeal says that a member appeals against their own suspension.
+	Appeal  bool
 	Thing   ReportThing
 	Missing bool // the thing is not there any more
 	Reports []Reported

@@ -59,12 +59,14 @@ func reportStories() []Story {
 	on := view.DeskPage{Base: base("Review desk", "/desk"), One: ReportOnDesk()}
 	missing := view.DeskPage{Base: base("Review desk", "/desk"), One: ReportOnDesk()}
 	missing.One.Report.Missing, missing.One.Report.Ways, missing.One.Report.Public, missing.One.Report.Earlier = true, nil, ui.Field{}, nil
+	appeal := view.DeskPage{Base: base("Review desk", "/desk"), One: ReportOnDesk()}
+	appeal.One.Report.Appeal, appeal.One.Report.Public, appeal.One.Publish, appeal.One.Decline = true, ui.Field{}, "End the suspension", "Let it stand"
 	return []Story{
 		page("view.Report", "a member", view.Report(form)), page("view.Report", "a stranger", view.Report(stranger)), page("view.Report", "refused", view.Report(refused)), page("view.Report", "sent", view.Report(sent)),
 		page("view.MyReports", "one", view.MyReports(mine)), page("view.MyReports", "none", view.MyReports(view.MyReportsPage{Base: b, Crumbs: form.Crumbs, Empty: empty})),
 		page("view.Down", "to be taken down", view.Down(take)), page("view.Down", "refused", view.Down(takeRefused)), page("view.Down", "taken down", view.Down(give)),
 		page("view.DownList", "two", view.DownList(list)), page("view.DownList", "nothing", view.DownList(view.DownListPage{Base: b, Crumbs: form.Crumbs})),
-		page("view.Desk", "a report", view.Desk(on)), page("view.Desk", "a report of what is gone", view.Desk(missing)),
+		page("view.Desk", "a report", view.Desk(on)), page("view.Desk", "a report of what is gone", view.Desk(missing)), page("view.Desk", "an appeal against a suspension", view.Desk(appeal)),
 		page("view.MemberActions", "nobody is signed in", view.MemberActions(acts("/login", false, false))), page("view.MemberActions", "not blocked", view.MemberActions(acts("", false, false))),
 		page("view.MemberActions", "blocked", view.MemberActions(acts("", false, true))), page("view.MemberActions", "oneself", view.MemberActions(acts("", true, false))),
 		page("view.Blocked", "two", view.Blocked(blocked)), page("view.Blocked", "nobody", view.Blocked(view.BlockedPage{Base: b, Crumbs: form.Crumbs, Empty: empty})),
