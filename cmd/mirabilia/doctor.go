@@ -15,8 +15,12 @@ import (
 type doctorCmd struct{ config.Config }
 
 // misconfigured tells whether a command line was refused for a value of the
-// configuration of doctor, to which that is a fault like others.
-func misconfigured(err error) (fault string, ok bool) {
+// configuration of doctor, to which that is a fault like others; told is err
+// with the variable named that the value comes from.
+func misconfigured(err, told error, args []string) (fault string, ok bool) {
+	if said := told.Error(); args[0] == "doctor" && strings.HasPrefix(said, "MIRABILIA_") {
+		return "configuration: " + strings.Join(strings.Fields(said), " "), true
+	}
 	var refused *kong.ParseError
 	if !errors.As(err, &refused) || refused.Context == nil {
 		return "", false

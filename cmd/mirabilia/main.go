@@ -100,12 +100,13 @@ func run(args []string, io streams) int {
 			}
 		}()
 		k, err := parser.Parse(args)
-		if fault, ok := misconfigured(err); ok {
-			fmt.Fprintln(io.out, fault)
-			return 1
-		}
 		if err != nil {
-			return fail(io.err, hinted(err, args))
+			fault := hinted(err, args)
+			if said, ok := misconfigured(err, fault, args); ok {
+				fmt.Fprintln(io.out, said)
+				return 1
+			}
+			return fail(io.err, fault)
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.Bind(io, parser)
