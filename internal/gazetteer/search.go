@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -77,7 +78,25 @@ func (g *Gazetteer) Search(q string, limit int) []Match {
 	if len(s.found) < limit && (letters >= 3 || spaceless(key)) {
 		s.begins(key, scoreUnfinished)
 	}
-	return s.answer(limit)
+	return citiesFirst(s.answer(limit))
+}
+
+// citiesFirst puts a city before the region around it that bears the name too:
+// who asks for Lisboa means the city.
+func citiesFirst(list []Match) []Match {
+	for i, r := range list {
+		if r.Level != Region || r.Score < scoreExact {
+			continue
+		}
+		for j := i + 1; j < len(list); j++ {
+			if c := list[j]; c.Level == City && c.Score >= scoreExact && strings.HasPrefix(c.Path, r.Path+"/") {
+				c.Score = r.Score
+				list = slices.Insert(slices.Delete(list, j, j+1), i, c)
+				break
+			}
+		}
+	}
+	return list
 }
 
 // candidate is a name that matched, of the thing with that number.

@@ -93,6 +93,9 @@ func (s *Search) Find(q string, o finder.SearchOptions) Answer {
 		a.In = a.Empty.Path
 		s.offer(&a, a.Empty, 0)
 	}
+	if o.In == "" && len(o.Tags) == 0 && o.Offset == 0 && wanted(o.Kinds) {
+		s.nameFirst(q, &a, o.Limit)
+	}
 	return a
 }
 
@@ -114,7 +117,53 @@ func (s *Search) Suggest(q string, kinds []finder.Kind, limit int) Answer {
 		s.emptiness(q, &a)
 		s.world(q, &a, weak, limit)
 	}
+	if limit > 0 && wanted(kinds) {
+		s.nameFirst(q, &a, limit)
+	}
 	return a
+}
+
+// nameFirst puts the guide of what the whole query names, in whatever language,
+// before all other destinations and whatever is only called alike: who types
+// Wien means Vienna. What is itself called so stays before it.
+func (s *Search) nameFirst(q string, a *Answer, limit int) {
+	m, ok := s.named(q, 0)
+	if !ok || m.Level == gazetteer.Section {
+		return
+	}
+	is := func(c finder.Card) bool { return c.Kind == finder.Destination && c.Slug == m.Path }
+	from := slices.IndexFunc(a.Cards, is)
+	if from < 0 && s.Finder.CountIn(m.Path) == 0 {
+		return
+	}
+	asked := text.Fold(strings.TrimSpace(q))
+	defer alikeLast(a, asked, is)
+	to := 0
+	for to < len(a.Cards) && a.Cards[to].Kind != finder.Destination && (text.Fold(a.Cards[to].Title) == asked || text.Fold(a.Cards[to].Alias) == asked) {
+		to++
+	}
+	var card finder.Card
+	switch {
+	case from >= 0 && from <= to:
+		return
+	case from >= 0:
+		card = a.Cards[from]
+		a.Cards = slices.Delete(a.Cards, from, from+1)
+	default:
+		if card, ok = s.Finder.Doc(finder.Ref{Kind: finder.Destination, ID: destination.ID(m.Path)}); !ok {
+			return
+		}
+		a.Counts[finder.Destination]++
+	}
+	if card.Score = 1; to < len(a.Cards) {
+		card.Score = a.Cards[to].Score
+	} else if to > 0 {
+		card.Score = a.Cards[to-1].Score
+	}
+	a.Cards = slices.Insert(a.Cards, to, card)
+	if limit > 0 {
+		a.Cards = a.Cards[:min(len(a.Cards), limit)]
+	}
 }
 
 // unsure reports whether words had to be read as others, or left out, or
@@ -217,6 +266,28 @@ func unspaced(q string) bool {
 
 // namesakes bounds the places of one name that are weighed.
 const namesakes = 12
+
+// alikeLast puts destinations whose names are only spelt much like what was
+// asked behind what lies there: who types Wien means no Sweden.
+func alikeLast(a *Answer, asked string, is func(finder.Card) bool) {
+	begins := func(name string) bool {
+		return strings.HasPrefix(text.Fold(name), asked) || slices.ContainsFunc(text.Words(name), func(w string) bool { return strings.HasPrefix(w, asked) })
+	}
+	var rest []finder.Card
+	a.Cards = slices.DeleteFunc(a.Cards, func(c finder.Card) bool {
+		far := c.Kind == finder.Destination && !is(c) && !begins(c.Title) && !begins(c.Alias)
+		if far {
+			rest = append(rest, c)
+		}
+		return far
+	})
+	for _, c := range rest {
+		if n := len(a.Cards); n > 0 {
+			c.Score = min(c.Score, a.Cards[n-1].Score)
+		}
+		a.Cards = append(a.Cards, c)
+	}
+}
 
 // emptiness notes the destination that the query names when nothing lies in
 // it, with what is nearest.
