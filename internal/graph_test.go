@@ -16,7 +16,7 @@ import (
 // of ours; "features" and "leaves" stand for the lists below.
 var (
 	leaves   = []string{"errs", "geo", "text", "actor", "polygon"}
-	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "portrait", "logo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "personal", "profile", "saved", "takedown", "report", "matter"}
+	features = []string{"setting", "audit", "user", "destination", "tag", "place", "page", "mark", "draft", "revision", "desk", "proposal", "photo", "portrait", "logo", "list", "follow", "notice", "webhook", "linkcheck", "campaign", "factor", "readership", "personal", "profile", "saved", "takedown", "report", "matter"}
 	allowed  = map[string][]string{
 		"errs":         {},
 		"actor":        {"errs"},
@@ -72,7 +72,7 @@ var (
 		"mark":     {"leaves", "db", "setting", "place", "takedown", "photo"},
 		"photo":    {"leaves", "db", "changes", "setting", "place", "audit", "job", "blob", "media", "takedown"},
 		"portrait": {"leaves", "db", "user", "job", "blob", "media"},
-		"logo":     {"leaves", "db", "setting", "audit", "blob", "media"},
+		"logo":     {"leaves", "db", "setting", "audit", "job", "blob", "media"},
 		// What else the desk decides about: joins desk, photos, notes and reports.
 		"matter": {"leaves", "db", "revision", "setting", "audit", "user", "place", "desk", "photo", "report", "list", "mark", "follow", "takedown"},
 		"report": {"leaves", "db", "setting", "audit", "takedown"},
@@ -91,6 +91,8 @@ var (
 		"webhook":   {"leaves", "db", "changes", "audit", "job", "seal"},
 		"linkcheck": {"leaves", "db", "changes", "place", "job", "outbound"},
 		"campaign":  {"leaves", "db", "audit", "place", "job"},
+		// What is read, counted without readers.
+		"readership": {"leaves", "db", "job"},
 		// The edges.
 		"web/assets":         {"errs"},
 		"web/view/say":       {},

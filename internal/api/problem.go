@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"mirabilia/internal/errs"
 	"mirabilia/internal/outward"
@@ -21,6 +23,7 @@ type Problem struct {
 	Submission *outward.Submission `json:"submission,omitempty" doc:"How the submission stands now, where a decision met another."`
 
 	location string
+	wait     int // seconds until it may be tried again
 }
 
 // Error implements error.
@@ -42,14 +45,14 @@ func (p *Problem) GetHeaders() http.Header {
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "5")
 	case http.StatusTooManyRequests:
-		h.Set("Retry-After", waitTooMany)
+		h.Set("Retry-After", strconv.Itoa(cmp.Or(p.wait, waitTooMany)))
 	}
 	return h
 }
 
-// waitTooMany is after how many seconds a program may ask again that asked too
-// often: limits of a day free up one by one.
-const waitTooMany = "600"
+// waitTooMany is after how many seconds a program may ask again where that is no
+// matter of time: something of its member's must be finished first.
+const waitTooMany = 600
 
 const problemType = "application/problem+json"
 
@@ -80,6 +83,7 @@ func (a *API) problem(err error) error {
 		status = http.StatusInternalServerError
 	}
 	p := made(status, e.Code, e.Message, e.Fields)
+	p.wait = errs.SecondsOf(e, 0)
 	if e.Code == errs.Moved {
 		p.location = e.Location
 	}

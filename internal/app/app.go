@@ -50,6 +50,7 @@ import (
 	"mirabilia/internal/portrait"
 	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
+	"mirabilia/internal/readership"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -93,6 +94,7 @@ type App struct {
 	places       *place.Places
 	tags         *tag.Tags
 	marks        *mark.Marks
+	counts       *readership.Counts
 	lists        *list.Lists
 	destinations *destination.Destinations
 	settings     *setting.Book

@@ -9,6 +9,7 @@ import (
 	"mirabilia/internal/draft"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/job"
+	"mirabilia/internal/logo"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/portrait"
@@ -39,6 +40,10 @@ func (a *App) openDarkroom() {
 	job.Work(a.jobs, a.photos.Prepare, photo.Preparing{}.Limits())
 	job.Work(a.jobs, func(ctx context.Context, _ photo.Sweeping) error { return a.photos.Sweep(ctx, a.desk.Ended) }, photo.Sweeping{}.Limits())
 	a.jobs.Recur(photo.Sweeping{}, job.Every(time.Hour))
+	logos := logo.New(a.blobs, a.studio, a.settings)
+	job.Work(a.jobs, func(ctx context.Context, c logo.Clearing) error {
+		return a.db.Write(ctx, func(tx *db.Tx) error { return logos.Clear(tx, c) })
+	}, job.Limits{Together: 1})
 	job.Work(a.jobs, func(ctx context.Context, _ portrait.Clearing) error { return a.portraits.Clear(ctx) }, portrait.Clearing{}.Limits())
 	a.jobs.Recur(portrait.Clearing{}, job.Daily(4, 40, a.config.Zone()))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 		}
 	}
 	a.jobs = job.NewCrew(a.db, a.log)
-	a.metrics.MustRegister(jobFigures{a.db, a.options.Now})
+	a.metrics.MustRegister(jobFigures{a.db, a.jobs, a.options.Now})
 	job.Work(a.jobs, func(ctx context.Context, _ accountsSweep) error { return a.users.Sweep(ctx) }, job.Limits{Together: 1})
 	a.jobs.Recur(accountsSweep{}, job.Daily(4, 20, a.config.Zone()))
 	job.Work(a.jobs, func(ctx context.Context, _ accountsLift) error { return a.users.Lift(ctx) }, job.Limits{Together: 1})
@@ -38,6 +39,7 @@ func (a *App) crewOfJobs(ctx context.Context, key []byte) error {
 	a.openNews(key)
 	a.openAgeing()
 	a.openDarkroom()
+	a.openCounts()
 	a.openReports(key)
 	return a.proofs(key)
 }
@@ -101,8 +103,9 @@ func (a *App) letterhead(ctx context.Context) letters.Atlas {
 
 // jobFigures gives the figures of the queue when they are asked for.
 type jobFigures struct {
-	db  *db.DB
-	now func() time.Time
+	db   *db.DB
+	crew *job.Crew
+	now  func() time.Time
 }
 
 var (
@@ -126,6 +129,12 @@ func (f jobFigures) Collect(out chan<- prometheus.Metric) {
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(jobsWaiting, err)
 		return
+	}
+	// A kind of which nothing waits says so: what is not there cannot be watched.
+	for _, kind := range f.crew.Kinds() {
+		if !slices.ContainsFunc(counts, func(c job.Count) bool { return c.Kind == kind }) {
+			counts = append(counts, job.Count{Kind: kind})
+		}
 	}
 	for _, c := range counts {
 		late := 0.0

@@ -59,7 +59,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices, Reports: a.reports, Notes: a.notes, Downs: takedown.New(a.db),
-		Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
+		Counts: a.counts, Jobs: a.jobsNow, Hooks: a.hooks, Links: a.links, Campaigns: a.campaigns,
 		Factors: a.factors, Provider: a.provider, Owned: a.own,
 		Who: web.Sessions(a.users, a.config.URL), Registration: a.config.Registration,
 		Metrics: a.metrics, Ready: a.isReady, Beside: a.mirrors.report, Keep: uint64(max(keep, 0)),
@@ -119,6 +119,7 @@ func (a *App) Run(ctx context.Context) error {
 		workers.Go(func() { a.keepSnapshots(work) })
 		workers.Go(func() { a.dumpNightly(work) })
 		workers.Go(func() { a.keepItems(work) })
+		workers.Go(func() { a.writeCounts(work) })
 		workers.Go(func() { a.jobs.Run(work) })
 		a.follow(work)
 	})
@@ -142,6 +143,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	stopWork()
 	workers.Wait()
+	if err := a.counts.Write(end); err != nil {
+		a.log.Warn("what was read is not written down", "error", err)
+	}
 	if err == nil && a.ready.Load() && a.changesSince() > 0 {
 		a.keepSnapshot(end)
 	}

@@ -41,6 +41,14 @@ func (d *Desk) Numbers(ctx context.Context) (n Numbers, err error) {
 	return n, err
 }
 
+// Since is how much was sent since a moment, and how much of that is published.
+func (d *Desk) Since(ctx context.Context, since time.Time) (sent, published int, err error) {
+	err = d.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT count(*), coalesce(sum(CASE WHEN status = 'published' THEN 1 ELSE 0 END), 0) FROM submissions WHERE submitted_at >= $1`, db.Millis(since)).Scan(&sent, &published)
+	})
+	return sent, published, err
+}
+
 // medianFor is how long a median is told that was found before.
 const medianFor = time.Minute
 

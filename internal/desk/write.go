@@ -202,13 +202,18 @@ func (d *Desk) withinDay(tx *db.Tx, a actor.Actor, s *Submission, c setting.Cont
 	case actor.Trusted:
 		most = c.DailyTrusted
 	}
-	var sent int
-	err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND submitted_at > $2`, a.ID, db.Millis(now.Add(-24*time.Hour))).Scan(&sent)
+	sent, since := 0, db.Millis(now.Add(-24*time.Hour))
+	err := tx.QueryRow(`SELECT count(*) FROM submissions WHERE author = $1 AND submitted_at > $2`, a.ID, since).Scan(&sent)
 	if err != nil {
 		return err
 	}
 	if sent >= most {
-		return errs.New(errs.TooMany, "You have sent %d submissions in 24 hours, which is the most for now. This one can be kept as a draft; more accepted work means more a day.", sent)
+		// The oldest that must be a day old before another may come.
+		var at int64
+		if err := tx.QueryRow(`SELECT submitted_at FROM submissions WHERE author = $1 AND submitted_at > $2 ORDER BY submitted_at LIMIT 1 OFFSET $3`, a.ID, since, int64(sent-most)).Scan(&at); err != nil {
+			return err
+		}
+		return errs.TooSoon(time.Duration(at-since)*time.Millisecond, "You have sent %d submissions in 24 hours, which is the most for now. This one can be kept as a draft; more accepted work means more a day.", sent)
 	}
 	return nil
 }

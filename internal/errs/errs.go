@@ -39,9 +39,10 @@ type Error struct {
 	Code     Code
 	Message  string
 	Fields   []Field
-	Location string    // for Moved: the path to go to; for Gone: where to object
-	Since    time.Time // for Gone, where that is known
-	Cause    error     // logged, never shown
+	Location string        // for Moved: the path to go to; for Gone: where to object
+	Since    time.Time     // for Gone, where that is known
+	Wait     time.Duration // for TooMany: until it may be tried again; 0 where it is no matter of time
+	Cause    error         // logged, never shown
 }
 
 func (e *Error) Error() string {
@@ -72,6 +73,21 @@ func InField(field, format string, args ...any) *Error {
 // MovedTo says that the thing asked for now lives at location, a path.
 func MovedTo(location string) *Error {
 	return &Error{Code: Moved, Message: "moved", Location: location}
+}
+
+// TooSoon is a TooMany that may be tried again after so long.
+func TooSoon(wait time.Duration, format string, args ...any) *Error {
+	return &Error{Code: TooMany, Message: fmt.Sprintf(format, args...), Wait: wait}
+}
+
+// SecondsOf is after how many whole seconds what err refuses may be tried again,
+// as Retry-After says it; otherwise where err does not know.
+func SecondsOf(err error, otherwise int) int {
+	var e *Error
+	if !errors.As(err, &e) || e.Wait <= 0 {
+		return otherwise
+	}
+	return int((e.Wait + time.Second - 1) / time.Second)
 }
 
 // CodeOf is the code of err: Internal for anything that is not an *Error.

@@ -78,8 +78,13 @@ func (f *Factors) try(tx *db.Tx, bucket string) error {
 		INSERT INTO attempts (bucket, due) VALUES ($1, $2)
 		ON CONFLICT (bucket) DO UPDATE SET due = CASE WHEN attempts.due > $3 THEN attempts.due ELSE $3 END + $4 WHERE attempts.due <= $5`,
 		bucket, now+pause, now, pause, now+(tries-1)*pause)
-	if err == nil && n == 0 {
-		err = errs.New(errs.TooMany, "That was tried too often. Wait a quarter of an hour, or sign in with a passkey or a recovery code then.")
+	if err != nil || n > 0 {
+		return err
+	}
+	var due int64
+	if err = tx.QueryRow(`SELECT due FROM attempts WHERE bucket = $1`, bucket).Scan(&due); err == nil {
+		wait := time.Duration(due-now-(tries-1)*pause) * time.Millisecond
+		err = errs.TooSoon(wait, "That was tried too often. Wait a quarter of an hour, or sign in with a passkey or a recovery code then.")
 	}
 	return err
 }

@@ -76,6 +76,9 @@ func Work[A Args](c *Crew, worker func(context.Context, A) error, l Limits) {
 	c.names = append(c.names, k.name)
 }
 
+// Kinds names the kinds of jobs that the crew can do.
+func (c *Crew) Kinds() []string { return slices.Clone(c.names) }
+
 // Hopeless marks an error that no further try will mend: the job is given up
 // at once.
 func Hopeless(err error) error { return &hopeless{err} }

@@ -11,12 +11,14 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
 	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/job"
 	"mirabilia/internal/media"
 	"mirabilia/internal/setting"
 )
@@ -54,8 +56,8 @@ func New(blobs *blob.Store, studio *media.Studio, book *setting.Book) *Logos {
 }
 
 // Choose makes a file the atlas's logo. The errors of files that cannot be taken
-// say why. The files of the one before stay: pages that are kept elsewhere still
-// show it, admins alone choose, and each is a few kilobytes.
+// say why. The files of the one before stay for a day: pages that are kept elsewhere
+// still show it.
 func (l *Logos) Choose(ctx context.Context, a actor.Actor, file io.Reader) error {
 	if err := a.Needs(actor.Admin); err != nil {
 		return err
@@ -87,13 +89,23 @@ func (l *Logos) Choose(ctx context.Context, a actor.Actor, file io.Reader) error
 	sum.Write(v.WebP)
 	sum.Write(v.JPEG)
 	stem := hex.EncodeToString(sum.Sum(nil)[:16])
-	for end, b := range map[string][]byte{webp: v.WebP, jpeg: v.JPEG} {
-		if err := l.blobs.Put(ctx, fileName(stem+end), int64(len(b)), bytes.NewReader(b)); err != nil {
-			return err
+	keep := func() error {
+		for end, b := range map[string][]byte{webp: v.WebP, jpeg: v.JPEG} {
+			if err := l.blobs.Put(ctx, fileName(stem+end), int64(len(b)), bytes.NewReader(b)); err != nil {
+				return err
+			}
 		}
+		return nil
+	}
+	if err := keep(); err != nil {
+		return err
 	}
 	// Shown at half its size, it is sharp on fine screens.
-	return l.set(ctx, a, "logo", setting.Logo{Stem: stem, Width: (v.Width + 1) / 2, Height: (v.Height + 1) / 2})
+	if err := l.set(ctx, a, "logo", setting.Logo{Stem: stem, Width: (v.Width + 1) / 2, Height: (v.Height + 1) / 2}); err != nil {
+		return err
+	}
+	// Whoever cleared the same picture away meanwhile did it before it was chosen.
+	return keep()
 }
 
 // Remove has the bar say the atlas's name again.
@@ -105,9 +117,44 @@ func (l *Logos) Remove(ctx context.Context, a actor.Actor) error {
 }
 
 func (l *Logos) set(ctx context.Context, a actor.Actor, part string, to setting.Logo) error {
-	return l.book.Update(ctx, func(s *setting.Settings) { s.Logo = to }, func(tx *db.Tx) error {
+	var was setting.Logo
+	return l.book.Update(ctx, func(s *setting.Settings) { was, s.Logo = s.Logo, to }, func(tx *db.Tx) error {
+		if was.Stem != "" && was.Stem != to.Stem {
+			if err := job.Enqueue(tx, Clearing{was.Stem}, job.At(tx.DB().Now().Add(replaced)), job.Once(was.Stem)); err != nil {
+				return err
+			}
+		}
 		return audit.Write(tx, a, "change", setting.LogKind, 1, map[string]any{"part": part})
 	})
+}
+
+// replaced is how long the files of a logo stay that is another by now.
+const replaced = 24 * time.Hour
+
+// Clearing is the job that clears away the files of a logo that was replaced.
+type Clearing struct {
+	Stem string `json:"stem"`
+}
+
+// Kind implements job.Args.
+func (Clearing) Kind() string { return "logo.clear" }
+
+// Clear clears them away, unless they were chosen again. The settings stay as
+// they are until the transaction ends.
+func (l *Logos) Clear(tx *db.Tx, c Clearing) error {
+	now, err := setting.LogoIn(tx)
+	if err != nil || now.Stem == c.Stem {
+		return err
+	}
+	for _, end := range []string{webp, jpeg} {
+		if !name.MatchString(c.Stem + end) {
+			return job.Hopeless(errors.New("logo: no name of a file: " + c.Stem))
+		}
+		if err := l.blobs.Remove(tx.Context(), fileName(c.Stem+end)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // name is that of one file.

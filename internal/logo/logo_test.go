@@ -2,12 +2,16 @@ package logo_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
@@ -15,6 +19,7 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/db/dbtest"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/job"
 	"mirabilia/internal/logo"
 	"mirabilia/internal/media"
 	"mirabilia/internal/setting"
@@ -91,10 +96,76 @@ func TestLogo(t *testing.T) {
 	})
 }
 
-func sign() []byte {
+// The files of a logo that was replaced go a day later, unless it was chosen
+// again.
+func TestLogo_replacedIsCleared(t *testing.T) {
+	var now atomic.Int64
+	now.Store(1_800_000_000_000)
+	dbtest.EachConfig(t, db.Config{Now: func() time.Time { return time.UnixMilli(now.Load()) }}, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		files, err := blob.Open(ctx, "", t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := setting.Open(d)
+		l := logo.New(files, media.NewStudio(), book)
+		crew := job.NewCrew(d, slog.New(slog.DiscardHandler))
+		job.Work(crew, func(ctx context.Context, c logo.Clearing) error {
+			return d.Write(ctx, func(tx *db.Tx) error { return l.Clear(tx, c) })
+		}, job.Limits{})
+		boss := actor.Actor{ID: 1, Role: actor.Admin}
+		choose := func(seed uint8) string {
+			if err := l.Choose(ctx, boss, bytes.NewReader(signed(seed))); err != nil {
+				t.Fatal(err)
+			}
+			s, err := book.Now(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Logo.Stem
+		}
+		there := func(stem string) bool {
+			content, _, err := l.Open(ctx, stem+".webp")
+			if err == nil {
+				_ = content.Close()
+			}
+			return err == nil
+		}
+		pass := func(d time.Duration) {
+			now.Add(d.Milliseconds())
+			if _, err := crew.Drain(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		one := choose(20)
+		two := choose(200)
+		if pass(23 * time.Hour); one == two || !there(one) || !there(two) {
+			t.Errorf("before a day has passed: %v %v", there(one), there(two))
+		}
+		if pass(2 * time.Hour); there(one) || !there(two) {
+			t.Errorf("a day later: %v %v", there(one), there(two))
+		}
+		choose(20)
+		choose(200) // again, before the day is over
+		if pass(25 * time.Hour); there(one) || !there(two) {
+			t.Errorf("chosen again: %v %v", there(one), there(two))
+		}
+		if err := l.Remove(ctx, boss); err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		if pass(25 * time.Hour); files.Each(ctx, func(string, int64) error { left++; return nil }) != nil || left > 0 {
+			t.Errorf("%d files stay of a logo that was removed", left)
+		}
+	})
+}
+
+func sign() []byte { return signed(20) }
+
+func signed(red uint8) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, 240, 60))
 	for i := range 100 {
-		img.SetNRGBA(2*i, i/2, color.NRGBA{20, 90, 99, 255})
+		img.SetNRGBA(2*i, i/2, color.NRGBA{red, 90, 99, 255})
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

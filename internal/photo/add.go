@@ -211,10 +211,16 @@ func (s *Photos) withinDay(ctx context.Context, a actor.Actor) error {
 		most = set.Contributing.PhotosTrusted
 	}
 	return s.db.Read(ctx, func(tx *db.Tx) error {
-		n := 0
-		err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND added_at > $2 AND becomes <> 'refused'`, a.ID, db.Millis(s.db.Now().Add(-24*time.Hour))).Scan(&n)
+		n, since := 0, db.Millis(s.db.Now().Add(-24*time.Hour))
+		err := tx.QueryRow(`SELECT count(*) FROM photos WHERE member = $1 AND added_at > $2 AND becomes <> 'refused'`, a.ID, since).Scan(&n)
 		if err == nil && n >= most {
-			err = errs.New(errs.TooMany, "You have sent %d photos in 24 hours, which is the most for now. More accepted work means more a day.", n)
+			// The oldest that must be a day old before another may come.
+			var at int64
+			if err = tx.QueryRow(`SELECT added_at FROM photos WHERE member = $1 AND added_at > $2 AND becomes <> 'refused' ORDER BY added_at LIMIT 1 OFFSET $3`,
+				a.ID, since, int64(n-most)).Scan(&at); err != nil {
+				return err
+			}
+			err = errs.TooSoon(time.Duration(at-since)*time.Millisecond, "You have sent %d photos in 24 hours, which is the most for now. More accepted work means more a day.", n)
 		}
 		return err
 	})

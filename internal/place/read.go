@@ -255,6 +255,26 @@ func (s *Places) Whole(ctx context.Context, ids []int64) (list []*Place, err err
 	return list, err
 }
 
+// Told tells which of the places have a story: a text beside their facts.
+func (s *Places) Told(ctx context.Context, ids []int64) (told map[int64]bool, err error) {
+	told = map[int64]bool{}
+	if len(ids) == 0 {
+		return told, nil
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		clear(told)
+		args := db.Padded(ids)
+		rows, err := tx.Query(`SELECT id FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND body <> ''`, args...)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			told[id] = true
+			return err
+		})
+	})
+	return told, err
+}
+
 // published reads the rows of the places that are published, in the order of
 // ids, each once.
 func (s *Places) published(tx *db.Tx, columns string, scan func(scanner) (*Place, error), ids []int64) ([]*Place, error) {

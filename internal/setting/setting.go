@@ -232,6 +232,23 @@ func (b *Book) Change(ctx context.Context, fn func(*Settings) error, then ...fun
 	}
 }
 
+// LogoIn is the logo as it stands, and stays until the transaction ends.
+func LogoIn(tx *db.Tx) (Logo, error) {
+	if _, err := tx.Exec(`UPDATE settings SET updated_at = updated_at WHERE name = $1`, name); err != nil {
+		return Logo{}, err
+	}
+	var text string
+	err := tx.QueryRow(`SELECT value FROM settings WHERE name = $1`, name).Scan(&text)
+	if errs.Is(err, errs.NotFound) {
+		return Logo{}, nil
+	}
+	s := Defaults()
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &s)
+	}
+	return s.Logo, err
+}
+
 func change(tx *db.Tx, fn func(*Settings) error) error {
 	s := Defaults()
 	var old string

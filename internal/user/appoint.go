@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
@@ -53,6 +54,18 @@ func (u *Users) decide(ctx context.Context, a actor.Actor, id int64, needs actor
 		changes.Append(tx, LogKind, id, changes.Put)
 		return audit.Write(tx, a, action, LogKind, id, details)
 	})
+}
+
+// Joined counts the members who are active, and those of them who have joined
+// since a moment, for admins.
+func (u *Users) Joined(ctx context.Context, a actor.Actor, since time.Time) (all, fresh int, err error) {
+	if err := a.Needs(actor.Admin); err != nil {
+		return 0, 0, err
+	}
+	err = u.db.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT count(*), coalesce(sum(CASE WHEN created_at >= $1 THEN 1 ELSE 0 END), 0) FROM members WHERE state = 'active' AND verified_at > 0`, db.Millis(since)).Scan(&all, &fresh)
+	})
+	return all, fresh, err
 }
 
 // List gives members for the admin page, by name, beginning at from; find looks

@@ -80,9 +80,9 @@ func (l limit) take(tx *db.Tx, key string) error {
 func tooOften(wait time.Duration) error {
 	minutes := int(wait/time.Minute) + 1
 	if minutes == 1 {
-		return errs.New(errs.TooMany, "That was tried too often. Try again in a minute.")
+		return errs.TooSoon(wait, "That was tried too often. Try again in a minute.")
 	}
-	return errs.New(errs.TooMany, "That was tried too often. Try again in %d minutes.", minutes)
+	return errs.TooSoon(wait, "That was tried too often. Try again in %d minutes.", minutes)
 }
 
 // NetworkOf is what counts as one place on the net: an IPv4 address or an IPv6

@@ -35,6 +35,7 @@ func (s *Site) accountRoutes() []*Route {
 		anyway(ownRoute(http.MethodPost, "/settings", Members, s.changeSettings)),
 		ownRoute(http.MethodGet, "/admin", Admins, s.adminPage, "q", "from", "invitation", "done"),
 		ownRoute(http.MethodPost, "/admin", Admins, s.administer),
+		ownRoute(http.MethodGet, dashboardPath, Admins, s.dashboardPage, "days"),
 		ownRoute(http.MethodGet, "/admin/members/{name}", Admins, s.adminMemberPage, "done"),
 		ownRoute(http.MethodPost, "/admin/members/{name}", Admins, s.decideMember),
 	}
@@ -149,7 +150,7 @@ func (s *Site) account(ctx context.Context, o Own, p view.AccountPage, status in
 
 // shownAs puts what was wrong beside its fields, and gives the status of the
 // page; ok is false for an error that no page can show.
-func shownAs(err error, fields ...*ui.Field) (title string, faults []ui.Field, status int, ok bool) {
+func shownAs(ctx context.Context, err error, fields ...*ui.Field) (title string, faults []ui.Field, status int, ok bool) {
 	var e *errs.Error
 	if !errors.As(err, &e) {
 		return "", nil, 0, false
@@ -161,6 +162,7 @@ func shownAs(err error, fields ...*ui.Field) (title string, faults []ui.Field, s
 		status = http.StatusForbidden
 	case errs.TooMany:
 		status = http.StatusTooManyRequests
+		noteRefusal(ctx, err)
 	case errs.Unavailable:
 		status = http.StatusServiceUnavailable
 	default:
@@ -213,7 +215,7 @@ func (s *Site) login(ctx context.Context, o Own) (Answer, error) {
 		return s.enter(ctx, o, m, NextPath(o.Form.Get("next"), "/"), nil)
 	}
 	p := s.loginForm(ctx, o.Form.Get("next"), o.Form.Get("email"), o.Form.Get("stay") == "yes")
-	title, _, status, ok := shownAs(err)
+	title, _, status, ok := shownAs(ctx, err)
 	if !ok {
 		return Answer{}, err
 	}
@@ -307,7 +309,7 @@ func (s *Site) join(ctx context.Context, o Own) (Answer, error) {
 	if e != nil {
 		return Answer{}, e
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

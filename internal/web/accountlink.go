@@ -43,7 +43,7 @@ func (s *Site) forgotten(ctx context.Context, o Own) (Answer, error) {
 			say.T(ctx, "If there is an account with the address %s, a mail with a link is on its way to it.", user.FoldEmail(email))), 0)
 	}
 	p := forgottenForm(ctx, email, o.Form.Get("send"))
-	title, faults, status, ok := shownAs(err, &p.Fields[0])
+	title, faults, status, ok := shownAs(ctx, err, &p.Fields[0])
 	if !ok {
 		return Answer{}, err
 	}
@@ -152,7 +152,7 @@ func (s *Site) resetPassword(ctx context.Context, o Own, secret string) (Answer,
 		return Answer{}, e
 	}
 	p := linkForm(ctx, user.Reset, secret, m, email)
-	title, faults, status, ok := shownAs(err, &p.Fields[0])
+	title, faults, status, ok := shownAs(ctx, err, &p.Fields[0])
 	if !ok {
 		return Answer{}, err
 	}

@@ -38,7 +38,7 @@ func (s *Site) admin(ctx context.Context, o Own) (p view.AdminPage, err error) {
 		return p, err
 	}
 	p = view.AdminPage{Base: b, Find: ui.Field{ID: "find", Name: "q", Label: say.T(ctx, "Name in addresses, or mail address"), Hint: say.T(ctx, "Its beginning is enough."), Value: o.Query.Get("q"), Type: "search"}}
-	p.Parts = []ui.Link{{Text: say.T(ctx, "Settings of the atlas"), Path: atlasPath}, {Text: say.T(ctx, "Areas and metros"), Path: areasPath}, {Text: say.T(ctx, "Rules of contributing"), Path: rulesPath}}
+	p.Parts = []ui.Link{{Text: say.T(ctx, "Dashboard"), Path: dashboardPath}, {Text: say.T(ctx, "Settings of the atlas"), Path: atlasPath}, {Text: say.T(ctx, "Areas and metros"), Path: areasPath}, {Text: say.T(ctx, "Rules of contributing"), Path: rulesPath}}
 	if s.Links != nil {
 		p.Parts = append(p.Parts, ui.Link{Text: say.T(ctx, "Dead links"), Path: deadLinksPath})
 	}
@@ -142,7 +142,7 @@ func (s *Site) administer(ctx context.Context, o Own) (Answer, error) {
 		if err == nil {
 			return See("/admin?done=factor"), s.caughtUp(ctx)
 		}
-		title, _, status, ok := shownAs(err)
+		title, _, status, ok := shownAs(ctx, err)
 		if !ok {
 			return Answer{}, err
 		}
@@ -238,7 +238,7 @@ func (s *Site) decideMember(ctx context.Context, o Own) (Answer, error) {
 			fields = append(fields, &list[i])
 		}
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

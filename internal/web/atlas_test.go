@@ -223,6 +223,11 @@ func (a *atlas) follow() {
 			docs = append(docs, t.Doc())
 		}
 	}
+	if a.site != nil {
+		if err := a.site.Lists.EachDoc(ctx, func(d finder.Doc) error { docs = append(docs, d); return nil }); err != nil {
+			a.t.Fatal(err)
+		}
+	}
 	i := 0
 	a.finder.Load(func() (finder.Doc, bool) {
 		if i == len(docs) {

@@ -153,7 +153,7 @@ func (s *Site) atlasAgain(ctx context.Context, p view.AtlasPage, err error) (Ans
 			fields = append(fields, &g.Fields[i])
 		}
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

@@ -60,7 +60,7 @@ func (s *Site) renderBring(ctx context.Context, o Own, refused error) (Answer, e
 			Hint: say.T(ctx, "Google Takeout (Saved Places.json, or the CSV of a list), GPX, KML, KMZ, GeoJSON or CSV; at most %s MB and %s places.", "16", say.Number(ctx, saved.MaxEntries))}}
 	status := 0
 	if refused != nil {
-		title, faults, code, ok := shownAs(refused, &p.File)
+		title, faults, code, ok := shownAs(ctx, refused, &p.File)
 		if e := errs.CodeOf(refused); e == errs.TooLarge {
 			title, code, ok = refused.Error(), http.StatusRequestEntityTooLarge, true
 			p.File.Error = title
@@ -197,7 +197,7 @@ func (s *Site) renderSaved(ctx context.Context, o Own, refused error) (Answer, e
 	}
 	s.savedDone(ctx, o, m, &v)
 	if refused != nil {
-		title, _, status, ok := shownAs(refused)
+		title, _, status, ok := shownAs(ctx, refused)
 		if !ok {
 			return Answer{}, refused
 		}

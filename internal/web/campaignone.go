@@ -55,7 +55,7 @@ func (s *Site) showCampaignOne(ctx context.Context, o Own, c *campaign.Campaign,
 	if refused != nil {
 		fields := []*ui.Field{&p.Note}
 		ok := false
-		if p.Refused, p.Faults, status, ok = shownAs(refused, fields...); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, refused, fields...); !ok {
 			return Answer{}, refused
 		}
 		if errs.Is(refused, errs.Conflict) {

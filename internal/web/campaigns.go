@@ -80,7 +80,7 @@ func (s *Site) showCampaigns(ctx context.Context, o Own, typed url.Values, refus
 			fields = append(fields, &p.Form[i])
 		}
 		ok := false
-		if p.Refused, p.Faults, status, ok = shownAs(refused, fields...); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, refused, fields...); !ok {
 			return Answer{}, refused
 		}
 	}

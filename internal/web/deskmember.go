@@ -164,7 +164,7 @@ func (s *Site) actOnMember(ctx context.Context, o Own) (Answer, error) {
 	if o.Form.Get("do") == "back" {
 		p.State = stateFields(ctx, m)
 	}
-	title, faults, status, ok := shownAs(err, &p.State[0], &p.State[1], &p.State[2], &p.Why)
+	title, faults, status, ok := shownAs(ctx, err, &p.State[0], &p.State[1], &p.State[2], &p.Why)
 	if !ok {
 		return Answer{}, err
 	}

@@ -244,7 +244,6 @@ func (s *Site) guideParts(ctx context.Context, g *destination.Guide, v *view.Des
 	v.Counts = []view.Count{
 		{N: facets.Total, Singular: say.T(ctx, "place"), Plural: say.T(ctx, "places")},
 		{N: eat, Singular: say.T(ctx, "to eat"), Plural: say.T(ctx, "to eat")},
-		{N: 0, Singular: say.T(ctx, "story"), Plural: say.T(ctx, "stories")},
 	}
 	if eat > 0 {
 		v.EatMore = &ui.Link{Text: say.T(ctx, "All places to eat"), Path: "/places-to-eat?in=" + g.Path}

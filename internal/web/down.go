@@ -288,7 +288,7 @@ func (s *Site) showDown(ctx context.Context, o Own, t report.Thing, refused erro
 	status := 0
 	if refused != nil {
 		ok := false
-		if p.Refused, p.Faults, status, ok = shownAs(refused, &p.Why, &p.Public); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, refused, &p.Why, &p.Public); !ok {
 			return Answer{}, refused
 		}
 	}

@@ -39,9 +39,24 @@ func (c *call) fail(err error) {
 	c.failWith(status, err)
 }
 
-// waitTooMany is after how many seconds who asked too often may ask again: limits
-// of a day free up one by one.
-const waitTooMany = "600"
+// waitTooMany is after how many seconds one may ask again where that is no matter
+// of time: something must be finished first.
+const waitTooMany = 600
+
+// retryAfter is what Retry-After says of an error.
+func retryAfter(err error) string { return strconv.Itoa(errs.SecondsOf(err, waitTooMany)) }
+
+// refusedKey finds in a request's context the error that a form shows beside its
+// fields.
+type refusedKey struct{}
+
+// noteRefusal remembers which error a form shows, so that the answer says when to
+// come back.
+func noteRefusal(ctx context.Context, err error) {
+	if into, ok := ctx.Value(refusedKey{}).(*error); ok {
+		*into = err
+	}
+}
 
 func (c *call) failWith(status int, err error) {
 	if c.status != 0 {
@@ -58,6 +73,9 @@ func (c *call) failWith(status int, err error) {
 	reference := ""
 	if status >= 500 {
 		reference = c.site.reference()
+		if status != http.StatusServiceUnavailable { // that says what is known already
+			c.site.Counts.Failed()
+		}
 		c.site.log.LogAttrs(c.r.Context(), slog.LevelError, "request failed",
 			slog.String("reference", reference), slog.String("route", c.pattern()), slog.Int("status", status), slog.Any("error", err))
 	}
@@ -71,7 +89,7 @@ func (c *call) failWith(status int, err error) {
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "10")
 	case http.StatusTooManyRequests:
-		h.Set("Retry-After", waitTooMany)
+		h.Set("Retry-After", retryAfter(e))
 	}
 	var body []byte
 	if machine(c.r) {

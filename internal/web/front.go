@@ -166,6 +166,7 @@ func (c *frontConn) answer(r *simple) bool {
 		return false
 	}
 	c.roll(start)
+	k.read.Read()
 	v := k.as(accepted(r.encodings()))
 	c.parts = [3][]byte{v.head, f.dateAt(start), v.body}
 	if r.head {

@@ -42,7 +42,10 @@ func (s *Site) homePage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	stars := f.of(starred)
-	lead := leadOf(stars)
+	lead, err := s.leadOf(ctx, stars)
+	if err != nil {
+		return Answer{}, err
+	}
 	if lead != nil && lead.At != nil {
 		sample = without(s.Finder.Nearest(*lead.At, finder.Filter{Kinds: kinds}, sampleShown+1, 0), lead.ID, sampleShown)
 	}
@@ -66,14 +69,17 @@ func (s *Site) homePage(ctx context.Context, q Public) (Answer, error) {
 	if lead != nil {
 		v.SampleName = lead.Title
 		v.Feature = s.feature(ctx, lead)
-		for _, p := range stars {
-			if p != lead && len(v.Starred) < starredShown {
-				v.Starred = append(v.Starred, s.card(ctx, p))
-			}
+	}
+	for _, p := range stars {
+		if (lead == nil || p.ID != lead.ID) && len(v.Starred) < starredShown {
+			v.Starred = append(v.Starred, s.card(ctx, p))
 		}
 	}
 	a, err := s.render(ctx, view.Home(v))
 	a.Shows, a.Whole = append(refs(f.places...), refs(around.places...)...), true
+	if lead != nil {
+		a.Shows = append(a.Shows, refs(lead)...)
+	}
 	return a, err
 }
 
@@ -92,18 +98,66 @@ func joined(a, b []finder.Hit, n int) []finder.Hit {
 	return out
 }
 
-// leadOf is the place of the front page: one with a picture, if any has one,
-// that can be visited.
-func leadOf(places []*place.Place) *place.Place {
-	for _, p := range places {
-		if len(p.Photos) > 0 && p.Status != place.Lost && p.Status != place.Closed {
-			return p
+// leadAsked is how many places are asked for the one to open with, first those
+// with pictures.
+const leadAsked = 200
+
+// leadOf is the place of the front page: the most unusual that can be visited
+// and of which something is told, one with a picture if there is any; nil where
+// nothing is told yet. The stars are asked first, which are known already.
+func (s *Site) leadOf(ctx context.Context, stars []*place.Place) (*place.Place, error) {
+	lead, err := s.toldOf(ctx, stars)
+	if err != nil || lead != nil && len(lead.Photos) > 0 {
+		return lead, err
+	}
+	kinds := []finder.Kind{finder.Place, finder.Eatery}
+	for _, of := range []struct {
+		filter finder.Filter
+		order  finder.Order
+	}{{finder.Filter{Kinds: kinds, Photos: true}, finder.Obscure}, {finder.Filter{Kinds: kinds}, finder.Obscure}, {finder.Filter{Kinds: kinds}, finder.Newest}} {
+		if lead != nil && !of.filter.Photos {
+			return lead, nil
+		}
+		page, err := s.Finder.List(of.filter, of.order, leadAsked, "")
+		if err != nil {
+			return nil, err
+		}
+		f, err := s.look(ctx, page.Hits)
+		if err != nil {
+			return nil, err
+		}
+		more, err := s.toldOf(ctx, f.of(page.Hits))
+		if err != nil {
+			return nil, err
+		}
+		if more != nil {
+			return more, nil
 		}
 	}
-	if len(places) > 0 {
-		return places[0]
+	return lead, nil
+}
+
+// toldOf is the first of the places that can be visited and has a story and a
+// picture, else the first that has a story.
+func (s *Site) toldOf(ctx context.Context, places []*place.Place) (lead *place.Place, err error) {
+	ids := make([]int64, len(places))
+	for i, p := range places {
+		ids[i] = p.ID
 	}
-	return nil
+	told, err := s.Places.Told(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range places {
+		switch {
+		case !told[p.ID] || p.Status == place.Lost || p.Status == place.Closed:
+		case len(p.Photos) > 0:
+			return p, nil
+		case lead == nil:
+			lead = p
+		}
+	}
+	return lead, nil
 }
 
 func (s *Site) feature(ctx context.Context, p *place.Place) *view.Feature {

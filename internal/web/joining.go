@@ -117,7 +117,7 @@ func (s *Site) showJoining(ctx context.Context, o Own, p, other *place.Place, re
 	status := 0
 	if refused != nil {
 		var ok bool
-		if _, _, status, ok = shownAs(refused, &v.Into, &v.Why); !ok {
+		if _, _, status, ok = shownAs(ctx, refused, &v.Into, &v.Why); !ok {
 			return Answer{}, refused
 		}
 	}

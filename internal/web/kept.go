@@ -17,6 +17,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"mirabilia/internal/finder"
+	"mirabilia/internal/readership"
 )
 
 // holds is how long a kept page is shown after something it does not list
@@ -59,6 +60,7 @@ type kept struct {
 	packing sync.Mutex
 	small   bool // not worth compressing
 
+	read     *readership.Page // nil for what is not counted
 	shows    []finder.Ref
 	whole    bool
 	epoch    uint64
@@ -129,6 +131,7 @@ func compress(c coding, body []byte) []byte {
 
 // write sends the answer as the reader's browser asks, or 304 when it has it.
 func (k *kept) write(w http.ResponseWriter, r *http.Request) int {
+	k.read.Read()
 	c := accepted(r.Header["Accept-Encoding"])
 	v := k.as(c)
 	h := w.Header()

@@ -27,7 +27,7 @@ func (s *Site) listRoutes() []*Route {
 		return &Route{Method: http.MethodGet, Pattern: pattern, Access: Everyone, Kind: Page, Public: fn, Forms: forms, Query: []string{"route"}}
 	}
 	return append([]*Route{
-		page("/lists", s.listsPage, nil),
+		page("/lists", s.listsPage, tableForms),
 		page("/lists/{slug}", s.listPage, listForms),
 		ownRoute(http.MethodGet, "/lists/{slug}/edit", Members, s.editList),
 		ownRoute(http.MethodPost, "/lists/{slug}/edit", Members, s.changeList),
@@ -46,6 +46,16 @@ func (s *Site) listsPage(ctx context.Context, q Public) (Answer, error) {
 	lists, err := s.Lists.Newest(ctx, listsShown)
 	if err != nil {
 		return Answer{}, err
+	}
+	if q.Form != "" {
+		out := outward.ListCards{Items: []outward.ListCard{}}
+		for _, l := range lists {
+			out.Items = append(out.Items, outward.ListCardOf(l, s.URL))
+		}
+		a, err := dataAnswer(out, true)
+		_, a.Shows = listCards(ctx, lists)
+		a.Whole = true
+		return a, err
 	}
 	b, err := s.base(ctx, q, say.T(ctx, "Lists"), say.T(ctx, "Lists of places, drawn up by members."))
 	if err != nil {

@@ -17,6 +17,7 @@ type overlaid struct {
 	mine
 	Shown   string        `json:"shown"`
 	Yours   string        `json:"yours"` // what the menu behind the name is called
+	Out     string        `json:"out"`   // what the way out is called, at its end
 	Links   []overlayLink `json:"links"`
 	Unread  int           `json:"unread"`  // notices, at most a hundred
 	Follows bool          `json:"follows"` // what the page is about
@@ -58,6 +59,7 @@ func (s *Site) overlayOf(ctx context.Context, o Own, out *overlaid) (err error) 
 		}
 	}
 	out.Member, out.Shown, out.Yours = o.Actor.Name, o.Actor.Shown, say.T(ctx, "Yours")
+	out.Out = say.T(ctx, "Sign out")
 	if out.Unread, err = s.unread(ctx, o.Actor); err != nil {
 		return err
 	}

@@ -55,7 +55,8 @@ func (s *Site) personal(route *Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := w.(*call)
 		c.route = route
-		a, err := s.answerOwn(route, r)
+		var refused error
+		a, err := s.answerOwn(context.WithValue(r.Context(), refusedKey{}, &refused), route, r)
 		if err != nil {
 			if errs.Is(err, errs.Unsigned) && r.Method == http.MethodGet {
 				c.redirect(http.StatusSeeOther, signInPath(r.URL))
@@ -72,13 +73,13 @@ func (s *Site) personal(route *Route) http.Handler {
 			return
 		}
 		if a.Status == http.StatusTooManyRequests { // a form that says so beside its fields
-			c.w.Header().Set("Retry-After", waitTooMany)
+			c.w.Header().Set("Retry-After", retryAfter(refused))
 		}
 		c.status = s.ready(route, a, 0, c.start).write(c.w, r)
 	})
 }
 
-func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
+func (s *Site) answerOwn(ctx context.Context, route *Route, r *http.Request) (Answer, error) {
 	q, err := s.readPublic(route, "", r)
 	if err != nil {
 		return Answer{}, err
@@ -92,7 +93,7 @@ func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
 	if err := o.Actor.Needs(needs[route.Access]); err != nil {
 		return Answer{}, err
 	}
-	if a, err := s.staffNeeds(r.Context(), route, &o); err != nil {
+	if a, err := s.staffNeeds(ctx, route, &o); err != nil {
 		return Answer{}, err
 	} else if a != nil {
 		return *a, nil
@@ -105,7 +106,7 @@ func (s *Site) answerOwn(route *Route, r *http.Request) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	a, err := route.Own(r.Context(), o)
+	a, err := route.Own(ctx, o)
 	if a.Kind == Page {
 		a.Kind = Personal
 	}

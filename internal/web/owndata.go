@@ -120,7 +120,7 @@ func (s *Site) dataAgain(ctx context.Context, o Own, err error) (Answer, error) 
 	case p.Prove != nil && p.Prove.Field != nil:
 		fields = append(fields, p.Prove.Field)
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

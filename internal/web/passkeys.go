@@ -47,7 +47,7 @@ func (s *Site) passkeySignIn(ctx context.Context, o Own) (Answer, error) {
 		}
 	}
 	p := s.loginForm(ctx, o.Form.Get("next"), "", o.Form.Get("stay") == "yes")
-	title, _, status, ok := shownAs(err)
+	title, _, status, ok := shownAs(ctx, err)
 	if !ok {
 		return Answer{}, err
 	}

@@ -196,7 +196,7 @@ func (s *Site) placePage(ctx context.Context, q Public) (Answer, error) {
 		return Answer{}, err
 	}
 	a, err := s.render(ctx, view.Place(v))
-	a.Shows = shown
+	a.Shows, a.Read = shown, p.ID
 	return a, err
 }
 

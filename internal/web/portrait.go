@@ -91,6 +91,7 @@ func (s *Site) pictureAgain(ctx context.Context, o Own, e *errs.Error) (Answer, 
 	a.Status = http.StatusUnprocessableEntity
 	if e.Code == errs.TooMany {
 		a.Status = http.StatusTooManyRequests
+		noteRefusal(ctx, e)
 	}
 	return a, err
 }

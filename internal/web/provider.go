@@ -47,7 +47,7 @@ func (s *Site) away(ctx context.Context, o Own, member int64, next string) (Answ
 
 // notSignedIn tells why the provider could not sign somebody in.
 func (s *Site) notSignedIn(ctx context.Context, o Own, err error) (Answer, error) {
-	title, _, status, ok := shownAs(err)
+	title, _, status, ok := shownAs(ctx, err)
 	if !ok {
 		return Answer{}, err
 	}
@@ -188,7 +188,7 @@ func (s *Site) joinIdentity(ctx context.Context, o Own) (Answer, error) {
 		}
 	}
 	p := s.joinIdentityForm(ctx, pending)
-	title, _, status, ok := shownAs(err)
+	title, _, status, ok := shownAs(ctx, err)
 	if !ok {
 		return Answer{}, err
 	}

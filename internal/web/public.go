@@ -49,6 +49,8 @@ type Answer struct {
 	// Shows lists the things the answer shows; it is thrown away when the log
 	// names one of them.
 	Shows []finder.Ref
+	// Read is the place whose page it is, to be counted; 0 for others.
+	Read int64
 	// Whole says that the answer depends on all that is published, as a list
 	// does: it holds only until the next change of anything.
 	Whole bool

@@ -130,7 +130,7 @@ func (s *Site) showReport(ctx context.Context, o Own, t report.Thing, typed url.
 			fields = append(fields, p.Contact)
 		}
 		ok := false
-		if p.Refused, p.Faults, status, ok = shownAs(refused, fields...); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, refused, fields...); !ok {
 			return Answer{}, refused
 		}
 	}
@@ -163,6 +163,17 @@ func (s *Site) reportThing(ctx context.Context, a actor.Actor, t report.Thing) (
 			v.Picture = &picture
 		case !tellable(err):
 			return v, err
+		}
+	}
+	if t.Kind == report.Visit && s.Photos != nil {
+		at, err := s.Photos.AtVisits(ctx, a, []int64{t.ID})
+		if err != nil {
+			return v, err
+		}
+		for _, ph := range at[t.ID] {
+			if len(ph.URLs) > 0 {
+				v.Pictures = append(v.Pictures, visitPicture(ph))
+			}
 		}
 	}
 	if t.Author == 0 {

@@ -146,7 +146,7 @@ func (s *Site) setRules(ctx context.Context, o Own) (Answer, error) {
 			fields = append(fields, &g.Fields[i])
 		}
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

@@ -40,6 +40,10 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 	var r search.Answer
 	if p.Q != "" {
 		r = s.seek().Find(p.Q, opts)
+		if p.Page == 1 {
+			narrowed := p.In != "" || len(p.Tags) > 0 || p.Kind != ""
+			s.Counts.Searched(p.Q, len(r.Cards) > 0 || r.At != nil || r.Empty != nil || narrowed)
+		}
 	}
 	if q.Form != "" {
 		a, err := dataAnswer(outward.SearchOf(r, s.URL, s.Gazetteer.NameOf), true)

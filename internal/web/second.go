@@ -145,7 +145,7 @@ func (s *Site) showSecond(ctx context.Context, o Own) (Answer, error) {
 		return s.account(ctx, o, beginAgain(ctx), http.StatusNotFound)
 	}
 	p := secondForm(ctx)
-	title, faults, status, ok := shownAs(err, &p.Fields[0])
+	title, faults, status, ok := shownAs(ctx, err, &p.Fields[0])
 	if !ok {
 		return Answer{}, err
 	}

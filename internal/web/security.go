@@ -248,7 +248,7 @@ func (s *Site) securityAgain(ctx context.Context, o Own, err error) (Answer, err
 	if p.Prove != nil && p.Prove.Field != nil {
 		fields = append(fields, p.Prove.Field)
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

@@ -345,6 +345,9 @@ func (s *Site) ready(route *Route, a Answer, epoch uint64, now time.Time) *kept 
 	}
 	k := newKept(route, status, headers, a.Body)
 	k.small = k.small || a.Type == "image/png" // is packed already
+	if status == http.StatusOK {
+		k.read = s.Counts.Of(a.Read)
+	}
 	k.shows, k.whole, k.epoch, k.rendered, k.keep = a.Shows, a.Whole, epoch, now, a.Keep
 	if k.keep == 0 {
 		k.keep = holds

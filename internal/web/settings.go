@@ -248,7 +248,7 @@ func (s *Site) settingsAgain(ctx context.Context, o Own, err error) (Answer, err
 		p.TokenFields[0].Value = o.Form.Get("name")
 		fields = append(fields, &p.TokenFields[1])
 	}
-	title, faults, status, ok := shownAs(err, fields...)
+	title, faults, status, ok := shownAs(ctx, err, fields...)
 	if !ok {
 		return Answer{}, err
 	}

@@ -43,6 +43,7 @@ import (
 	"mirabilia/internal/portrait"
 	"mirabilia/internal/profile"
 	"mirabilia/internal/proposal"
+	"mirabilia/internal/readership"
 	"mirabilia/internal/saved"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/tag"
@@ -141,6 +142,10 @@ type Deps struct {
 	Campaigns *campaign.Campaigns
 	// Hooks are who is told of changes; optional.
 	Hooks *webhook.Hooks
+	// Counts add up what is read; optional. Jobs tells how the work beside
+	// stands, kind by kind; optional.
+	Counts *readership.Counts
+	Jobs   func(ctx context.Context) ([]JobFigure, error)
 
 	// URL is the public address of the atlas, without a slash at the end.
 	URL string

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"mirabilia/internal/db"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
+	lists "mirabilia/internal/list"
 )
 
 const (
@@ -41,6 +43,11 @@ type urlSet struct {
 // sitemapIndex lists the pages of the sitemap.
 func (s *Site) sitemapIndex(_ context.Context, _ Public) (Answer, error) {
 	names := []string{"pages", "destinations", "tags"}
+	if s.Lists != nil {
+		for n := range (s.publicLists() + sitemapSize - 1) / sitemapSize {
+			names = append(names, "lists-"+strconv.Itoa(n+1))
+		}
+	}
 	for n := range (s.Finder.CountIn("") + sitemapSize - 1) / sitemapSize {
 		names = append(names, "places-"+strconv.Itoa(n+1))
 	}
@@ -76,6 +83,9 @@ func (s *Site) sitemapPage(ctx context.Context, q Public) (Answer, error) {
 		for _, path := range []string{"/", "/places", "/places-to-eat", "/destinations", "/tags", "/near", "/along", "/map", "/api"} {
 			add(path)
 		}
+		if s.Lists != nil {
+			add("/lists")
+		}
 		for _, slug := range s.Pages.Slugs() {
 			add("/" + slug)
 		}
@@ -95,6 +105,8 @@ func (s *Site) sitemapPage(ctx context.Context, q Public) (Answer, error) {
 		for _, t := range s.Finder.Tags("") {
 			add("/tags/" + t.Tag)
 		}
+	case strings.HasPrefix(name, "lists-") && s.Lists != nil:
+		return s.sitemapLists(ctx, strings.TrimPrefix(name, "lists-"))
 	case strings.HasPrefix(name, "places-"):
 		return s.sitemapPlaces(ctx, strings.TrimPrefix(name, "places-"))
 	default:
@@ -155,4 +167,38 @@ func (s *Site) sitemapPlaces(ctx context.Context, number string) (Answer, error)
 		}
 	}
 	return xmlAnswer(doc)
+}
+
+// publicLists is how many lists everybody sees.
+func (s *Site) publicLists() int {
+	return s.Finder.Count(finder.Filter{Kinds: []finder.Kind{finder.List}})
+}
+
+// sitemapLists is the n-th page of public lists. It is made anew when one of
+// them is changed, hidden or deleted.
+func (s *Site) sitemapLists(ctx context.Context, number string) (Answer, error) {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || strconv.Itoa(n) != number || (n-1)*sitemapSize >= max(s.publicLists(), 1) {
+		return Answer{}, errs.New(errs.NotFound, "There is no such page of the sitemap.")
+	}
+	var page []*lists.List
+	for after := (lists.After{}); n > 0; n-- {
+		if page, err = s.Lists.Page(ctx, after, sitemapSize); err != nil {
+			return Answer{}, err
+		}
+		if len(page) == 0 {
+			break
+		}
+		last := page[len(page)-1]
+		after = lists.After{Updated: db.Millis(last.Updated), ID: last.ID}
+	}
+	doc := urlSet{}
+	var shown []finder.Ref
+	for _, l := range page {
+		doc.URLs = append(doc.URLs, siteURL{Loc: s.absolute(l.Path()), LastMod: l.Updated.UTC().Format(time.RFC3339)})
+		shown = append(shown, l.Ref())
+	}
+	a, err := xmlAnswer(doc)
+	a.Shows = shown
+	return a, err
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"mirabilia/internal/place"
 )
 
 var photoAt = regexp.MustCompile(`/places/casa-azul/visits/([0-9]+)/photos/([0-9]+)"`)
@@ -70,6 +72,9 @@ func TestVisitPhotos_byForms(t *testing.T) {
 			t.Errorf("its file by %q: %d %v", reader, w.Code, w.Header())
 		}
 	}
+	if body := a.get("/report?of=visit-"+visitNumber(t, m[1]), memberHeader, ben).Body.String(); !strings.Contains(body, file) {
+		t.Error("who reports it does not see its photos")
+	}
 	if body := a.get("/places/casa-azul").Body.String(); strings.Contains(body, "/photos/"+m[2]) {
 		t.Error("the place shows the photos of a visit")
 	}
@@ -83,4 +88,14 @@ func TestVisitPhotos_byForms(t *testing.T) {
 	if w := a.send(ada, visits, url.Values{"delete": {m[1]}}); w.Code != http.StatusSeeOther || photoAt.MatchString(a.get(page, memberHeader, ada).Body.String()) {
 		t.Errorf("deleted with its photos: %d", w.Code)
 	}
+}
+
+// visitNumber is the number of a visit as reports name it.
+func visitNumber(t *testing.T, public string) string {
+	t.Helper()
+	id, ok := place.ParseID("p" + public)
+	if !ok {
+		t.Fatal(public)
+	}
+	return itoa64(id)
 }

@@ -110,7 +110,7 @@ func (s *Site) changeWebhooks(ctx context.Context, o Own) (Answer, error) {
 	if p.Secret = secret; err != nil {
 		p.Address.Value = o.Form.Get("address")
 		var ok bool
-		if p.Refused, p.Faults, status, ok = shownAs(err, &p.Address); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, err, &p.Address); !ok {
 			return Answer{}, err
 		}
 	}

@@ -29,6 +29,7 @@ type ReportThing struct {
 	Title, Path string
 	Says        string // what is written in it
 	Picture     *ui.Picture
+	Pictures    []ui.Picture // of a visit
 	Author      *ui.Person
 }
 

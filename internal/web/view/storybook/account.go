@@ -42,6 +42,7 @@ func accountStories() []Story {
 	return append(noteStories(mine), []Story{
 		page("view.Account", "signing in", view.Account(in)), page("view.Account", "other ways in", view.Account(otherwise)), page("view.Account", "refused", view.Account(refused)), page("view.Account", "told", view.Account(told)),
 		page("view.Settings", "everything", view.Settings(settings)), page("view.Settings", "suspended, signed in long ago", view.Settings(stale)), page("view.Settings", "refused", view.Settings(bad)),
+		page("view.Dashboard", "a week", view.Dashboard(dashboard(mine))), page("view.Dashboard", "a new atlas", view.Dashboard(view.DashboardPage{Base: mine, Counted: true})),
 		page("view.Admin", "members", view.Admin(admin)), page("view.Admin", "nobody, an invitation", view.Admin(none)),
 		page("view.DeskMember", "taken back in part", view.DeskMember(deskMember(mine, one.State[:1], one.Refused))), page("view.DeskMember", "closed", view.DeskMember(view.DeskMemberPage{Base: mine, Closed: "Only an admin decides about editors."})),
 		page("view.AdminMember", "refused", view.AdminMember(one)), page("view.AdminMember", "oneself", view.AdminMember(own)),
@@ -88,4 +89,14 @@ func deskMember(b view.Base, state []ui.Field, refused string) view.DeskMemberPa
 		Ways:   []ui.Link{{Text: "What waits of theirs", Path: "/desk?by=ada-lovelace"}},
 		Notice: &ui.Banner{Tone: "warn", Statement: "3 contributions were taken back.", Rest: "One is left: others have built upon it since."}, Refused: refused, Faults: []ui.Field{why},
 		State: state, Why: why, Action: "/users/ada-lovelace/desk"}
+}
+
+func dashboard(b view.Base) view.DashboardPage {
+	return view.DashboardPage{Base: b, Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Dashboard"}}, Counted: true,
+		Spans:   []ui.Link{{Text: "7 days", Path: "/admin/dashboard?days=7", Current: true}, {Text: "30 days", Path: "/admin/dashboard?days=30"}},
+		Work:    []view.DashboardFigure{{Name: "Waits on the desk", Value: "14", Note: "the oldest since 3 November 2026", Path: "/desk"}, {Name: "Members", Value: "1,204", Note: "31 of them new"}},
+		Reading: []view.DashboardFigure{{Name: "Pages of places read", Value: "48,210"}, {Name: "Searches", Value: "3,104", Note: "212 of them found nothing"}},
+		Most:    []view.Counted{{Text: "Museo Casa de León Trotsky", Path: "/places/x", N: "812"}}, Misses: []view.Counted{{Text: "whale jawbone", Path: "/search?q=whale+jawbone", N: "7"}},
+		Jobs: []view.JobRow{{Kind: "mail", Waiting: "3", GivenUp: "1", Late: "4 minutes", Fault: "550 no such user"}},
+	}
 }

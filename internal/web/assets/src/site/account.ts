@@ -14,7 +14,7 @@ export async function account(asked: Promise<Overlay | undefined>): Promise<void
     document.querySelector("[data-own-link]")?.append(link(overlay.edit, "btn text"));
     document.querySelector("[data-others-link]")?.remove();
   }
-  first?.replaceWith(...overlay.links.map((l) => link(l, "")));
+  first?.replaceWith(...overlay.links.map((l) => link(l, "")), out(overlay, "btn text"));
 }
 
 /** The reader's own ways behind their name, as view/account.templ draws them. */
@@ -27,9 +27,21 @@ function menu(overlay: Overlay): HTMLElement {
   const list = document.createElement("nav");
   list.className = "mine-list";
   list.setAttribute("aria-label", overlay.yours);
-  list.append(...overlay.links.filter((l) => !l.bar).map((l) => link(l, "")));
+  list.append(...overlay.links.filter((l) => !l.bar).map((l) => link(l, "")), out(overlay, "leave"));
   box.append(name, list);
   return box;
+}
+
+/** The way out: a form, as the server wants it. */
+function out(overlay: Overlay, name: string): HTMLFormElement {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/logout";
+  const button = document.createElement("button");
+  button.className = name;
+  button.textContent = overlay.out;
+  form.append(button);
+  return form;
 }
 
 /** Closes the menu of the reader's own by Escape and by a click beside it. */

@@ -13,6 +13,7 @@ export interface Link {
 export interface Overlay extends Mine {
   shown: string; // the reader's name
   yours: string; // what the menu behind it is called
+  out: string; // what signing out is called
   links: Link[];
   unread: number;
   follows: boolean; // what the page is about
