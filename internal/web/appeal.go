@@ -55,7 +55,7 @@ func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, er
 	status := 0
 	if refused != nil {
 		ok := false
-		if p.Refused, p.Faults, status, ok = shownAs(refused, &field); !ok {
+		if p.Refused, p.Faults, status, ok = shownAs(ctx, refused, &field); !ok {
 			return Answer{}, refused
 		}
 	}
