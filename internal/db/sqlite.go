@@ -35,7 +35,7 @@ type lite struct {
 	reader chan *liteConn // holds readers, or nil for those not opened yet
 	coming atomic.Int64   // writers who wait for their turn
 	close_ sync.Once
-	index  string // file of the index of the write-ahead log
+	index  logIndex
 	gone   func() // is called at the end, nil for nothing
 }
 
@@ -76,7 +76,7 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	}
 	var err error
 	name := liteName(file, cmp.Or(c.layer, liteVFS))
-	l := &lite{index: file + "-shm", writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
+	l := &lite{index: logIndex{path: file + "-shm"}, writer: make(chan *liteConn, 1), reader: make(chan *liteConn, n)}
 	writer := liteWriter
 	if c.Bulk {
 		writer = liteBulk
@@ -256,6 +256,7 @@ func (l *lite) close() (err error) {
 				}
 			}
 		}
+		l.index.close()
 		err = errors.Join(err, l.r.Close(), l.w.Close())
 		if l.gone != nil {
 			l.gone()
@@ -439,7 +440,7 @@ func (c *liteConn) query(ctx context.Context, text string, args []any) (*sql.Row
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, args...)
+	return s.QueryContext(polled{ctx}, args...)
 }
 
 func (c *liteConn) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
@@ -447,8 +448,16 @@ func (c *liteConn) exec(ctx context.Context, text string, args []any) (sql.Resul
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(ctx, args...)
+	return s.ExecContext(polled{ctx}, args...)
 }
+
+// polled hides from database/sql that a context can end: it would start a
+// goroutine with every query, only to close the rows then. SQLite itself asks
+// the context before each row, and now and then within one.
+type polled struct{ context.Context }
+
+// Done is never closed.
+func (polled) Done() <-chan struct{} { return nil }
 
 // fault sorts SQLite's errors by their result codes.
 func (l *lite) fault(err error) fault {

@@ -306,3 +306,24 @@ func TestImportsHaveRoom(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A statement that runs long is given up soon after its context has ended, also
+// between two rows; SQLite asks the context itself.
+func TestLongStatementsAreGivenUp(t *testing.T) {
+	d := dbtest.SQLite(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := d.Read(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000)
+			SELECT 0 UNION ALL SELECT count(*) FROM n`)
+		return db.Each(rows, err, func(r *sql.Rows) error {
+			go cancel() // with the first row; the second would take minutes
+			return r.Scan(new(int64))
+		})
+	})
+	if !errs.Is(err, errs.Unavailable) {
+		t.Errorf("given up: %v", err)
+	}
+	if n := count(t, d); n != 0 {
+		t.Errorf("%d rows", n)
+	}
+}

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
 )
 
@@ -260,5 +262,69 @@ func TestShelf(t *testing.T) {
 		take(t, there, publish, list[0])
 		ids = ids[:1]
 		see("without a file", 1)
+	})
+}
+
+// A place that is shown again is the very same as long as all of its rows say
+// the same, and another as soon as one of them does not, whoever changed it.
+func TestShownIsTheSameWhileItsRowsAre(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		two := handles(t, engine, 2)
+		here, there := place.New(two[0], tiny{}), place.New(two[1], tiny{})
+		list := generated(3)
+		take(t, there, publish, list...)
+		p := one(t, there, two[1], list[0].ID)
+		shown := func() *place.Place {
+			t.Helper()
+			got, _, err := here.Shown(t.Context(), p.Slug, func(*place.Place) []int64 { return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := here.BySlug(t.Context(), p.Slug)
+			if err != nil || !reflect.DeepEqual(got, whole) {
+				t.Errorf("shown is %+v, the rows say %+v, %v", got, whole, err)
+			}
+			return got
+		}
+		was := shown()
+		run := func(text string) func() error {
+			return func() error {
+				return two[1].Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(text, p.ID); return err })
+			}
+		}
+		list[0].Body += " And more."
+		for _, c := range []struct {
+			name   string
+			change func() error
+		}{
+			{"text", func() error { take(t, there, publish, list[0]); return nil }},
+			{"picture", func() error {
+				return there.Illustrate(t.Context(), p.ID, []place.Photo{{Alt: "x", URLs: map[int]string{320: "/x"}}})
+			}},
+			{"words of a picture", run(`UPDATE photos SET alt = 'y' WHERE place = $1`)},
+			{"marks", run(`UPDATE places SET been = been + 1 WHERE id = $1`)},
+			{"position", run(`UPDATE places SET lat = 1.5 WHERE id = $1`)},
+			{"confirmed", run(`UPDATE places SET confirmed_at = 1 WHERE id = $1`)},
+			{"confirmation", run(`INSERT INTO place_confirmed (place, month, visitors, health, months) VALUES ($1, '2026-11', 1, 'fresh', '[]')`)},
+			{"health", run(`UPDATE place_confirmed SET health = 'ageing' WHERE place = $1`)},
+		} {
+			if shown() != was {
+				t.Errorf("before %s: another place for the same rows", c.name)
+			}
+			if err := c.change(); err != nil {
+				t.Fatal(c.name, err)
+			}
+			is := shown()
+			if is == was && c.name != "confirmed" { // which says nothing without a confirmation
+				t.Errorf("%s: the same place for other rows", c.name)
+			}
+			was = is
+		}
+		if err := there.Withdraw(t.Context(), p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := here.Shown(t.Context(), p.Slug, nil); !errs.Is(err, errs.Gone) {
+			t.Errorf("withdrawn: %v", err)
+		}
 	})
 }

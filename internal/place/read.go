@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/maypok86/otter/v2"
+
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/geo"
@@ -18,6 +20,7 @@ type Places struct {
 	db    *db.DB
 	gaz   Gazetteer
 	cards *Keep[*Place]
+	told  *otter.Cache[string, telling]
 	queue Queue // told what waits; nil for nobody
 	// carriers take what others keep over to a place that another becomes a
 	// part of.
@@ -36,6 +39,9 @@ func New(d *db.DB, gaz Gazetteer) *Places {
 	s.cards, err = newKeep(s, cardsKept, s.cardsIn, func(p *Place) (*Place, error) { return p, nil }, (*Place).weight)
 	if err != nil {
 		panic(err) // the options are constants
+	}
+	if s.told, err = newTold(); err != nil {
+		panic(err) // as above
 	}
 	return s
 }
@@ -73,31 +79,6 @@ func (s *Places) bySlug(tx *db.Tx, slug string) (*Place, error) {
 	}
 	err = s.shown(tx, &p, err)
 	return p, err
-}
-
-// Shown is BySlug with the Cards of those that stand beside the place: around
-// gives their ids.
-func (s *Places) Shown(ctx context.Context, slug string, around func(*Place) []int64) (p *Place, beside []*Place, err error) {
-	stamp, stamped := s.db.Stamp() // before the transaction: it sees that and what came after
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if p, err = s.bySlug(tx, slug); err != nil {
-			return err
-		}
-		ids := around(p)
-		if len(ids) == 0 {
-			return nil
-		}
-		var known bool
-		if beside, known = s.cards.Kept(ids); known {
-			return nil
-		}
-		var mark standing
-		if beside, mark, err = s.cards.in(tx, ids); err == nil && stamped {
-			s.cards.stand(mark, stamp)
-		}
-		return err
-	})
-	return p, beside, err
 }
 
 // ByID finds a published place by its id as the API writes it, "p123". Errors

@@ -213,13 +213,13 @@ const (
 	nearbyWithin = 100_000
 )
 
-func (s *Site) around(p *place.Place) around {
+func (s *Site) findAround(p *place.Place) around {
 	var a around
 	if p.At != nil {
 		a.near = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Place}}, nearbyShown+1, nearbyWithin), p.ID, nearbyShown)
 		a.eat = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Eatery}}, eatShown+1, nearbyWithin), p.ID, eatShown)
 	}
-	a.related = without(s.related(p.Ref()), p.ID, relatedShown)
+	a.related = without(s.Finder.Related(p.Ref(), relatedShown), p.ID, relatedShown)
 	return a
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -33,19 +34,19 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 	if err != nil {
 		return view.PlacePage{}, nil, err
 	}
-	description := p.Subtitle
-	if description == "" {
-		description = text.Excerpt(text.Plain(p.Body), 160)
-	}
-	b, err := s.base(ctx, q, p.Title, description)
+	shows, err := s.itself(ctx, q, p)
 	if err != nil {
 		return view.PlacePage{}, nil, err
 	}
+	b, err := s.base(ctx, q, p.Title, shows.description)
+	if err != nil {
+		return view.PlacePage{}, nil, err
+	}
+	b.Canonical, b.Share, b.Feeds, b.LD = shows.Page, shows.share, shows.feeds, shows.ld
 	v := view.PlacePage{
-		Base: b, Place: p, Crumbs: s.placeCrumbs(ctx, p), Body: s.texts.html(p.Body), Know: s.texts.html(p.Know),
-		Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p),
+		Base: b, PlaceItself: shows.PlaceItself, Guide: s.guideCard(p),
 		Nearby: s.writtenRows(ctx, f.of(beside.near), f.metres, b.Site.Unit), Eateries: s.writtenRows(ctx, f.of(beside.eat), f.metres, b.Site.Unit),
-		Related: s.writtenCards(ctx, f.of(beside.related)), Guide: s.guideCard(p), Take: s.take((&url.URL{Path: p.Path()}).EscapedPath(), "", 1), Reasons: s.reasons(ctx, p),
+		Related: s.writtenCards(ctx, f.of(beside.related)),
 	}
 	if s.Lists != nil {
 		if v.Lists, err = s.Lists.On(ctx, p.ID); err != nil {
@@ -61,16 +62,12 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 	if v.Faces, err = s.creditFaces(ctx, p); err != nil {
 		return view.PlacePage{}, nil, err
 	}
-	for _, ph := range p.Photos {
-		v.Pictures = append(v.Pictures, photograph(ph, "(min-width:48rem) 60vw, 100vw"))
-	}
 	for _, t := range p.Tags {
 		v.Tags = append(v.Tags, ui.Chip{Text: tags[t], Path: "/tags/" + t})
 	}
 	if p.At != nil {
 		v.NearbyAll = &ui.Link{Text: say.T(ctx, "Everything nearby"), Path: "/near?lat=" + number(p.At.Lat) + "&lon=" + number(p.At.Lon)}
 	}
-	s.sharePlace(ctx, p, &v)
 	shown := append(append(refs(f.places...), p.Ref()), lists...)
 	for _, t := range p.Tags {
 		shown = append(shown, tagRef(t))
@@ -96,24 +93,51 @@ func (s *Site) tagsOf(ctx context.Context, p *place.Place) (map[string]string, e
 	return names, nil
 }
 
-// sharePlace fills what networks and search engines read.
-func (s *Site) sharePlace(ctx context.Context, p *place.Place, v *view.PlacePage) {
-	address := s.absolute((&url.URL{Path: p.Path()}).EscapedPath())
-	v.Canonical = address
+// itself is what the page of a place shows of nothing but the place, with what
+// stands of it in the head: for networks, search engines and frames.
+type itself struct {
+	*view.PlaceItself
+	description string
+	share       view.Share
+	feeds       []view.Feed
+	ld          []any
+}
+
+// itself gathers it, once for as long as the place is the very same.
+func (s *Site) itself(ctx context.Context, q Public, p *place.Place) (itself, error) {
+	key := writtenKey{id: p.ID, spoken: say.Spoken(ctx)}
+	if kept, ok := s.written.itself.GetIfPresent(key); ok && kept.Place == p {
+		return kept, nil
+	}
+	path := (&url.URL{Path: p.Path()}).EscapedPath()
+	i := itself{
+		PlaceItself: &view.PlaceItself{
+			Place: p, Page: s.absolute(path), Spoken: q.Lang, Crumbs: s.placeCrumbs(ctx, p), Body: s.texts.html(p.Body), Know: s.texts.html(p.Know),
+			Locator: s.locator(p, locatorCover), Map: s.placeMap(ctx, p), Take: s.take(path, "", 1),
+			Embed: s.placeEmbed(p.Slug, p.Title), Reasons: s.reasons(ctx, p), Parts: new(view.Parts),
+		},
+		description: p.Subtitle, share: s.shareOf(ctx, p), feeds: s.oEmbedLinks(p.Path(), p.Title),
+	}
+	if i.description == "" {
+		i.description = text.Excerpt(text.Plain(p.Body), 160)
+	}
 	var pictures []string
-	for _, pic := range v.Pictures {
-		src := pic.Full
-		if src == "" {
-			src = pic.Src
-		}
-		if src != "" {
+	for _, ph := range p.Photos {
+		pic := photograph(ph, "(min-width:48rem) 60vw, 100vw")
+		i.Pictures = append(i.Pictures, pic)
+		if src := cmp.Or(pic.Full, pic.Src); src != "" {
 			pictures = append(pictures, s.absolute(src))
 		}
 	}
-	v.Share = s.shareOf(ctx, p)
-	v.LD = []any{view.PlaceLD(p, address, pictures), view.CrumbsLD(s.URL, v.Crumbs)}
-	v.Feeds = s.oEmbedLinks(p.Path(), p.Title)
-	v.Embed = s.placeEmbed(p.Slug, p.Title)
+	for _, data := range []any{view.PlaceLD(p, i.Page, pictures), view.CrumbsLD(s.URL, i.Crumbs)} {
+		ready, err := view.WriteLD(data)
+		if err != nil {
+			return itself{}, err
+		}
+		i.ld = append(i.ld, ready)
+	}
+	s.written.itself.Set(key, i)
+	return i, nil
 }
 
 // placeCrumbs is the way down to a place: All, country, region, city.

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/maypok86/otter/v2"
 
-	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -16,8 +15,11 @@ import (
 const (
 	// writtenKept is the memory for written cards and rows, in bytes.
 	writtenKept = 6 << 20
-	// relatedKept is of how many places the related ones are kept.
-	relatedKept = 4096
+	// besideKept is of how many places it is kept what stands beside them.
+	besideKept = 4096
+	// itselfKept is of how many places it is kept what their pages show of them
+	// alone, some 50 kB each.
+	itselfKept = 128
 )
 
 // writtenKey names a card or a row as it was written: of which place, for whom.
@@ -34,18 +36,21 @@ type writtenCard struct {
 	html ui.Written
 }
 
-// written keeps cards and rows as their templates wrote them. One holds as long
-// as its place is the very same in memory, and place.Cards proves by the log,
-// at each reading, that this is what the row says.
+// written keeps cards, rows and parts of pages as their templates wrote them. One
+// holds as long as its place is the very same in memory: place.Cards proves by
+// the log, and place.Shown by the rows themselves, at each reading, that this is
+// what the database says.
 type written struct {
-	cards   *otter.Cache[writtenKey, writtenCard]
-	related *otter.Cache[finder.Ref, kin]
+	cards  *otter.Cache[writtenKey, writtenCard]
+	itself *otter.Cache[writtenKey, itself]
+	beside *otter.Cache[int64, kin]
 }
 
-// kin is what the finder found related to a place, in one of its epochs.
+// kin is what the finder found beside a place, in one of its epochs.
 type kin struct {
-	epoch uint64
-	hits  []finder.Hit
+	of     *place.Place
+	epoch  uint64
+	around around
 }
 
 func newWritten() (w written, err error) {
@@ -58,7 +63,10 @@ func newWritten() (w written, err error) {
 	if err != nil {
 		return w, err
 	}
-	w.related, err = otter.New(&otter.Options[finder.Ref, kin]{MaximumSize: relatedKept, Executor: here})
+	if w.itself, err = otter.New(&otter.Options[writtenKey, itself]{MaximumSize: itselfKept, Executor: here}); err != nil {
+		return w, err
+	}
+	w.beside, err = otter.New(&otter.Options[int64, kin]{MaximumSize: besideKept, Executor: here})
 	return w, err
 }
 
@@ -102,13 +110,14 @@ func (s *Site) writtenRows(ctx context.Context, places []*place.Place, metres ma
 	return out
 }
 
-// related is Finder.Related, which finds the same as long as its epoch lasts.
-func (s *Site) related(ref finder.Ref) []finder.Hit {
+// around is what stands beside a place: the finder finds the same as long as its
+// epoch lasts and the place is the very same.
+func (s *Site) around(p *place.Place) around {
 	epoch := s.epoch()
-	if k, ok := s.written.related.GetIfPresent(ref); ok && k.epoch == epoch {
-		return k.hits
+	if k, ok := s.written.beside.GetIfPresent(p.ID); ok && k.epoch == epoch && k.of == p {
+		return k.around
 	}
-	hits := s.Finder.Related(ref, relatedShown)
-	s.written.related.Set(ref, kin{epoch, hits})
-	return hits
+	a := s.findAround(p)
+	s.written.beside.Set(p.ID, kin{p, epoch, a})
+	return a
 }

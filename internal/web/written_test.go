@@ -23,6 +23,27 @@ func TestWrittenPartsFollowTheirRows(t *testing.T) {
 	if !strings.Contains(first, "Casa Azul") {
 		t.Fatal("the page does not show its neighbour")
 	}
+	self := someRecords()[0]
+	for _, c := range []struct {
+		change func(*place.Record)
+		shows  string
+	}{
+		{func(r *place.Record) { r.Subtitle = "Behind other walls" }, "Behind other walls"},
+		{func(r *place.Record) { r.Body = "It was told otherwise." }, "It was told otherwise."},
+		{func(r *place.Record) { r.KnowBeforeYouGo = "Knock twice." }, "Knock twice."},
+		{func(r *place.Record) { r.Address = "Otra calle 7" }, "Otra calle 7"},
+		{func(r *place.Record) { r.Website = "https://other.example/" }, "https://other.example/"},
+	} {
+		if c.change(&self); strings.Contains(page(), c.shows) {
+			t.Fatalf("the page says %q before it was written", c.shows)
+		}
+		if _, err := a.places.Import(ctx, []place.Record{self}, place.ImportOptions{Publish: true, Source: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page(), c.shows) {
+			t.Errorf("the page does not say %q", c.shows)
+		}
+	}
 	r := someRecords()[1]
 	r.Title, r.Subtitle = "Casa Roja", "Painted over"
 	if _, err := a.places.Import(ctx, []place.Record{r}, place.ImportOptions{Publish: true, Source: "test"}); err != nil {

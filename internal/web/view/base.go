@@ -28,7 +28,8 @@ type Base struct {
 	Dir       string // "ltr" when empty
 	Site      *Site
 	Assets    Assets
-	// LD is structured data (JSON-LD), one value a script.
+	// LD is structured data (JSON-LD), one value a script, or written before by
+	// WriteLD.
 	LD      []any
 	Feeds   []Feed
 	NoIndex bool
@@ -185,17 +186,29 @@ func themeScript() templ.Component { return templ.Raw("<script>" + ThemeScript +
 // U+2029, so that no text can end the script.
 func jsonLD(v any) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return err
+		raw, ready := v.(writtenLD)
+		if !ready {
+			var err error
+			if raw, err = json.Marshal(v); err != nil {
+				return err
+			}
 		}
 		for _, part := range [][]byte{ldBefore, raw, ldAfter} {
-			if _, err = w.Write(part); err != nil {
+			if _, err := w.Write(part); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// writtenLD is structured data as jsonLD writes it.
+type writtenLD []byte
+
+// WriteLD writes structured data for pages that show it again and again.
+func WriteLD(v any) (any, error) {
+	raw, err := json.Marshal(v)
+	return writtenLD(raw), err
 }
 
 var ldBefore, ldAfter = []byte(`<script type="application/ld+json">`), []byte(`</script>`)

@@ -86,7 +86,7 @@ func Frame(b Base) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if b.Query == "" && b.Me == nil {
-			templ_7745c5c3_Err = b.Site.part("bar", b.marked(), bar(b.Site, b.marked(), "", nil)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = b.Site.Parts.part("bar", b.marked(), bar(b.Site, b.marked(), "", nil)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -122,7 +122,7 @@ func Frame(b Base) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = b.Site.part("footer", 0, footer(b.Site)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = b.Site.Parts.part("footer", 0, footer(b.Site)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -137,7 +137,7 @@ func Home(p HomePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = p.Site.part("invitations", 0, invitations(p.Site)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.Site.Parts.part("invitations", 0, invitations(p.Site)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

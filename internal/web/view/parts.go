@@ -11,33 +11,35 @@ import (
 	"mirabilia/internal/web/view/ui"
 )
 
-// Parts keeps the parts of the frame that are the same on every page of a Site,
-// bar and footer, as their templates wrote them: together they are a seventh
-// of what a page of a place costs. They are made of the Site alone, never of a
-// page or of who reads it. A changed Site needs new ones.
+// Parts keeps parts of pages as their templates wrote them: of a Site those that
+// are the same on every page, bar and footer, and of a PlaceItself those that
+// show nothing else, together more than half of what a page of a place costs.
+// They are made of that one thing, never of a page or of who reads it; another
+// state of it needs new ones.
 type Parts struct{ written sync.Map } // partKey → ui.Written
 
 type partKey struct {
 	name   string
-	marked uint64 // the entries of the menu that cover the page
+	number uint64
 	spoken *say.Catalogue
 }
 
-// part is the component as it was written before, where parts are kept.
-func (s *Site) part(name string, marked uint64, c templ.Component) templ.Component {
-	if s.Parts == nil {
+// part is the component as it was written before, where parts are kept. The
+// number is what it shows beside the thing that the parts are of.
+func (p *Parts) part(name string, number uint64, c templ.Component) templ.Component {
+	if p == nil {
 		return c
 	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		key := partKey{name, marked, say.Spoken(ctx)}
-		if kept, ok := s.Parts.written.Load(key); ok {
+		key := partKey{name, number, say.Spoken(ctx)}
+		if kept, ok := p.written.Load(key); ok {
 			return kept.(ui.Written).Render(ctx, w)
 		}
 		written, err := ui.Write(ctx, c)
 		if err != nil {
 			return err
 		}
-		s.Parts.written.Store(key, written)
+		p.written.Store(key, written)
 		return written.Render(ctx, w)
 	})
 }

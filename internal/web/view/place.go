@@ -16,18 +16,10 @@ import (
 // PlacePage is one place, whole.
 type PlacePage struct {
 	Base
-	Place  *place.Place
-	Crumbs []ui.Crumb
-	Body   text.SafeHTML // About
-	Know   text.SafeHTML // Know before you go
+	*PlaceItself
 	// Faces are the pictures of those who made the page, by their own page.
 	Faces map[string]string
-	// Pictures are the photographs and drawings, the cover first; Locator
-	// stands in when there is none, and closes a small gallery.
-	Pictures []ui.Picture
-	Locator  ui.Picture
-	Tags     []ui.Chip
-	Map      *ui.MapPicture // nil where no map may be drawn
+	Tags  []ui.Chip
 	// Nearby and Eateries are the neighbours, nearest first.
 	Nearby   []ui.Row
 	Eateries []ui.Row
@@ -41,11 +33,38 @@ type PlacePage struct {
 	// Lists is on how many lists the place stands, OnLists some of them.
 	Lists   int
 	OnLists []ListCard
-	Take    *TakeAlong
+}
+
+// PlaceItself is what the page of a place shows of nothing but the place. It
+// never changes: another state of the place has another one, so that the parts
+// that are made of it alone can be kept as they were written.
+type PlaceItself struct {
+	Place  *place.Place
+	Page   string // absolute address of its page
+	Spoken string // language of the page, BCP 47
+	Crumbs []ui.Crumb
+	Body   text.SafeHTML // About
+	Know   text.SafeHTML // Know before you go
+	// Pictures are the photographs and drawings, the cover first; Locator
+	// stands in when there is none, and closes a small gallery.
+	Pictures []ui.Picture
+	Locator  ui.Picture
+	Map      *ui.MapPicture // nil where no map may be drawn
+	Take     *TakeAlong
 	// Embed is what others may put into their pages.
 	Embed *Embed
 	// Reasons say why the place is as obscure as it is said to be.
 	Reasons []string
+	// Parts keeps the parts that are made of this alone; nil keeps nothing.
+	Parts *Parts
+}
+
+// foreign is the language of a place's texts where it is not the page's.
+func (p *PlaceItself) foreign() string {
+	if p.Place.Lang == p.Spoken {
+		return ""
+	}
+	return p.Place.Lang
 }
 
 // Guide is a destination as a card.
@@ -64,7 +83,7 @@ type TripCard struct {
 }
 
 // where is the place line: city and country, each with its guide.
-func (p PlacePage) where() []ui.Crumb {
+func (p *PlaceItself) where() []ui.Crumb {
 	var out []ui.Crumb
 	parts := strings.Split(p.Place.Destination, "/")
 	add := func(name string, depth int) {

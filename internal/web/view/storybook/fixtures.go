@@ -132,11 +132,15 @@ func mapPicture() *ui.MapPicture {
 func FullPlace() view.PlacePage {
 	p := Trotsky()
 	return view.PlacePage{
-		Base: base(p.Title+", Mexico City", p.Path()), Place: p,
-		Crumbs:   []ui.Crumb{{Name: "All", Path: "/destinations"}, {Name: "Mexico", Path: "/destinations/mexico"}, {Name: "Mexico City", Path: "/destinations/mexico/mexico-city"}, {Name: p.Title}},
-		Body:     text.SafeHTML(about),
-		Know:     text.SafeHTML(know),
-		Pictures: gallery(), Locator: locator(), Tags: chips(), Map: mapPicture(),
+		Base: base(p.Title+", Mexico City", p.Path()),
+		PlaceItself: &view.PlaceItself{
+			Place: p, Page: "http://127.0.0.1:8080" + p.Path(), Spoken: "en",
+			Crumbs: []ui.Crumb{{Name: "All", Path: "/destinations"}, {Name: "Mexico", Path: "/destinations/mexico"}, {Name: "Mexico City", Path: "/destinations/mexico/mexico-city"}, {Name: p.Title}},
+			Body:   text.SafeHTML(about), Know: text.SafeHTML(know),
+			Pictures: gallery(), Locator: locator(), Map: mapPicture(),
+			Reasons: []string{"312 readers have been, 1,204 want to go.", "It lies in a city of nine million.", "Two sources name it."},
+		},
+		Tags:   chips(),
 		Nearby: rows(), Eateries: []ui.Row{{Path: "/places/tostadas", Title: "Tostadas de Coyoacán", Hook: "A market counter since 1956", Metres: metres(800), Picture: locator()}},
 		NearbyAll: &ui.Link{Text: "All 26 within 5 km", Path: "/near?lat=19.35770&lon=-99.15962&radius=5"},
 		Guide:     &view.Guide{Name: "Mexico City", Path: "/destinations/mexico/mexico-city", Places: 182, Stories: 17, Foods: 9, Also: []ui.Chip{{Text: "Valley of Mexico", Path: "/destinations/mexico/valley-of-mexico"}}, Picture: drawing("courtyard.svg", 930, 620, "", "")},
@@ -146,7 +150,7 @@ func FullPlace() view.PlacePage {
 		},
 		Related: append(cards(), cards()...),
 		Trip:    &view.TripCard{Kicker: "A trip that comes here", Title: "Mexico City in eight houses", Text: "Five days behind closed doors, with a key-holder at each.", Path: "/trips/eight-houses", Button: "Book now", Picture: drawing("courtyard.svg", 930, 620, "", "")},
-		Lists:   89, OnLists: naming(), Reasons: []string{"312 readers have been, 1,204 want to go.", "It lies in a city of nine million.", "Two sources name it."},
+		Lists:   89, OnLists: naming(),
 	}
 }
 
@@ -158,8 +162,12 @@ func BarePlace() view.PlacePage {
 		Published: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Updated: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
 	}
 	return view.PlacePage{
-		Base: base(p.Title, p.Path()), Place: p, Crumbs: []ui.Crumb{{Name: "All", Path: "/destinations"}, {Name: "Turkmenistan", Path: "/destinations/turkmenistan"}, {Name: p.Title}},
-		Locator: locator(), Map: mapPicture(),
+		Base: base(p.Title, p.Path()),
+		PlaceItself: &view.PlaceItself{
+			Place: p, Page: "http://127.0.0.1:8080" + p.Path(), Spoken: "en",
+			Crumbs:  []ui.Crumb{{Name: "All", Path: "/destinations"}, {Name: "Turkmenistan", Path: "/destinations/turkmenistan"}, {Name: p.Title}},
+			Locator: locator(), Map: mapPicture(),
+		},
 	}
 }
 
