@@ -129,6 +129,15 @@ func Keeping(ctx context.Context, keep func(tx *Tx, made int64) error) context.C
 // Made notes the number of what a use case makes or decides, for Keeping.
 func (t *Tx) Made(id int64) { t.made = id }
 
+// Several tells that more statements follow: a reading of SQLite then begins its
+// transaction at once, which spares it a lock. It must come before the first.
+func (t *Tx) Several() error {
+	if r, ok := t.s.(*liteReading); ok && !r.open {
+		return r.begin(t.ctx)
+	}
+	return nil
+}
+
 // Value and SetValue keep something for the length of the Tx.
 func (t *Tx) Value(key any) any { return t.values[key] }
 

@@ -3,20 +3,20 @@ package place
 import (
 	"context"
 	"database/sql"
-	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/maypok86/otter/v2"
 
 	"mirabilia/internal/db"
-	"mirabilia/internal/errs"
 )
 
 // telling is a place as the database last told it.
 type telling struct {
-	row   []any  // of wholeColumns
-	bare  *Place // as the row alone says
-	whole *Place // with what other rows add
+	row    []any   // of wholeColumns
+	bare   *Place  // as the row alone says
+	photos [][]any // of photoColumns, a row a picture
+	whole  *Place  // with what other rows add
 }
 
 // toldKept is the memory for them, in bytes.
@@ -26,7 +26,7 @@ func newTold() (*otter.Cache[string, telling], error) {
 	return otter.New(&otter.Options[string, telling]{
 		MaximumWeight: toldKept,
 		Weigher: func(_ string, t telling) uint32 {
-			n := t.whole.weight() + 4*len(wholeColumns)
+			n := t.whole.weight() + 32*(wholeWidth+len(t.photos)*photoWidth)
 			for _, v := range t.row {
 				if s, ok := v.(string); ok {
 					n += 2 * len(s) // what is decoded of it is about as large
@@ -69,58 +69,100 @@ func (s *Places) Shown(ctx context.Context, slug string, around func(*Place) []i
 // sameBySlug is bySlug that gives the same place for the same rows.
 func (s *Places) sameBySlug(tx *db.Tx, slug string) (*Place, error) {
 	was, known := s.told.GetIfPresent(slug)
-	is, err := readTold(tx, slug, was)
-	if errs.Is(err, errs.NotFound) {
-		return nil, s.movedTo(tx, slug)
+	if known && was.bare.PhotoCount > 0 {
+		if err := tx.Several(); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
+	is := telling{}
+	if err := is.readRow(tx, slug, was); err != nil || is.bare == nil {
+		if err == nil {
+			err = s.movedTo(tx, slug)
+		}
 		return nil, err
 	}
 	whole := *is.bare
-	is.whole = &whole
-	if err := s.shown(tx, &is.whole, nil); err != nil {
+	if is.whole = &whole; whole.State != Published {
+		err := s.shown(tx, &is.whole, nil)
+		return is.whole, err
+	}
+	if whole.PhotoCount > 0 {
+		if err := is.readPhotos(tx, was); err != nil {
+			return nil, err
+		}
+	}
+	if err := confirm(tx, is.whole); err != nil {
 		return nil, err
 	}
-	if known && is.bare == was.bare && reflect.DeepEqual(is.whole.Photos, was.whole.Photos) && reflect.DeepEqual(is.whole.Confirmed, was.whole.Confirmed) {
+	if known && is.bare == was.bare && sameRows(is.photos, was.photos) && sameConfirmation(whole.Confirmed, was.whole.Confirmed) {
 		return was.whole, nil
 	}
+	whole.name(s.gaz)
 	s.told.Set(slug, is)
 	return is.whole, nil
 }
 
-// wholeWidth is the number of wholeColumns.
-var wholeWidth = strings.Count(wholeColumns, ",") + 1
+// wholeWidth and photoWidth are the numbers of columns.
+var (
+	wholeWidth = strings.Count(wholeColumns, ",") + 1
+	photoWidth = strings.Count(photoColumns, ",") + 1
+)
 
-// readTold reads the row of a place; what it says is decoded where it is not
-// what it said before.
-func readTold(tx *db.Tx, slug string, was telling) (is telling, err error) {
+// readRow reads the row of a place; what it says is decoded where it is not what
+// it said before. Where there is none, bare stays nil.
+func (t *telling) readRow(tx *db.Tx, slug string, was telling) error {
 	rows, err := tx.Query(`SELECT `+wholeColumns+` FROM places WHERE slug = $1`, slug)
-	err = db.Each(rows, err, func(r *sql.Rows) (err error) {
-		is.row = make([]any, wholeWidth)
-		targets := make([]any, wholeWidth)
-		for i := range targets {
-			targets[i] = &is.row[i]
-		}
-		if err = r.Scan(targets...); err != nil {
+	return db.Each(rows, err, func(r *sql.Rows) (err error) {
+		if t.row, err = values(r, wholeWidth); err != nil {
 			return err
 		}
-		if sameRow(is.row, was.row) {
-			is = was
+		if sameRow(t.row, was.row) {
+			t.row, t.bare = was.row, was.bare
 			return nil
 		}
-		is.bare, err = scanWhole(r)
+		t.bare, err = scanWhole(r)
 		return err
 	})
-	if err == nil && is.bare == nil {
-		err = errs.Wrap(sql.ErrNoRows, errs.NotFound, "not found")
-	}
-	return is, err
 }
+
+// readPhotos reads the rows of the place's pictures; those that say what they
+// said before are not decoded again.
+func (t *telling) readPhotos(tx *db.Tx, was telling) error {
+	return photoRows(tx, []int64{t.bare.ID}, func(r *sql.Rows) error {
+		row, err := values(r, photoWidth)
+		if err != nil {
+			return err
+		}
+		n := len(t.photos)
+		if n < len(was.photos) && sameRow(row, was.photos[n]) {
+			t.photos, t.whole.Photos = append(t.photos, was.photos[n]), append(t.whole.Photos, was.whole.Photos[n])
+			return nil
+		}
+		_, ph, err := scanPhoto(r)
+		t.photos, t.whole.Photos = append(t.photos, row), append(t.whole.Photos, ph)
+		return err
+	})
+}
+
+// values are the columns of a row as they came.
+func values(r *sql.Rows, width int) ([]any, error) {
+	row, targets := make([]any, width), make([]any, width)
+	for i := range targets {
+		targets[i] = &row[i]
+	}
+	return row, r.Scan(targets...)
+}
+
+func sameConfirmation(a, b *Confirmation) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
+func sameRows(a, b [][]any) bool { return slices.EqualFunc(a, b, sameRow) }
 
 // sameRow reports whether two rows say the same.
 func sameRow(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
+	if len(a) != len(b) || len(a) > 0 && &a[0] == &b[0] {
+		return len(a) == len(b)
 	}
 	for i := range a {
 		var same bool

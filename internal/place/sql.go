@@ -127,22 +127,31 @@ func idByOldSlug(tx *db.Tx, slug string) (id int64, err error) {
 
 // photosOf lists the pictures of places, in their order.
 func photosOf(tx *db.Tx, ids []int64, each func(place int64, p Photo)) error {
-	args := db.Padded(ids)
-	rows, err := tx.Query(`SELECT place, id, caption, alt, credit, licence, width, height, drawing, variants, blur, focus_x, focus_y
-		FROM photos WHERE place IN (`+db.In(len(args), 1)+`) AND state = 'public' ORDER BY place, position, id`, args...)
-	return db.Each(rows, err, func(r *sql.Rows) error {
-		var place int64
-		var p Photo
-		var variants string
-		if err := r.Scan(&place, &p.ID, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.Blur, &p.FocusX, &p.FocusY); err != nil {
-			return err
+	return photoRows(tx, ids, func(r *sql.Rows) error {
+		place, p, err := scanPhoto(r)
+		if err == nil {
+			each(place, p)
 		}
-		if err := json.Unmarshal([]byte(variants), &p.URLs); err != nil {
-			return err
-		}
-		each(place, p)
-		return nil
+		return err
 	})
+}
+
+const photoColumns = `place, id, caption, alt, credit, licence, width, height, drawing, variants, blur, focus_x, focus_y`
+
+// photoRows gives the rows of the pictures of places.
+func photoRows(tx *db.Tx, ids []int64, each func(*sql.Rows) error) error {
+	args := db.Padded(ids)
+	rows, err := tx.Query(`SELECT `+photoColumns+` FROM photos
+		WHERE place IN (`+db.In(len(args), 1)+`) AND state = 'public' ORDER BY place, position, id`, args...)
+	return db.Each(rows, err, each)
+}
+
+func scanPhoto(r scanner) (place int64, p Photo, err error) {
+	var variants string
+	if err := r.Scan(&place, &p.ID, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.Blur, &p.FocusX, &p.FocusY); err != nil {
+		return 0, p, err
+	}
+	return place, p, json.Unmarshal([]byte(variants), &p.URLs)
 }
 
 // hiddenOf reads what the public must not know of a place; nil for nothing.

@@ -14,17 +14,23 @@ import (
 
 // base is what every page has: title, description, the atlas's own frame.
 func (s *Site) base(ctx context.Context, q Public, title, description string) (view.Base, error) {
+	b, err := s.bareBase(ctx, q, title, description)
+	if err == nil {
+		b.Canonical = s.absolute((&url.URL{Path: q.Path}).EscapedPath())
+		b.Share = s.shareOfPage(ctx, q.Path, b.Site.Tagline)
+	}
+	return b, err
+}
+
+// bareBase is base without what a page may have of its own: its address and what
+// networks show of it.
+func (s *Site) bareBase(ctx context.Context, q Public, title, description string) (view.Base, error) {
 	settings, err := s.Settings.Present(ctx)
 	if err != nil {
 		return view.Base{}, err
 	}
-	b := view.Base{
-		Title: title, Description: description, Path: q.Path, Lang: q.Lang,
-		Ask:  q.ask,
-		Site: s.frame(settings), Assets: s.assetPaths(settings),
-		Canonical: s.absolute((&url.URL{Path: q.Path}).EscapedPath()),
-	}
-	b.Share = s.shareOfPage(ctx, q.Path, settings.Tagline)
+	f := s.frameOf(settings)
+	b := view.Base{Title: title, Description: description, Path: q.Path, Lang: q.Lang, Ask: q.ask, Site: f.site, Assets: f.assets}
 	if b.Description == "" {
 		b.Description = settings.Description
 	}
@@ -49,19 +55,22 @@ func (s *Site) builtPaths() view.Assets {
 
 // siteFrame is the frame of the pages with the settings it was made of.
 type siteFrame struct {
-	of   *setting.Settings
-	site *view.Site
+	of     *setting.Settings
+	site   *view.Site
+	assets view.Assets
 }
 
 // frame is what the settings say of the atlas, as the views want it: the same
 // as long as the settings are, and not to be changed.
-func (s *Site) frame(set *setting.Settings) *view.Site {
+func (s *Site) frame(set *setting.Settings) *view.Site { return s.frameOf(set).site }
+
+func (s *Site) frameOf(set *setting.Settings) *siteFrame {
 	if f := s.site.Load(); f != nil && f.of == set {
-		return f.site
+		return f
 	}
-	f := &siteFrame{set, s.newFrame(set)}
+	f := &siteFrame{set, s.newFrame(set), s.assetPaths(set)}
 	s.site.Store(f)
-	return f.site
+	return f
 }
 
 func (s *Site) newFrame(set *setting.Settings) *view.Site {

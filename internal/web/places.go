@@ -200,9 +200,11 @@ func (s *Site) placePage(ctx context.Context, q Public) (Answer, error) {
 	return a, err
 }
 
-// around is what stands beside a place: neighbours, eateries, related ones.
+// around is what stands beside a place: neighbours, eateries, related ones, and
+// the card of the guide, which says how many there are.
 type around struct {
 	near, eat, related []finder.Hit
+	guide              *view.Guide
 }
 
 const (
@@ -219,6 +221,7 @@ func (s *Site) findAround(p *place.Place) around {
 		a.near = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Place}}, nearbyShown+1, nearbyWithin), p.ID, nearbyShown)
 		a.eat = without(s.Finder.Nearest(*p.At, finder.Filter{Kinds: []finder.Kind{finder.Eatery}}, eatShown+1, nearbyWithin), p.ID, eatShown)
 	}
+	a.guide = s.guideCard(p)
 	a.related = without(s.Finder.Related(p.Ref(), relatedShown), p.ID, relatedShown)
 	return a
 }

@@ -38,13 +38,13 @@ func (s *Site) placeView(ctx context.Context, q Public, p *place.Place, beside a
 	if err != nil {
 		return view.PlacePage{}, nil, err
 	}
-	b, err := s.base(ctx, q, p.Title, shows.description)
+	b, err := s.bareBase(ctx, q, p.Title, shows.description)
 	if err != nil {
 		return view.PlacePage{}, nil, err
 	}
 	b.Canonical, b.Share, b.Feeds, b.LD = shows.Page, shows.share, shows.feeds, shows.ld
 	v := view.PlacePage{
-		Base: b, PlaceItself: shows.PlaceItself, Guide: s.guideCard(p),
+		Base: b, PlaceItself: shows.PlaceItself, Guide: beside.guide,
 		Nearby: s.writtenRows(ctx, f.of(beside.near), f.metres, b.Site.Unit), Eateries: s.writtenRows(ctx, f.of(beside.eat), f.metres, b.Site.Unit),
 		Related: s.writtenCards(ctx, f.of(beside.related)),
 	}

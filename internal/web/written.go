@@ -46,7 +46,8 @@ type written struct {
 	beside *otter.Cache[int64, kin]
 }
 
-// kin is what the finder found beside a place, in one of its epochs.
+// kin is what the finder found beside a place, and in its destination, in one of
+// its epochs.
 type kin struct {
 	of     *place.Place
 	epoch  uint64

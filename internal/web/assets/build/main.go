@@ -10,6 +10,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -115,9 +116,16 @@ func empty(dir string) error {
 	return nil
 }
 
-// firstView names the faces a page shows at once; the others arrive when a
-// character of their range does.
-var firstView = []string{"brygada-1918-latin-wght-normal", "source-sans-3-latin-wght-normal"}
+// firstView names the faces a page shows at once, in the order to fetch them; the
+// others arrive when a character of their range does. The italic is on every
+// page, in the footer at least: found by the first layout only, it made the
+// browser lay the whole page out again.
+var firstView = []string{"brygada-1918-latin-wght-normal", "source-sans-3-latin-wght-normal", "brygada-1918-latin-wght-italic-400"}
+
+// turn is the place of a file in firstView, -1 for none.
+func turn(name string) int {
+	return slices.IndexFunc(firstView, func(face string) bool { return strings.HasPrefix(name, face) })
+}
 
 func bundle(root, src, out string) (*assets.Manifest, error) {
 	var entries []string
@@ -165,12 +173,10 @@ func readMetafile(raw string) (*assets.Manifest, error) {
 			source := filepath.Base(o.EntryPoint)
 			m.Files[strings.TrimSuffix(source, filepath.Ext(source))+filepath.Ext(name)] = name
 		}
-		for _, face := range firstView {
-			if strings.HasPrefix(name, face) {
-				m.Preload = append(m.Preload, name)
-			}
+		if turn(name) >= 0 {
+			m.Preload = append(m.Preload, name)
 		}
 	}
-	slices.Sort(m.Preload)
+	slices.SortFunc(m.Preload, func(a, b string) int { return cmp.Compare(turn(a), turn(b)) })
 	return m, nil
 }
