@@ -13,9 +13,10 @@ const (
 	loadPercent = 50
 	// headroom is how much garbage may lie beside a large finder, in bytes.
 	headroom = 160 << 20
-	// The bounds of what follows from headroom; small atlases are left to the
-	// runtime's own measure.
-	leastPercent, mostPercent = 12, 100
+	// The bounds of what follows from headroom. A small atlas lives in some 20 MB:
+	// at the runtime's own measure, 100, collecting was a seventh of what it cost
+	// to render a page of a place.
+	leastPercent, mostPercent = 12, 200
 )
 
 // sparing collects more eagerly until the returned function is called, which
