@@ -178,6 +178,9 @@ func sameRow(a, b []any) bool {
 		case float64:
 			y, ok := b[i].(float64)
 			same = ok && x == y
+		case bool:
+			y, ok := b[i].(bool)
+			same = ok && x == y
 		}
 		if !same { // or of a kind that no column of a place has
 			return false
