@@ -46,7 +46,7 @@ func (s *Site) dashboardPage(ctx context.Context, o Own) (Answer, error) {
 	p := view.DashboardPage{Base: b, Crumbs: []ui.Crumb{{Name: say.T(ctx, "Administration"), Path: "/admin"}, {Name: say.T(ctx, "Dashboard")}}}
 	for _, d := range dashboardDays {
 		text := say.N(ctx, d, "Today", "%s days")
-		p.Spans = append(p.Spans, ui.Link{Text: text, Path: address(dashboardPath, url.Values{"days": {strconv.Itoa(d)}}.Encode()), Current: d == days})
+		p.Spans = append(p.Spans, ui.Chip{Text: text, Path: address(dashboardPath, url.Values{"days": {strconv.Itoa(d)}}.Encode()), Current: d == days})
 	}
 	for _, part := range []func(context.Context, Own, int, *view.DashboardPage) error{s.workFigures, s.readFigures, s.jobFigures} {
 		if err := part(ctx, o, days, &p); err != nil {

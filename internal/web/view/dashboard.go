@@ -6,7 +6,7 @@ import "mirabilia/internal/web/view/ui"
 type DashboardPage struct {
 	Base
 	Crumbs  []ui.Crumb
-	Spans   []ui.Link // how far one looks back
+	Spans   []ui.Chip // how far one looks back
 	Work    []DashboardFigure
 	Counted bool // that what is read is counted
 	Reading []DashboardFigure

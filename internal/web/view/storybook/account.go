@@ -93,7 +93,7 @@ func deskMember(b view.Base, state []ui.Field, refused string) view.DeskMemberPa
 
 func dashboard(b view.Base) view.DashboardPage {
 	return view.DashboardPage{Base: b, Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Dashboard"}}, Counted: true,
-		Spans:   []ui.Link{{Text: "7 days", Path: "/admin/dashboard?days=7", Current: true}, {Text: "30 days", Path: "/admin/dashboard?days=30"}},
+		Spans:   []ui.Chip{{Text: "7 days", Path: "/admin/dashboard?days=7", Current: true}, {Text: "30 days", Path: "/admin/dashboard?days=30"}},
 		Work:    []view.DashboardFigure{{Name: "Waits on the desk", Value: "14", Note: "the oldest since 3 November 2026", Path: "/desk"}, {Name: "Members", Value: "1,204", Note: "31 of them new"}},
 		Reading: []view.DashboardFigure{{Name: "Pages of places read", Value: "48,210"}, {Name: "Searches", Value: "3,104", Note: "212 of them found nothing"}},
 		Most:    []view.Counted{{Text: "Museo Casa de León Trotsky", Path: "/places/x", N: "812"}}, Misses: []view.Counted{{Text: "whale jawbone", Path: "/search?q=whale+jawbone", N: "7"}},
