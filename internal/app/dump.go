@@ -37,6 +37,7 @@ func (a *App) dumpNightly(ctx context.Context) {
 				a.log.Warn("the dump could not be made, trying again in an hour", "error", err)
 				pause = dumpAgain
 			}
+			giveBack() // what packs files is large
 		}
 		wait(ctx, pause)
 	}

@@ -39,3 +39,10 @@ func sparing() (settle func()) {
 func percent(live uint64) int {
 	return max(leastPercent, min(mostPercent, int(headroom*100/max(live, 1))))
 }
+
+// giveBack gives back to the system what was needed for a piece of work that is
+// done: of the heap, and of the program's own file.
+func giveBack() {
+	debug.FreeOSMemory()
+	unloadProgram()
+}

@@ -178,6 +178,7 @@ func (a *App) fill(ctx context.Context) error {
 	}
 	a.db.Need(db.Standing{a.seen, 0})
 	a.site.ForgetAll()
+	unloadProgram()
 	a.ready.Store(true)
 	a.stand(a.seen) // who waits may ask at once
 	a.tell("READY=1")

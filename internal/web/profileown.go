@@ -164,6 +164,16 @@ func (s *Site) profileMarksFile(ctx context.Context, o Own) (Answer, error) {
 	return a, err
 }
 
+// dayFor is the day of a visit as a reader may know it. Of a protected place
+// others learn the month alone: days with another visit before and one after
+// would tell where between the two it is.
+func dayFor(reader actor.Actor, p *place.Place, v mark.Visit) string {
+	if p.Protected() && v.Member != reader.ID && len(v.Day) > len("2026-11") {
+		return v.Day[:len("2026-11")]
+	}
+	return v.Day
+}
+
 // profileVisits lists the visits that a reader may see.
 func (s *Site) profileVisits(ctx context.Context, o Own) (Answer, error) {
 	v, m, sight, seen, err := s.ownPart(ctx, o, profile.Visits, "visits", say.T(ctx, "Visits"))
@@ -210,7 +220,7 @@ func (s *Site) profileVisits(ctx context.Context, o Own) (Answer, error) {
 		if p := byID[x.Place]; p != nil {
 			card, badge := s.card(ctx, p), outcomeBadge(ctx, x.Outcome)
 			card.Hook, card.Badge = "", &badge
-			visit := view.ProfileVisit{Card: card, Day: say.Day(ctx, x.Day), Note: x.Note}
+			visit := view.ProfileVisit{Card: card, Day: say.Day(ctx, dayFor(o.Actor, p, x)), Note: x.Note}
 			for _, ph := range photos[x.ID] {
 				if len(ph.URLs) > 0 {
 					visit.Photos = append(visit.Photos, visitPicture(ph))

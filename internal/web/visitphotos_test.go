@@ -99,3 +99,23 @@ func visitNumber(t *testing.T, public string) string {
 	}
 	return itoa64(id)
 }
+
+// Of a visit to a protected place others learn the month alone.
+func TestVisits_atProtectedPlaces(t *testing.T) {
+	records := append(someRecords(), place.Record{ID: "82", Title: "Owl nest", Body: "Nobody is told where.", Lat: f64(47.1), Lon: f64(11.6), LocationTier: "region", TierReason: "nesting"})
+	a := newAtlas(t, records, withMembers())
+	ada, ben := a.member(1), a.member(2)
+	for _, slug := range []string{"casa-azul", "owl-nest"} {
+		visit := url.Values{"day": {"2025-06-17"}, "outcome": {"found"}, "privacy": {"public"}, "note": {"At " + slug}}
+		if w := a.send(ada, "/places/"+slug+"/visits", visit); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", slug, w.Code, w.Body)
+		}
+	}
+	a.choose(ada, map[string]string{"visits": "public"})
+	for reader, days := range map[string]int{"": 1, ben: 1, ada: 2} {
+		body := a.get("/users/"+ada+"/visits", memberHeader, reader).Body.String()
+		if n := strings.Count(body, "17 June 2025"); n != days || strings.Count(body, "June 2025") != 2 {
+			t.Errorf("%q reads %d days, not %d", reader, n, days)
+		}
+	}
+}
