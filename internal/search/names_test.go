@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
@@ -67,21 +66,7 @@ func known(t *testing.T) (*Search, map[string]string) {
 	}
 	add("A ship", 59.33, 18.07) // in Sweden
 	add("A stream", 37.56, 126.98)
-	for path, n := range count {
-		if d, ok := destination.New(nil, world).Doc(path, n); ok {
-			docs = append(docs, d)
-		}
-	}
-	f := finder.New()
-	f.Load(func() (finder.Doc, bool) {
-		if len(docs) == 0 {
-			return finder.Doc{}, false
-		}
-		d := docs[0]
-		docs = docs[1:]
-		return d, true
-	})
-	return &Search{f, world}, meant
+	return filled(docs, count), meant
 }
 
 // A city by its own name, or by that of another language, comes first among

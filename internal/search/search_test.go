@@ -45,6 +45,11 @@ func atlas(t testing.TB) *Search {
 		}
 		docs = append(docs, d)
 	}
+	return filled(docs, count)
+}
+
+// filled searches documents and the destinations that so many of them lie in.
+func filled(docs []finder.Doc, count map[string]int) *Search {
 	for path, n := range count {
 		if d, ok := destination.New(nil, world).Doc(path, n); ok {
 			docs = append(docs, d)
