@@ -8,6 +8,7 @@ import (
 	"mirabilia/internal/place"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
 )
 
 const (
@@ -72,7 +73,7 @@ func (s *Site) homePage(ctx context.Context, q Public) (Answer, error) {
 	}
 	for _, p := range stars {
 		if (lead == nil || p.ID != lead.ID) && len(v.Starred) < starredShown {
-			v.Starred = append(v.Starred, s.card(ctx, p))
+			v.Starred = append(v.Starred, starCard(s.card(ctx, p), len(v.Starred)))
 		}
 	}
 	a, err := s.render(ctx, view.Home(v))
@@ -101,6 +102,18 @@ func joined(a, b []finder.Hit, n int) []finder.Hit {
 // leadAsked is how many places are asked for the one to open with, first those
 // with pictures.
 const leadAsked = 200
+
+// starSizes are how wide the pictures of the first starred places are drawn,
+// which are larger than cards elsewhere; the second is cut out of its middle.
+var starSizes = []string{"(min-width:62rem) 50rem, 92vw", "(min-width:62rem) 40rem, (min-width:44rem) 45vw, 92vw"}
+
+// starCard is a card at its place among the starred.
+func starCard(c ui.Card, i int) ui.Card {
+	if i < len(starSizes) && c.Picture.Sizes != "" {
+		c.Picture.Sizes = starSizes[i]
+	}
+	return c
+}
 
 // leadOf is the place of the front page: the most unusual that can be visited
 // and of which something is told, one with a picture if there is any; nil where
