@@ -183,6 +183,9 @@ func moveMap(t *testing.T, chrome context.Context, base string) {
 		t.Fatal("a press on the cluster opens nothing")
 	}
 	b.until(`document.querySelectorAll('[data-cluster-rows] .card').length > 1`)
+	// Pressed again, the focus is on the map: Escape closes from there too.
+	b.do(chromedp.MouseClickXY(middle[0], middle[1]))
+	b.until(`document.activeElement.matches('[data-canvas] canvas') || document.activeElement.matches('[data-cluster-heading]')`)
 	b.do(chromedp.KeyEvent(kb.Escape))
 	b.until(`document.querySelector('[data-cluster]').hidden`)
 

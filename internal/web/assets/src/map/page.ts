@@ -84,8 +84,9 @@ class MapPage {
       this.close(false);
       if (b) map.fitBounds([b.west, b.south, b.east, b.north], { padding: 40, maxZoom: 17 });
     });
-    this.cluster.addEventListener("keydown", (e) => {
-      if (e.key === "Escape") this.close(true);
+    // Heard on the whole page: a press on the map leaves the focus there.
+    page.addEventListener("keydown", (e) => {
+      if (e.key === "Escape" && this.opened) this.close(true);
     });
   }
 
@@ -187,7 +188,7 @@ class MapPage {
     const [lon, lat] = hit.geometry.coordinates as [number, number];
     const box = cellAround(lon, lat, this.map.getZoom());
     const count = Number(hit.properties.count);
-    this.opened = { box, back: document.activeElement };
+    this.opened = { box, back: this.opened?.back ?? document.activeElement };
     const { places } = await fetchPlaces(normal(box), nearest(this.settings.query, lat, lon), limit, new AbortController().signal).catch(() => ({ places: [] }));
     if (places.length === 0 || this.opened?.box !== box) return;
     const where = common(places.map((p) => p.city)) ?? common(places.map((p) => p.region)) ?? common(places.map((p) => p.country));
