@@ -80,7 +80,7 @@ func (a *API) step(ctx context.Context, who actor.Actor, name string, do func(co
 }
 
 func (a *API) appeal(ctx context.Context, who actor.Actor, in *struct {
-	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
+	ID   string `path:"id" doc:"Id of the submission." example:"s123"`
 	Body struct {
 		Text string `json:"text" minLength:"1" maxLength:"5000" doc:"Why it should be looked at again."`
 	}

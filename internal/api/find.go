@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mirabilia/internal/errs"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
@@ -18,7 +19,7 @@ const defaultFound = 20
 func (a *API) findOperations() {
 	huma.Register(a.huma, a.operation("search", "/search", "Everything by words, one ranked list", textParam(), kindParam(), inParam(), tagParam(), limitParam()), read(a, a.search))
 	huma.Register(a.huma, a.operation("suggest", "/suggest", "The same while the words are being typed", textParam(), kindParam(), limitParam()), read(a, a.suggest))
-	huma.Register(a.huma, a.operation("geocode", "/geocode", "Cities, regions and countries by their names in any language", textParam(), limitParam()), read(a, a.geocode))
+	huma.Register(a.huma, a.operation("geocode", "/geocode", "Cities, regions and countries by their names in any language", namedParam(), limitParam()), read(a, a.geocode))
 }
 
 func (a *API) search(_ context.Context, v url.Values) (outward.Search, error) {
@@ -47,6 +48,9 @@ func (a *API) geocode(_ context.Context, v url.Values) (outward.Geocode, error) 
 	q, err := query.ParseSearch(limited(v, 10))
 	if err != nil {
 		return outward.Geocode{}, err
+	}
+	if q.Q == "" { // a question without a name is a mistake in the program that asks
+		return outward.Geocode{}, errs.InField("q", "is missing: the name of a city, region or country")
 	}
 	if at, ok := a.seek().Position(q.Q); ok {
 		return outward.PositionOf(at, a.Gazetteer.Locate(at.Lat, at.Lon)), nil

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ import (
 )
 
 func (a *API) listOperations() {
-	huma.Register(a.huma, a.operation("listLists", "/lists", "Public lists, those changed last first"), a.listLists)
+	huma.Register(a.huma, a.operation("listLists", "/lists", "Public lists, those changed last first", limitParam(), cursorParam()), read(a, a.listLists))
 
 	read := a.operation("readList", "/lists/{id}", "One list with its places, by id or slug")
 	read.Description = "Public lists are everybody's; a token also shows those that its member works on. The ETag is what PATCH wants as If-Match."
@@ -119,30 +120,29 @@ func (a *API) change(ctx context.Context, in listFields) (c list.Change, err err
 	return c, nil
 }
 
-type listQuery struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"60" doc:"The next of an earlier answer."`
-}
-
-func (a *API) listLists(ctx context.Context, in *listQuery) (*body[outward.ListCards], error) {
-	after, err := afterList(in.Cursor)
+func (a *API) listLists(ctx context.Context, v url.Values) (outward.ListCards, error) {
+	q, err := query.ParsePart(v, defaultFound)
 	if err != nil {
-		return nil, a.problem(err)
+		return outward.ListCards{}, err
 	}
-	lists, err := a.Lists.Page(ctx, after, in.Limit+1)
+	after, err := afterList(q.Cursor)
 	if err != nil {
-		return nil, a.problem(err)
+		return outward.ListCards{}, err
+	}
+	lists, err := a.Lists.Page(ctx, after, q.Limit+1)
+	if err != nil {
+		return outward.ListCards{}, err
 	}
 	out := outward.ListCards{Items: []outward.ListCard{}}
-	if len(lists) > in.Limit {
-		lists = lists[:in.Limit]
-		last := lists[in.Limit-1]
+	if len(lists) > q.Limit {
+		lists = lists[:q.Limit]
+		last := lists[q.Limit-1]
 		out.Next = outward.Cursor(strconv.FormatInt(db.Millis(last.Updated), 10) + "-" + strconv.FormatInt(last.ID, 10))
 	}
 	for _, l := range lists {
 		out.Items = append(out.Items, outward.ListCardOf(l, a.URL))
 	}
-	return &body[outward.ListCards]{out}, nil
+	return out, nil
 }
 
 func afterList(cursor string) (after list.After, err error) {
@@ -160,7 +160,7 @@ func afterList(cursor string) (after list.After, err error) {
 }
 
 type oneList struct {
-	ID string `path:"id" maxLength:"200" doc:"Id (l123) or slug." example:"l123"`
+	ID string `path:"id" doc:"Id (l123) or slug." example:"l123"`
 }
 
 // shownList is an answer with a list.
@@ -242,8 +242,8 @@ func (a *API) addList(ctx context.Context, who actor.Actor, in *struct{ Body lis
 }
 
 func (a *API) changeList(ctx context.Context, who actor.Actor, in *struct {
-	ID      string `path:"id" maxLength:"200" doc:"Id (l123) or slug." example:"l123"`
-	IfMatch string `header:"If-Match" maxLength:"200" doc:"The ETag that the list was read with, or * for however it stands."`
+	ID      string `path:"id" doc:"Id (l123) or slug." example:"l123"`
+	IfMatch string `header:"If-Match" doc:"The ETag that the list was read with, or * for however it stands."`
 	Body    listFields
 }) (*shownList, error) {
 	l, _, role, err := a.theList(ctx, who, in.ID)

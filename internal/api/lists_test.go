@@ -151,7 +151,7 @@ func TestLists_badQuery(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := atlas(t, d)
 		w := write(a, "GET", "/lists?limit=0", "")
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"field":"limit"`) {
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"field":"limit"`) {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
 	})

@@ -17,7 +17,7 @@ func (a *API) memberOperations() {
 }
 
 type oneMember struct {
-	Name string `path:"name" maxLength:"120" doc:"Name in addresses." example:"ada-lovelace"`
+	Name string `path:"name" doc:"Name in addresses." example:"ada-lovelace"`
 }
 
 func (a *API) readMember(ctx context.Context, in *oneMember) (*body[outward.Member], error) {

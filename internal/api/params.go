@@ -53,6 +53,17 @@ func textParam() *huma.Param {
 	return param("q", "Words, in any spelling.", &huma.Schema{Type: "string", MaxLength: &n})
 }
 
+// namedParam is the text of a call that has nothing to say without one.
+func namedParam() *huma.Param {
+	p, least := textParam(), 1
+	p.Required, p.Schema.MinLength = true, &least
+	return p
+}
+
+func cursorParam() *huma.Param {
+	return param("cursor", "The next of an earlier answer; keep everything else as it was.", &huma.Schema{Type: "string"})
+}
+
 func kindParam() *huma.Param {
 	return param("kind", "Only this kind.", words(query.KindNames...))
 }
@@ -94,6 +105,6 @@ func placeParams() []*huma.Param {
 	return append(params,
 		param("sort", "newest by default, near where a position is given.", words(query.Sorts...)),
 		limitParam(),
-		param("cursor", "The next of an earlier answer; keep everything else as it was.", &huma.Schema{Type: "string"}),
+		cursorParam(),
 	)
 }

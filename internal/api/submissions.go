@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -14,6 +16,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
+	"mirabilia/internal/query"
 )
 
 // maxSubmission is the size of a submission that is read, in bytes; the desk
@@ -32,7 +35,7 @@ func (a *API) submissionOperations() {
 	huma.Register(a.huma, a.writes(http.MethodGet, "/submissions/{id}", "readSubmission",
 		"One submission: one's own, or any for an editor", actor.Contribute), act(a, actor.Contribute, a.readSubmission))
 	huma.Register(a.huma, a.writes(http.MethodGet, "/submissions", "listSubmissions",
-		"What waits on the desk, oldest and easiest first", actor.Edit), act(a, actor.Edit, a.listSubmissions))
+		"What waits on the desk, oldest and easiest first", actor.Edit, queueParams()...), ask(a, actor.Edit, a.listSubmissions))
 
 	decide := a.writes(http.MethodPost, "/submissions/{id}/decision", "decide", "Decide a submission, once", actor.Edit)
 	decide.DefaultStatus = http.StatusOK
@@ -99,7 +102,7 @@ func (a *API) publishedPlace(ctx context.Context, field, s string) (*place.Place
 }
 
 type oneSubmission struct {
-	ID string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
+	ID string `path:"id" doc:"Id of the submission." example:"s123"`
 }
 
 // submissionID reads the id of a submission.
@@ -120,7 +123,7 @@ func (a *API) submit(ctx context.Context, who actor.Actor, in *struct{ Body subm
 }
 
 func (a *API) submitAgain(ctx context.Context, who actor.Actor, in *struct {
-	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
+	ID   string `path:"id" doc:"Id of the submission." example:"s123"`
 	Body submitted
 }) (*body[outward.Submission], error) {
 	id, err := submissionID(in.ID)
@@ -195,12 +198,24 @@ func (a *API) readSubmission(ctx context.Context, who actor.Actor, in *oneSubmis
 	return a.shown(ctx, s)
 }
 
-type queueQuery struct {
-	Status string `query:"status" enum:"waiting,changes,held,published,declined,duplicate,withdrawn"`
-	Kind   string `query:"kind" enum:"pitch,place,edit,import,photo,note,report,visit"`
-	In     string `query:"in" maxLength:"300" doc:"Destination path."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"100" doc:"The next of an earlier answer."`
+// statusNames are the statuses that the desk lists: nobody's draft lies there.
+func statusNames() []string {
+	return namesOf(slices.DeleteFunc(slices.Clone(desk.Statuses), func(s desk.Status) bool { return s == desk.Draft }))
+}
+
+func namesOf[T ~string](list []T) (names []string) {
+	for _, n := range list {
+		names = append(names, string(n))
+	}
+	return names
+}
+
+func queueParams() []*huma.Param {
+	return []*huma.Param{
+		param("status", "Only what stands so; what waits without it.", words(statusNames()...)),
+		param("kind", "Only this kind.", words(namesOf(desk.Kinds)...)),
+		inParam(), limitParam(), cursorParam(),
+	}
 }
 
 type submissions struct {
@@ -208,10 +223,14 @@ type submissions struct {
 	Next  *string              `json:"next" nullable:"true"`
 }
 
-func (a *API) listSubmissions(ctx context.Context, who actor.Actor, in *queueQuery) (*body[submissions], error) {
-	q, err := a.Desk.Queue(ctx, who, desk.Filter{Status: desk.Status(in.Status), Kind: desk.Kind(in.Kind), In: in.In, Limit: in.Limit, Cursor: in.Cursor})
+func (a *API) listSubmissions(ctx context.Context, who actor.Actor, v url.Values) (submissions, error) {
+	f, err := query.ParseQueue(v, statusNames(), namesOf(desk.Kinds))
 	if err != nil {
-		return nil, err
+		return submissions{}, err
+	}
+	q, err := a.Desk.Queue(ctx, who, desk.Filter{Status: desk.Status(f.Status), Kind: desk.Kind(f.Kind), In: f.In, Limit: f.Limit, Cursor: f.Cursor})
+	if err != nil {
+		return submissions{}, err
 	}
 	out := submissions{Items: []outward.Submission{}}
 	for _, s := range q.Items {
@@ -220,7 +239,7 @@ func (a *API) listSubmissions(ctx context.Context, who actor.Actor, in *queueQue
 	if q.Next != "" {
 		out.Next = &q.Next
 	}
-	return &body[submissions]{out}, nil
+	return out, nil
 }
 
 // decided is what is sent as a decision.
@@ -236,7 +255,7 @@ type decided struct {
 }
 
 func (a *API) decide(ctx context.Context, who actor.Actor, in *struct {
-	ID   string `path:"id" maxLength:"30" doc:"Id of the submission." example:"s123"`
+	ID   string `path:"id" doc:"Id of the submission." example:"s123"`
 	Body decided
 }) (*body[outward.Submission], error) {
 	id, err := submissionID(in.ID)

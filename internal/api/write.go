@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +54,18 @@ func act[In, Out any](a *API, scope actor.Scope, fn func(context.Context, actor.
 		}
 		return out, nil
 	}
+}
+
+// ask is act for a list that needs a token: what is wrong in its query is
+// answered with 400, as that of every other list.
+func ask[T any](a *API, scope actor.Scope, fn func(context.Context, actor.Actor, url.Values) (T, error)) func(context.Context, *asked) (*body[T], error) {
+	return read(a, func(ctx context.Context, v url.Values) (none T, err error) {
+		who := whoAsks(ctx)
+		if err := who.NeedsScope(scope); err != nil {
+			return none, err
+		}
+		return fn(ctx, who, v)
+	})
 }
 
 // published waits until this node shows what was just written, so that whoever
@@ -176,7 +190,21 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 	if at == "" {
 		at = "body"
 	}
+	if list, ok := strings.CutPrefix(d.Message, `expected value to be one of "`); ok {
+		return errs.Field{Field: at, Message: "is " + oneOf(strings.TrimSuffix(list, `"`))}
+	}
 	return errs.Field{Field: at, Message: d.Message}
+}
+
+// oneOf names the values of a list with commas between them, without the empty
+// one: that is as good as nothing sent, and no value to tell anybody of.
+func oneOf(list string) string {
+	names := slices.DeleteFunc(strings.Split(list, ", "), func(s string) bool { return s == "" })
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // maxDepth is how deep a body may be nested.

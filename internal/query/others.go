@@ -212,3 +212,39 @@ func ParseChanges(v url.Values) (Changes, error) {
 	}
 	return c, nil
 }
+
+// Part is which part of a list is asked for.
+type Part struct {
+	Limit  int
+	Cursor string
+}
+
+// ParsePart reads the query of a list that has no other parameters.
+func ParsePart(v url.Values, limit int) (Part, error) {
+	r := &reader{v: v}
+	return r.part(limit), r.err()
+}
+
+func (r *reader) part(limit int) Part {
+	return Part{Limit: r.whole("limit", 1, MaxLimit, limit), Cursor: r.cursor("cursor")}
+}
+
+// Queue is the query of what waits on the desk.
+type Queue struct {
+	Part
+	Status, Kind string // "" for what the desk shows by itself
+	In           string // destination path
+}
+
+// queueLimit is the page of the desk when none is asked for.
+const queueLimit = 50
+
+// ParseQueue reads the query of the desk, which names its statuses and kinds.
+func ParseQueue(v url.Values, statuses, kinds []string) (Queue, error) {
+	r := &reader{v: v}
+	q := Queue{Part: r.part(queueLimit), Status: r.choice("status", statuses...), Kind: r.choice("kind", kinds...), In: r.path("in")}
+	if err := r.err(); err != nil {
+		return Queue{}, err
+	}
+	return q, nil
+}
