@@ -95,7 +95,8 @@ func (m *Made) fill(img *image.NRGBA, widths []int, each Each) error {
 		return err
 	}
 	m.Blur = "data:image/webp;base64," + base64.StdEncoding.EncodeToString(dot)
-	for _, img := range slices.Backward(pixels) {
+	for i, img := range slices.Backward(pixels) {
+		pixels[i] = nil // what is written is garbage while the next is
 		v := Variant{Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}
 		if v.JPEG, err = packJPEG(img, qualityJPEG); err != nil {
 			return err
@@ -237,7 +238,7 @@ func packJPEG(img image.Image, quality int) ([]byte, error) {
 
 func packWebP(img image.Image, quality int) ([]byte, error) {
 	var b bytes.Buffer
-	err := webp.Encode(&b, plainPixels(img), webp.Options{Quality: quality, Method: methodWebP})
+	err := webp.Encode(&b, planes(plainPixels(img)), webp.Options{Quality: quality, Method: methodWebP})
 	return b.Bytes(), err
 }
 
