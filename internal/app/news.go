@@ -67,6 +67,10 @@ func (a *App) tellOfSubmission(tx *db.Tx, member int64, n desk.News) error {
 	switch n.Action {
 	case desk.Wrote:
 		x.Once = notice.Onces("message", n.Message)
+	case desk.Reworded: // what is mended twice on a day is one piece of news
+		if n.Decision == 0 {
+			x.Once = notice.Onces("reworded "+tx.DB().Now().UTC().Format(time.DateOnly), n.Thing)
+		}
 	case desk.SentAgain, desk.Appeal:
 		x.Once = notice.Onces(string(n.Action), n.Submission, n.Version)
 	}

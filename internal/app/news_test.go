@@ -386,3 +386,32 @@ func TestNews_photos(t *testing.T) {
 		h.mails("ada: Published: your photo of The dry well", "ada: Not published: The dry well")
 	})
 }
+
+// That an editor changed what is written about a photo is told once a day, and
+// mailed as what it is.
+func TestNews_photoReworded(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada := h.join("ada", actor.Member)
+		write := func(fn func(tx *db.Tx) error) {
+			t.Helper()
+			if err := h.db.Write(ctx, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(func(tx *db.Tx) error {
+			return h.desk.Put(tx, desk.Waits{ID: 71, Kind: desk.Photo, Author: ada.ID, Title: "The dry well", Live: true})
+		})
+		reword := func(tx *db.Tx) error { return h.desk.Reworded(tx, 71, 71) }
+		write(reword)
+		write(reword)
+		write(func(tx *db.Tx) error { return h.desk.Reworded(tx, 99, 99) }) // never came to the desk
+		h.work()
+		h.mails("ada: Your photo of The dry well")
+		h.told(ada, "reworded The dry well")
+		h.pass(25 * time.Hour)
+		write(reword)
+		h.work()
+		h.mails("ada: Your photo of The dry well")
+		h.told(ada, "reworded The dry well", "reworded The dry well")
+	})
+}

@@ -106,12 +106,15 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 }
 
 // spread tells the author what was decided, and whoever follows it what became
-// public. That a sampled edit may stay is no news.
+// public. That a sampled edit may stay is no news, but what was changed in it.
 func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made *Decision, sampled bool) error {
-	if sampled && v.Action == Publish {
-		return nil
-	}
 	after := d.db.Now().Add(UndoWindow)
+	if sampled && v.Action == Publish {
+		if len(made.Mended) == 0 {
+			return nil
+		}
+		return d.tell(tx, s, News{Action: Reworded, Decision: made.ID, After: after})
+	}
 	if v.Action == Publish {
 		if err := d.announce(tx, s, made.ID, after); err != nil {
 			return err
@@ -269,12 +272,10 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 	now := d.db.Now()
 	made := &Decision{ID: d.db.NewID(), Action: v.Action, Reason: v.Reason, Text: v.Text, Of: v.Of, Only: v.Only, By: person(a), At: now}
 	switch {
-	case s.Matter() && v.Action != Hold && !(sampled && v.Action == Publish):
-		undo, err := d.matters[s.Kind].Settle(tx, a, s, v)
-		if err != nil {
+	case s.Matter() && v.Action != Hold && !(sampled && v.Action == Publish && len(v.Fields) == 0):
+		if err := d.settleMatter(tx, a, s, v, made); err != nil {
 			return nil, err
 		}
-		made.undo = string(undo)
 	case sampled && v.Action == Decline:
 		if err := d.takeBack(tx, a, s, s.publication()); err != nil {
 			return nil, err
@@ -290,6 +291,20 @@ func (d *Desk) settle(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, sample
 		waited = db.Millis(now) - db.Millis(s.Submitted)
 	}
 	return made, note(tx, s.ID, made, waited)
+}
+
+// settleMatter does what is decided to the thing itself.
+func (d *Desk) settleMatter(tx *db.Tx, a actor.Actor, s *Submission, v Verdict, made *Decision) error {
+	m := d.matters[s.Kind]
+	undo, err := m.Settle(tx, a, s, v)
+	if err != nil {
+		return err
+	}
+	made.undo = string(undo)
+	if mender, ok := m.(Mender); ok && v.Action == Publish {
+		made.Mended, err = mender.Mended(tx, s.ID)
+	}
+	return err
 }
 
 // undoing is what a published submission keeps to be taken back by.
@@ -322,12 +337,12 @@ func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, 
 		if err != nil || n == 0 {
 			return errOr(err, present(s))
 		}
-		n, err = tx.Exec(`UPDATE submissions SET status = 'waiting', version = version + 1, updated_at = $2, decided_at = 0, held_until = 0
-			WHERE id = $1 AND version = $3`, id, d.db.Millis(), s.Version)
-		if err != nil || n == 0 {
-			return errOr(err, present(s))
+		passed := s.Live && last.undo == "" // looked at and left as it was
+		if err := d.reopen(tx, s, passed); err != nil {
+			return err
 		}
 		switch {
+		case passed:
 		case s.Matter() && last.Action != Hold:
 			err = d.matters[s.Kind].Reopen(tx, a, s, last.Action, json.RawMessage(last.undo))
 		case last.Action == Publish:
@@ -349,6 +364,20 @@ func (d *Desk) Undo(ctx context.Context, a actor.Actor, id int64) (*Submission, 
 		return err
 	})
 	return s, err
+}
+
+// reopen lets a submission wait again; what was passed in a sample is public as
+// before, and to be looked at again.
+func (d *Desk) reopen(tx *db.Tx, s *Submission, passed bool) error {
+	stands, args := `status = 'waiting', decided_at = 0, held_until = 0`, []any{s.ID, d.db.Millis(), s.Version}
+	if passed {
+		stands, args = `sampled = $4`, append(args, true)
+	}
+	n, err := tx.Exec(`UPDATE submissions SET `+stands+`, version = version + 1, updated_at = $2 WHERE id = $1 AND version = $3`, args...)
+	if err != nil || n == 0 {
+		return errOr(err, present(s))
+	}
+	return nil
 }
 
 func errOr(err, other error) error {

@@ -214,6 +214,7 @@ type News struct {
 	// of the conversation. 0 for neither.
 	Decision int64
 	Message  int64
+	Thing    int64 // that came with the submission and was reworded
 	Version  int64 // of the submission, once the news are true
 	// ToEditor says that an editor is told what By, the author, did.
 	ToEditor bool
@@ -233,6 +234,8 @@ const (
 	SentAgain Action = "again"
 	// Mended is Publish where the editor changed something in it.
 	Mended Action = "mended"
+	// Reworded is that an editor changed what is written about a photo.
+	Reworded Action = "reworded"
 )
 
 // Publication is a place or an edit that became public by a decision.

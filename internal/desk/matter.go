@@ -6,6 +6,8 @@ import (
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
+	"mirabilia/internal/revision"
 )
 
 // Matter is a kind of things that the desk decides about besides what members
@@ -19,6 +21,12 @@ type Matter interface {
 	Reopen(tx *db.Tx, a actor.Actor, s *Submission, action Action, undo json.RawMessage) error
 	// Withdraw takes back what its author does not wish to be decided.
 	Withdraw(tx *db.Tx, a actor.Actor, s *Submission) error
+}
+
+// Mender is a Matter of which editors can change words on the way.
+type Mender interface {
+	// Mended gives what was changed in a thing that its author wrote otherwise.
+	Mended(tx *db.Tx, id int64) (revision.Fields, error)
 }
 
 // Takes says who settles a kind of matters. It is called before the desk is used.
@@ -110,6 +118,20 @@ func (d *Desk) Drop(tx *db.Tx, id int64) error {
 	_, err := tx.Exec(`UPDATE submissions SET status = 'withdrawn', version = version + 1, updated_at = $2, claimed_by = NULL, claimed_until = 0
 		WHERE id = $1 AND status IN ('waiting', 'held')`, id, d.db.Millis())
 	return err
+}
+
+// Reworded tells the author of a submission that an editor changed, beside any
+// decision, what is written about a thing that it brought. A thing that never
+// came to the desk is passed over.
+func (d *Desk) Reworded(tx *db.Tx, id, thing int64) error {
+	s, err := byID(tx, id)
+	if err != nil {
+		if errs.Is(err, errs.NotFound) {
+			return nil
+		}
+		return err
+	}
+	return d.tell(tx, s, News{Action: Reworded, Thing: thing})
 }
 
 // Allow holds a member to the number of submissions a day of their trust, for

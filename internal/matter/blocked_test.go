@@ -210,7 +210,7 @@ var said = map[string]map[string]setting.Writer{
 var unsaid = map[string]string{
 	"members": "name email password role level regions state state_reason avatar settings bounced", "lists": "slug privacy secret barred", "list_entries": "",
 	"visits": "day outcome privacy still barred", "field_notes": "says day state", "submissions": "kind status destination findings", "submission_messages": "",
-	"decisions": "action reason taken undo mended", "photos": "licence variants state reason original sha256 format stem blur becomes file",
+	"decisions": "action reason taken undo mended", "photos": "licence variants state reason original sha256 format stem blur becomes file written",
 	"reports": "kind code voice contact state title",
 }
 

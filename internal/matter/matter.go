@@ -54,6 +54,35 @@ func (m photos) Decided(tx *db.Tx, a actor.Actor, p *photo.Photo) error {
 	return m.desk.Close(tx, a, p.ID, desk.Decline, p.Reason)
 }
 
+// Reworded implements photo.Queue: who sent it is told where they sent it, by
+// itself or along with something else.
+func (m photos) Reworded(tx *db.Tx, p *photo.Photo) error {
+	id := p.ID
+	if p.Submission != 0 {
+		id = p.Submission
+	}
+	return m.desk.Reworded(tx, id, p.ID)
+}
+
+// Mended implements desk.Mender.
+func (m photos) Mended(tx *db.Tx, id int64) (revision.Fields, error) {
+	p, err := m.photos.In(tx, id)
+	if err != nil || p.Written == nil {
+		return nil, err
+	}
+	out := revision.Fields{}
+	sent, now := p.Written, p.About()
+	for name, words := range map[string][2]string{"caption": {sent.Caption, now.Caption}, "alt": {sent.Alt, now.Alt}, "credit": {sent.Credit, now.Credit}, "licence": {sent.Licence, now.Licence}} {
+		if words[0] == words[1] {
+			continue
+		}
+		if out[name], err = json.Marshal(words[1]); err != nil { // an empty text counts
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // photoUndo is what a decision about a photo is taken back by.
 type photoUndo struct {
 	State photo.State  `json:"state"`

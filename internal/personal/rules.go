@@ -79,7 +79,7 @@ var rules = []rule{
 	{table: "decisions", of: "member", fate: kept, why: "what an editor decided is the desk's record; the number then names nobody"},
 	{table: "submissions", of: "author", fate: erased, where: "status NOT IN ('published', 'duplicate') AND kind NOT IN ('photo', 'report')",
 		why: "what was published is the atlas's; the number then names nobody"},
-	{table: "photos", of: "member", fate: changed, hide: []string{"hash"}, set: "file = '', taken_lat = NULL, taken_lon = NULL, credit = CASE WHEN credit = $3 THEN $2 ELSE credit END",
+	{table: "photos", of: "member", fate: changed, hide: []string{"hash"}, set: "file = '', written = '', taken_lat = NULL, taken_lon = NULL, credit = CASE WHEN credit = $3 THEN $2 ELSE credit END",
 		why: "what was given to the atlas stays, under the chosen name"},
 }
 

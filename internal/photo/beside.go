@@ -119,7 +119,7 @@ func (s *Photos) Write(ctx context.Context, a actor.Actor, f Form, written map[i
 	}
 	return faults, s.db.Write(ctx, func(tx *db.Tx) error {
 		for id, t := range changed {
-			_, err := tx.Exec(`UPDATE photos SET caption = $5, alt = $6, credit = $7, licence = $8, focus_x = $9, focus_y = $10 WHERE id = $4 AND `+beside,
+			_, err := tx.Exec(`UPDATE photos SET caption = $5, alt = $6, credit = $7, licence = $8, focus_x = $9, focus_y = $10, written = '' WHERE id = $4 AND `+beside,
 				append(f.args(a), id, t.Caption, t.Alt, t.Credit, t.Licence, int64(t.FocusX), int64(t.FocusY))...)
 			if err != nil {
 				return err

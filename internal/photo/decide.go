@@ -152,8 +152,15 @@ func (s *Photos) Retract(tx *db.Tx, a actor.Actor, id int64) error {
 // waits, editors always.
 func (s *Photos) Describe(ctx context.Context, a actor.Actor, id int64, t About) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := s.DescribeIn(tx, a, id, t)
-		return err
+		was, err := s.DescribeIn(tx, a, id, t)
+		if err != nil || s.queue == nil {
+			return err
+		}
+		p, err := byID(tx, id)
+		if err != nil || p.Written == nil || p.About().Words() == was.Words() {
+			return err
+		}
+		return s.queue.Reworded(tx, p)
 	})
 }
 
@@ -186,8 +193,12 @@ func (s *Photos) DescribeIn(tx *db.Tx, a actor.Actor, id int64, t About) (was Ab
 	if err != nil {
 		return was, err
 	}
-	_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7 WHERE id = $1`,
-		id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY)
+	written, err := p.written(a, t)
+	if err != nil {
+		return was, err
+	}
+	_, err = tx.Exec(`UPDATE photos SET caption = $2, alt = $3, credit = $4, licence = $5, focus_x = $6, focus_y = $7, written = $8 WHERE id = $1`,
+		id, t.Caption, t.Alt, t.Credit, t.Licence, t.FocusX, t.FocusY, written)
 	if err != nil {
 		return was, err
 	}

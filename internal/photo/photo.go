@@ -73,6 +73,9 @@ type Photo struct {
 	Stem       string // of the variants' names
 	Alike      int64  // a photo that looks nearly the same, 0 for none
 	Added      time.Time
+	// Written is what its sender wrote about it, nil as long as nobody else has
+	// changed that.
+	Written *About
 }
 
 // Photos is the use cases of photographs.
@@ -106,6 +109,9 @@ type Queue interface {
 	Sent(tx *db.Tx, p *Photo, title, destination string, held []string) error
 	// Decided is for a photo that became public or was taken down.
 	Decided(tx *db.Tx, a actor.Actor, p *Photo) error
+	// Reworded is for a photo about which somebody else than its sender wrote
+	// other words, beside any decision.
+	Reworded(tx *db.Tx, p *Photo) error
 }
 
 // Join names who is told of photos, and by which rules members may send them.

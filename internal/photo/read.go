@@ -19,17 +19,22 @@ import (
 )
 
 const columns = `id, coalesce(place, 0), draft, submission, of_place, visit, becomes, file, taken_lat, taken_lon, coalesce(member, 0), caption, alt, credit, licence, width, height, drawing, variants, state, reason, original, sha256, stem,
-	blur, focus_x, focus_y, coalesce(alike, 0), added_at`
+	blur, focus_x, focus_y, coalesce(alike, 0), added_at, written`
 
 func scan(row interface{ Scan(...any) error }) (*Photo, error) {
 	p := new(Photo)
-	var variants string
+	var variants, written string
 	var added int64
 	var lat, lon sql.NullFloat64
 	err := row.Scan(&p.ID, &p.Place, &p.Draft, &p.Submission, &p.OfPlace, &p.Visit, &p.Becomes, &p.File, &lat, &lon, &p.Member, &p.Caption, &p.Alt, &p.Credit, &p.Licence, &p.Width, &p.Height, &p.Drawing, &variants, &p.State, &p.Reason,
-		&p.Original, &p.SHA256, &p.Stem, &p.Blur, &p.FocusX, &p.FocusY, &p.Alike, &added)
+		&p.Original, &p.SHA256, &p.Stem, &p.Blur, &p.FocusX, &p.FocusY, &p.Alike, &added, &written)
 	if err != nil {
 		return nil, err
+	}
+	if written != "" {
+		if err := json.Unmarshal([]byte(written), &p.Written); err != nil {
+			return nil, err
+		}
 	}
 	p.Added = db.Time(added)
 	if lat.Valid && lon.Valid {

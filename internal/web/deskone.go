@@ -104,6 +104,11 @@ func (s *Site) deskOne(ctx context.Context, o Own, sub *desk.Submission, typed u
 		v.Page = x.place.Path()
 	}
 	v.Changes, v.Mended = differences(ctx, x.now, x.then), mendedChanges(ctx, sub, x.now)
+	photos, err := s.rewordedPhotos(ctx, o.Actor, sub)
+	if err != nil {
+		return nil, err
+	}
+	v.Mended = append(v.Mended, photos...)
 	if v.Since, err = s.sinceAsked(ctx, sub); err != nil {
 		return nil, err
 	}

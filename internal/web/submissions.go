@@ -141,6 +141,11 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
 	v.Changes, v.Mended = differences(ctx, base, base.With(sub.Fields)), mendedChanges(ctx, sub, base)
+	photos, err := s.rewordedPhotos(ctx, o.Actor, sub)
+	if err != nil {
+		return Answer{}, err
+	}
+	v.Mended = append(v.Mended, photos...)
 	if v.Since, err = s.sinceAsked(ctx, sub); err != nil {
 		return Answer{}, err
 	}

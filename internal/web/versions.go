@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/web/view"
@@ -63,9 +65,64 @@ func (s *Site) bothVersions(ctx context.Context, sub *desk.Submission) (was, is 
 // base is the place before it.
 func mendedChanges(ctx context.Context, sub *desk.Submission, base revision.Fields) []ui.Changed {
 	mended := sub.Mended()
-	if len(mended) == 0 || sub.Kind == desk.Import {
+	if len(mended) == 0 || sub.Kind == desk.Import || sub.Matter() {
 		return nil
 	}
 	sent := base.With(sub.Fields)
 	return differences(ctx, sent, sent.With(mended))
+}
+
+// rewordedPhotos are what an editor changed in the words about the photos of a
+// submission: of one that is a photo, or brought some along.
+func (s *Site) rewordedPhotos(ctx context.Context, who actor.Actor, sub *desk.Submission) (out []ui.Changed, err error) {
+	if s.Photos == nil {
+		return nil, nil
+	}
+	if sub.Kind == desk.Photo {
+		ph, err := s.Photos.Find(ctx, who, sub.ID)
+		if err != nil {
+			return nil, orShown(err)
+		}
+		return reworded(ctx, ph, ""), nil
+	}
+	if !s.encloses(sub) {
+		return nil, nil
+	}
+	list, err := s.Photos.Of(ctx, who, sub.ID)
+	for i, ph := range list {
+		out = append(out, reworded(ctx, ph, say.T(ctx, "Photograph %d", i+1)+": ")...)
+	}
+	return out, err
+}
+
+// orShown is an error that is ours; nil for a thing that is only not there.
+func orShown(err error) error {
+	if tellable(err) {
+		return nil
+	}
+	return err
+}
+
+// reworded compares what is written about a photo with what its sender wrote.
+func reworded(ctx context.Context, ph *photo.Photo, which string) (out []ui.Changed) {
+	if ph.Written == nil {
+		return nil
+	}
+	sent, now := ph.Written, ph.About()
+	for _, x := range []struct{ name, label, was, is string }{
+		{"caption", say.T(ctx, "Caption"), sent.Caption, now.Caption},
+		{"alt", say.T(ctx, "Description for those who cannot see it"), sent.Alt, now.Alt},
+		{"credit", say.T(ctx, "Whose picture it is"), sent.Credit, now.Credit},
+		{"licence", say.T(ctx, "Licence"), ui.LicenceName(sent.Licence), ui.LicenceName(now.Licence)},
+	} {
+		if x.was == x.is {
+			continue
+		}
+		c := ui.Changed{ID: "photo-" + itoa64(ph.ID) + "-" + x.name, Label: which + x.label}
+		var added, removed int
+		c.Now, c.Proposed, added, removed = sides(x.was, x.is)
+		c.Note = wordsNote(ctx, added, removed)
+		out = append(out, c)
+	}
+	return out
 }

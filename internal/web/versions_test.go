@@ -122,3 +122,37 @@ func TestDesk_importWithChanges(t *testing.T) {
 		t.Errorf("a member: %d", w.Code)
 	}
 }
+
+// What an editor changes in the words about a photo is told to who sent it, word
+// by word, where the photo was sent: by itself, or along with a place.
+func TestPhotoMended_isTold(t *testing.T) {
+	h := newHouse(t)
+	about0 := map[string]string{"licence": "CC-BY-SA-4.0", "caption": "The blue wall", "alt": "A wall", "credit": "Ines"}
+	h.upload("ines", "/places/casa-azul/photos", "", about0, sentFile{"a.jpg", someShot(t, 3)})
+	h.work()
+	id := h.one("photo")
+	h.sends("tomasz", "/desk/"+id, url.Values{"do": {"publish"}, "caption": {"The azure wall"}, "alt": {"A wall"}, "credit": {"Ines"}, "licence": {"CC-BY-SA-4.0"}})
+	h.has(h.as("ines", "/submissions/"+id), http.StatusOK, "with some changes by an editor", "What the editor changed", "Caption", "<del>blue</del>", "<ins>azure</ins>")
+	h.has(h.as("tomasz", "/desk/"+id), http.StatusOK, "What the editor changed", "<ins>azure</ins>")
+	h.hasNot(h.as("ines", "/submissions/"+id), "Description for those", "<del>Ines")
+
+	one := h.sendBeside("ines", "/places/new", sentFile{"tower.jpg", someShot(t, 9)})
+	h.work()
+	form := about(lighthouse(), one.ID, "CC-BY-4.0")
+	form.Set("do", "send")
+	at, _, _ := strings.Cut(h.sends("ines", "/places/new", form), "?")
+	h.sends("tomasz", strings.Replace(at, "/submissions/", "/desk/", 1), url.Values{"do": {"publish"}, "photos": {"yes"}, "photo": {one.ID}})
+	h.follow()
+	h.hasNot(h.as("ines", at), "What the editor changed")
+	h.sends("tomasz", "/places/rubjerg-knude-fyr/photos/"+one.ID, url.Values{"do": {"describe"}, "caption": {"The tower <i>"}, "alt": {"A white tower in sand"}, "licence": {"CC0-1.0"}, "focus": {"2-2"}})
+	h.has(h.as("ines", at), http.StatusOK, "What the editor changed", "Photograph 1: Caption", "&lt;i&gt;", "Photograph 1: Licence")
+	h.hasNot(h.as("ines", at), "Photograph 1: Whose picture")
+	for n, want := range map[notice.Notice]string{
+		{Action: "reworded", About: "submission.place", Title: "Rubjerg"}: "An editor changed what is written about your photo of “Rubjerg”.",
+		{Action: "mended", About: "submission.photo", Title: "Azul"}:      "Your photo of “Azul” is published; an editor changed what is written about it.",
+	} {
+		if says, _ := noticeSays(t.Context(), n); says != want {
+			t.Errorf("told as %q", says)
+		}
+	}
+}

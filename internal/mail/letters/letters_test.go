@@ -37,7 +37,7 @@ func every(shown, title, words string) map[string]mail.Message {
 	for _, kind := range []string{"place", "pitch", "edit", "photo", "note", "report", "appeal"} {
 		s := letters.Submission{Shown: shown, Title: title, Kind: kind, Path: "/submissions/s12"}
 		all["received-"+kind] = letters.Received(atlas, to, s)
-		for _, d := range []string{letters.Published, letters.Mended, letters.Changes, letters.Declined, letters.Duplicate, letters.Held, letters.TakenBack} {
+		for _, d := range []string{letters.Published, letters.Mended, letters.Changes, letters.Declined, letters.Duplicate, letters.Held, letters.TakenBack, letters.Reworded} {
 			all["decided-"+kind+"-"+d] = letters.Decided(atlas, to, s, d, "The place is known all over the world.", words, stop)
 			all["decided-"+kind+"-"+d+"-bare"] = letters.Decided(atlas, to, s, d, "", "", stop)
 		}

@@ -59,6 +59,7 @@ const (
 	Duplicate = "duplicate"
 	Held      = "hold"
 	TakenBack = "undo"
+	Reworded  = "reworded" // what is written about a photo, by an editor
 )
 
 // Decided tells an author what was decided, with the editor's words. reason is
@@ -91,6 +92,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			lead = "Thank you, " + s.Shown + ". An editor has taken up what you found on your visit: that is how the atlas stays true."
 		}
 		button = a.button("See where it stands", s.Path)
+		if decision == Mended && s.Kind == "photo" {
+			lead += " An editor changed what is written about it: where it stands you see what, word by word."
+			button = a.button("See what was changed", s.Path)
+		}
 		if decision == Mended && (s.Kind == "place" || s.Kind == "edit") {
 			lead += " An editor changed some of it on the way: where it stands you see what, word by word."
 			button = a.button("See what was changed", s.Path)
@@ -102,6 +107,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	case Duplicate:
 		l.Subject, l.Title = "Already in the atlas: "+s.Title, title+" is already in the atlas"
 		lead = "Somebody was faster: the place has an entry. What you know of it and the entry does not is welcome there, as an edit."
+	case Reworded:
+		l.Subject, l.Title = "Your photo of "+s.Title, "Your photo of "+title
+		lead = "An editor changed what is written about your photo: its caption, its description, whose it is, or its licence. Where it stands you see what, word by word, and can answer."
+		button = a.button("See what was changed", s.Path)
 	case TakenBack:
 		l.Subject, l.Title = "Waits again: "+s.Title, title+" waits again"
 		lead = "What we told you about your " + s.what() + " was taken back a moment later: it waits for an editor again. You will hear from us when it is decided."
