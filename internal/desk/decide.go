@@ -446,8 +446,10 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 		if err != nil {
 			return err
 		}
-		if err := m.MayWrite(); err != nil {
-			return err
+		if m.State != user.Suspended { // an appeal is open to them too, and nothing else
+			if err := m.MayWrite(); err != nil {
+				return err
+			}
 		}
 		if s.Appealed {
 			return errs.New(errs.Conflict, "You have appealed already; the answer stands.")

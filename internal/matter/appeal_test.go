@@ -82,3 +82,65 @@ func TestAppeal_againstASuspension(t *testing.T) {
 		}
 	})
 }
+
+// A member who is suspended appeals what was decided about what they gave, and
+// files nothing else, whatever way they take.
+func TestAppeal_whileSuspended(t *testing.T) {
+	each(t, func(h *house) {
+		p := h.send(h.ada, 2, "Noon")
+		q := h.send(h.ada, 5, "Night")
+		ben := h.member("Ben", actor.Member)
+		theirs := h.send(ben, 9, "Dawn")
+		for _, id := range []int64{p.ID, theirs.ID} {
+			h.decide(h.eve, id, desk.Verdict{Action: desk.Publish})
+			if err := h.reports.TakeDown(t.Context(), h.eve, report.Photo, id, report.Down, private); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dusk := h.send(ben, 11, "Dusk")
+		for _, id := range []int64{q.ID, dusk.ID} {
+			h.decide(h.eve, id, desk.Verdict{Action: desk.Decline, Reason: "rights"})
+		}
+		if err := user.New(h.db).SetState(t.Context(), h.max, h.ada.ID, user.Standing{State: user.Suspended, Reason: "Links to a shop."}); err != nil {
+			t.Fatal(err)
+		}
+		h.ada.Suspended = true
+		file := func(k report.Kind, id int64, c report.Code) error {
+			_, _, err := h.reports.File(t.Context(), h.ada, report.Filing{Kind: k, Thing: id, Code: c, Text: "It is mine."})
+			return err
+		}
+		if err := file(report.Place, h.well.ID, report.Wrong); !errs.Is(err, errs.Denied) {
+			t.Errorf("a report: %v", err)
+		}
+		if err := file(report.Photo, theirs.ID, report.Appeal); err == nil {
+			t.Error("another's photo is appealed")
+		}
+		if err := h.reports.TakeDown(t.Context(), h.eve, report.Place, h.well.ID, report.Down, private); err != nil {
+			t.Fatal(err)
+		}
+		if err := file(report.Place, h.well.ID, report.Appeal); !errs.Is(err, errs.Denied) {
+			t.Errorf("an entry of somebody else: %v", err)
+		}
+		if err := file(report.Photo, p.ID, report.Appeal); err != nil {
+			t.Errorf("their photo: %v", err)
+		}
+		if err := file(report.Photo, p.ID, report.Appeal); !errs.Is(err, errs.Conflict) {
+			t.Errorf("their photo, twice: %v", err)
+		}
+		if _, err := h.desk.AppealTo(t.Context(), h.ada, q.ID, "I took it."); err != nil {
+			t.Errorf("what was declined: %v", err)
+		}
+		if _, err := h.desk.AppealTo(t.Context(), h.ada, q.ID, "I did."); !errs.Is(err, errs.Conflict) {
+			t.Errorf("what was declined, twice: %v", err)
+		}
+		if err := h.desk.Say(t.Context(), h.ada, q.ID, "Hello?"); !errs.Is(err, errs.Denied) {
+			t.Errorf("a letter: %v", err)
+		}
+		if err := user.New(h.db).SetState(t.Context(), h.max, ben.ID, user.Standing{State: user.Banned, Reason: "Spam."}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.desk.AppealTo(t.Context(), ben, dusk.ID, "Mine."); !errs.Is(err, errs.Denied) {
+			t.Errorf("who is banned appeals: %v", err)
+		}
+	})
+}

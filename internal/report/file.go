@@ -59,6 +59,9 @@ func (s *Reports) File(ctx context.Context, a actor.Actor, f Filing) (*Report, T
 		if err := r.check(t, validAddress); err != nil {
 			return err
 		}
+		if a.Suspended && (r.Code != Appeal || t.Author != a.ID) {
+			return errs.New(errs.Denied, "This account is suspended: it may appeal what was decided about it and what it gave, and write nothing else.")
+		}
 		if err := s.turn(tx, f.Kind, f.Thing); err != nil {
 			return err
 		}

@@ -50,6 +50,8 @@ func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, er
 	}
 	reason, until := suspendedWords(ctx, m)
 	p.Heading, p.Text = say.T(ctx, "Your account is suspended"), say.T(ctx, "It can read, and write nothing. What you have published stays as it is.")
+	p.Text += " " + say.T(ctx, "What an editor declined or took down of yours you can ask about once, where you were told of it.")
+	p.Ways = append(p.Ways, ui.Link{Text: say.T(ctx, "Your contributions"), Path: "/drafts"})
 	p.Notice = &ui.Banner{Tone: "warn", Statement: until, Rest: say.T(ctx, "Why: %s", reason)}
 	field := ui.Field{ID: "f-text", Name: "text", Label: say.T(ctx, "Why should it be looked at again?"), Hint: say.T(ctx, "An editor of the whole atlas reads it. One appeal waits at a time."), Lines: 5, Required: true, Value: o.Form.Get("text")}
 	status := 0

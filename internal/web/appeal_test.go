@@ -77,3 +77,50 @@ func TestAppeal_fromSuspensionToItsEnd(t *testing.T) {
 		t.Errorf("appealing against nothing: %d", w.Code)
 	}
 }
+
+// Who is suspended may ask for a second look at what was taken down or declined
+// of theirs, once each, and send nothing else to the same addresses.
+func TestAppeal_ofTheSuspended(t *testing.T) {
+	h := newHouse(t)
+	photo, _ := h.publicPhoto("ines", 3)
+	other, _ := h.publicPhoto("ines", 5)
+	sub, _, _ := strings.Cut(h.sends("ines", "/places/new", lighthouse()), "?")
+	h.sends("tomasz", strings.Replace(sub, "/submissions/", "/desk/", 1), url.Values{"do": {"decline"}, "reason": {"promotional"}})
+	h.sends("tomasz", "/takedowns/photo-"+photo, url.Values{"do": {"down"}, "why": {"rights"}, "public": {"It is in a book."}})
+	h.sends("tomasz", "/users/ines/desk", url.Values{"do": {"state"}, "state": {"suspended"}, "reason": {"Links to a shop."}})
+	who := h.who["ines"]
+	who.Suspended = true
+	h.who["ines"] = who
+	h.has(h.as("ines", "/me/appeal"), http.StatusOK, "you can ask about once", `href="/drafts"`)
+
+	h.has(h.as("ines", "/report?of=photo-"+photo), http.StatusOK, "A second look", "It should be looked at again")
+	appeal := url.Values{"of": {"photo-" + photo}, "code": {"appeal"}, "text": {"The book is mine."}}
+	h.sends("ines", "/report", appeal)
+	h.has(h.post("ines", "/report", appeal), http.StatusUnprocessableEntity, "One is all there is")
+	for name, form := range map[string]url.Values{
+		"a report":                 {"of": {"photo-" + other}, "code": {"rights"}, "text": {"Not mine."}},
+		"no code":                  {"of": {"photo-" + other}, "text": {"x"}},
+		"a place that is not hers": {"of": {"place-1"}, "code": {"wrong"}, "text": {"x"}},
+	} {
+		if w := h.post("ines", "/report", form); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "suspended") {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+	}
+	if w := h.post("ines", "/report", url.Values{"of": {"photo-" + other}, "code": {"appeal"}, "text": {"x"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("an appeal of what stands: %d", w.Code)
+	}
+
+	h.has(h.as("ines", sub), http.StatusOK, "Ask for a second look")
+	for _, do := range []string{"say", "withdraw", "", "publish"} {
+		h.has(h.post("ines", sub, url.Values{"do": {do}, "text": {"Hello?"}}), http.StatusForbidden, "suspended")
+	}
+	h.sends("ines", sub, url.Values{"do": {"appeal"}, "text": {"It is no shop."}})
+	h.has(h.as("ines", sub), http.StatusOK, "It is looked at a second time")
+	if w := h.post("ines", sub, url.Values{"do": {"appeal"}, "text": {"Again."}}); w.Code == http.StatusSeeOther {
+		t.Error("two appeals of one decision")
+	}
+	queue := h.as("olga", "/desk?appeal=yes").Body.String()
+	if !strings.Contains(queue, "Casa Azul") || !strings.Contains(queue, "Rubjerg") {
+		t.Errorf("the appeals on the desk: %s", words(queue))
+	}
+}

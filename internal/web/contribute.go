@@ -35,6 +35,8 @@ func (s *Site) contributeRoutes() []*Route {
 		r.Body, r.Files = maxWriting+maxPhotos*photo.MaxFile, true
 		return r
 	}
+	act := ownRoute(http.MethodPost, "/submissions/{id}", Members, s.actOnSubmission)
+	act.Appeals = func(form url.Values) bool { return form.Get("do") == "appeal" }
 	return []*Route{
 		ownRoute(http.MethodGet, "/places/new", Members, s.newPlace, "draft", "lat", "lon", "title"),
 		pictured(http.MethodPost, "/places/new", s.newPlace),
@@ -46,7 +48,7 @@ func (s *Site) contributeRoutes() []*Route {
 		ownRoute(http.MethodPost, "/drafts", Members, s.discardDraft),
 		ownRoute(http.MethodGet, "/submissions", Members, func(context.Context, Own) (Answer, error) { return See("/drafts"), nil }),
 		ownRoute(http.MethodGet, "/submissions/{id}", Members, s.submissionPage),
-		ownRoute(http.MethodPost, "/submissions/{id}", Members, s.actOnSubmission),
+		act,
 		ownRoute(http.MethodGet, "/submissions/{id}/edit", Members, s.mendSubmission, "draft"),
 		pictured(http.MethodPost, "/submissions/{id}/edit", s.mendSubmission),
 	}

@@ -98,19 +98,39 @@ func (s *Site) answerOwn(ctx context.Context, route *Route, r *http.Request) (An
 	} else if a != nil {
 		return *a, nil
 	}
-	if r.Method == http.MethodPost && o.Actor.Suspended && !route.Anyway {
-		return Answer{}, errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why, and how to appeal.")
-	}
-	if r.Method == http.MethodPost && !route.Files {
-		if o.Form, err = sentFields(r); err != nil {
-			return Answer{}, err
-		}
+	if err := takeForm(route, r, &o); err != nil {
+		return Answer{}, err
 	}
 	a, err := route.Own(ctx, o)
 	if a.Kind == Page {
 		a.Kind = Personal
 	}
 	return a, err
+}
+
+// takeForm reads what a POST brings. Of members who are suspended nothing is
+// taken but what its route takes of them.
+func takeForm(route *Route, r *http.Request, o *Own) (err error) {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	barred := o.Actor.Suspended && !route.Anyway
+	if barred && route.Appeals == nil {
+		return suspended()
+	}
+	if !route.Files {
+		if o.Form, err = sentFields(r); err != nil {
+			return err
+		}
+	}
+	if barred && !route.Appeals(o.Form) {
+		return suspended()
+	}
+	return nil
+}
+
+func suspended() error {
+	return errs.New(errs.Denied, "This account is suspended: it can read and write nothing. Your settings say why, and how to appeal.")
 }
 
 // sentFields reads the fields of a form, urlencoded or in parts. Fields in the

@@ -23,9 +23,11 @@ func (s *Site) reportRoutes() []*Route {
 	if s.Reports == nil || s.Downs == nil || s.Desk == nil {
 		return nil
 	}
+	send := ownRoute(http.MethodPost, "/report", Everyone, s.sendReport)
+	send.Appeals = func(form url.Values) bool { return form.Get("code") == string(report.Appeal) }
 	return []*Route{
 		ownRoute(http.MethodGet, "/report", Everyone, s.reportPage, "of", "sent"),
-		ownRoute(http.MethodPost, "/report", Everyone, s.sendReport),
+		send,
 		ownRoute(http.MethodGet, "/places/{slug}/report", Everyone, s.reportPlace),
 		ownRoute(http.MethodGet, "/me/reports", Members, s.myReports),
 		ownRoute(http.MethodGet, "/takedowns", Editors, s.downList, "before", "done"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -40,6 +41,9 @@ type Route struct {
 	Files bool
 	// Anyway lets members who are suspended use a POST: to leave, to appeal.
 	Anyway bool
+	// Appeals says of what is sent whether it is an appeal, which members who are
+	// suspended may send too: every decision can be appealed.
+	Appeals func(url.Values) bool
 
 	watch *watch
 }
