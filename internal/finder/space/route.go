@@ -9,12 +9,12 @@ import (
 // Route is a line on the globe that questions are asked along: the great
 // circles between its points, one after the other. It is immutable.
 //
-// It is cut into pieces of at most maxPiece, and spheres around eight pieces,
+// It is cut into pieces of at most maxPiece, and tubes around eight pieces,
 // sixteen, and so on tell how near a part of it can be. The points of a line
-// follow each other, so halving it again and again makes tight spheres.
+// follow each other, so halving it again and again makes narrow tubes.
 type Route struct {
 	pieces []piece
-	balls  []ball // of blocks of pieces, as a tree in the order of a walk
+	tubes  []tube // of blocks of pieces, as a tree in the order of a walk
 	blocks int
 	metres float64
 }
@@ -28,10 +28,13 @@ type piece struct {
 	half float64 // radius of the sphere around mid that holds it
 }
 
-// ball is a sphere in space.
-type ball struct {
-	c geo.Vec
-	r float64
+// tube is all of space that is not farther than r from the straight line from
+// one point over step to another. A sphere would be as wide as the part is
+// long: from far away, many parts of a route are nearly as near as the nearest.
+type tube struct {
+	from, step geo.Vec
+	share      float64 // one by the square of the line's length, 0 for a point
+	r          float64
 }
 
 const (
@@ -61,7 +64,7 @@ func NewRoute(points []geo.Public, most float64) *Route {
 		r.add(geo.NewArc(from, from))
 	}
 	r.blocks = (len(r.pieces) + perBlock - 1) / perBlock
-	r.balls = make([]ball, 2*r.blocks-1)
+	r.tubes = make([]tube, 2*r.blocks-1)
 	r.wrap(0, 0, r.blocks)
 	return r
 }
@@ -90,61 +93,75 @@ func (r *Route) add(a geo.Arc) {
 	}
 }
 
-// wrap makes the spheres of n blocks from the first, and below.
-func (r *Route) wrap(at, first, n int) ball {
-	var b ball
+// wrap makes the tubes of n blocks from the first, and below.
+func (r *Route) wrap(at, first, n int) {
 	if n == 1 {
-		b = r.wrapBlock(first)
-	} else {
-		left := n / 2
-		b = around(r.wrap(at+1, first, left), r.wrap(at+2*left, first+left, n-left))
+		r.tubes[at] = r.wrapBlock(first)
+		return
 	}
-	r.balls[at] = b
-	return b
+	left := n / 2
+	a, b := at+1, at+2*left
+	r.wrap(a, first, left)
+	r.wrap(b, first+left, n-left)
+	r.tubes[at] = around(&r.tubes[a], &r.tubes[b])
 }
 
 func (r *Route) block(i int) []piece {
 	return r.pieces[i*perBlock : min(len(r.pieces), (i+1)*perBlock)]
 }
 
-func (r *Route) wrapBlock(i int) ball {
+func (r *Route) wrapBlock(i int) tube {
 	ps := r.block(i)
-	lo, hi := ps[0].From, ps[0].From
-	for _, p := range ps {
-		for k := range lo {
-			lo[k], hi[k] = min(lo[k], p.To[k]), max(hi[k], p.To[k])
-		}
+	t := between(ps[0].From, ps[len(ps)-1].To)
+	for k := range ps {
+		p := &ps[k]
+		// An arc is farther from its own straight line by its height at most.
+		height := p.Angle * p.Angle / 8
+		t.r = max(t.r, t.apart(p.From)+height, t.apart(p.To)+height)
 	}
-	var b ball
-	for k := range lo {
-		b.c[k] = (lo[k] + hi[k]) / 2
-	}
-	for _, p := range ps {
-		b.r = max(b.r, math.Sqrt(b.c.Chord2(p.mid))+p.half)
-	}
-	return b
+	t.r += 1e-12
+	return t
 }
 
-// around is a sphere that holds two.
-func around(a, b ball) ball {
-	d := math.Sqrt(a.c.Chord2(b.c))
-	if d+b.r <= a.r {
-		return a
+// between is the tube of no width from one point to another.
+func between(from, to geo.Vec) tube {
+	t := tube{from: from}
+	for k := range from {
+		t.step[k] = to[k] - from[k]
 	}
-	if d+a.r <= b.r {
-		return b
+	if l2 := from.Chord2(to); l2 > 0 {
+		t.share = 1 / l2
 	}
-	out := ball{r: (d + a.r + b.r) / 2}
-	t := 0.0
-	if d > 0 {
-		t = (out.r - a.r) / d
-	}
-	for k := range out.c {
-		out.c[k] = a.c[k] + (b.c[k]-a.c[k])*t
-	}
-	out.r += 1e-12
-	return out
+	return t
 }
+
+// around is a tube that holds two, from the beginning of one to the end of the
+// other. On a straight line, what is farthest from another one is an end.
+func around(a, b *tube) tube {
+	t := between(a.from, b.end())
+	t.r = max(a.r+t.apart(a.end()), b.r+t.apart(b.from), a.r, b.r) + 1e-12
+	return t
+}
+
+func (t *tube) end() geo.Vec {
+	v := t.from
+	for k, s := range t.step {
+		v[k] += s
+	}
+	return v
+}
+
+// apart is how far p is from the line within the tube.
+func (t *tube) apart(p geo.Vec) float64 {
+	x, y, z := p[0]-t.from[0], p[1]-t.from[1], p[2]-t.from[2]
+	u, v, w := t.step[0], t.step[1], t.step[2]
+	f := min(max((x*u+y*v+z*w)*t.share, 0), 1)
+	x, y, z = x-f*u, y-f*v, z-f*w
+	return math.Sqrt(x*x + y*y + z*z)
+}
+
+// gap is what p is at least away from everything within; below zero inside.
+func (t *tube) gap(p geo.Vec) float64 { return t.apart(p) - t.r }
 
 // Metres is the length of the route.
 func (r *Route) Metres() float64 { return r.metres }
@@ -165,7 +182,7 @@ func (r *Route) nearest(p geo.Vec, limit2 float64, hint int) (best int, chord2 f
 		}
 	}
 	var room [40]visit
-	todo := append(room[:0], visit{0, 0, r.blocks, r.balls[0].gap(p)})
+	todo := append(room[:0], visit{0, 0, r.blocks, r.tubes[0].gap(p)})
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -190,13 +207,11 @@ func (r *Route) nearest(p geo.Vec, limit2 float64, hint int) (best int, chord2 f
 	return best, chord2
 }
 
-func (b *ball) gap(p geo.Vec) float64 { return math.Sqrt(b.c.Chord2(p)) - b.r }
-
 func (r *Route) halves(v visit, p geo.Vec) (a, b visit) {
 	left := v.n / 2
 	a = visit{at: v.at + 1, first: v.first, n: left}
 	b = visit{at: v.at + 2*left, first: v.first + left, n: v.n - left}
-	a.gap, b.gap = r.balls[a.at].gap(p), r.balls[b.at].gap(p)
+	a.gap, b.gap = r.tubes[a.at].gap(p), r.tubes[b.at].gap(p)
 	return a, b
 }
 
@@ -207,7 +222,7 @@ func (r *Route) first(p geo.Vec, chord2 float64) int {
 	limit := math.Sqrt(chord2) + sameChord
 	limit2 := limit * limit
 	var room [40]visit
-	todo := append(room[:0], visit{0, 0, r.blocks, r.balls[0].gap(p)})
+	todo := append(room[:0], visit{0, 0, r.blocks, r.tubes[0].gap(p)})
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -243,7 +258,7 @@ func (r *Route) first(p geo.Vec, chord2 float64) int {
 // need not lie on the sphere.
 func (r *Route) passes(c geo.Vec, radius float64) bool {
 	var room [40]visit
-	todo := append(room[:0], visit{0, 0, r.blocks, r.balls[0].gap(c)})
+	todo := append(room[:0], visit{0, 0, r.blocks, r.tubes[0].gap(c)})
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
