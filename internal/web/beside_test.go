@@ -17,7 +17,10 @@ import (
 
 // located is a JPEG with a position in whole degrees, north and east, as a
 // camera writes it.
-func located(shot []byte, lat, lon uint32) []byte {
+func located(shot []byte, lat, lon uint32) []byte { return locatedBy(shot, 1, lat, lon) }
+
+// locatedBy is located in parts of a degree, so many to one.
+func locatedBy(shot []byte, parts, lat, lon uint32) []byte {
 	le := binary.LittleEndian
 	tiff := []byte("II*\x00\x08\x00\x00\x00")
 	entry := func(tag, kind uint16, count, value uint32) {
@@ -36,7 +39,7 @@ func located(shot []byte, lat, lon uint32) []byte {
 	entry(4, 5, 3, 104)
 	tiff = le.AppendUint32(tiff, 0)
 	for _, degrees := range []uint32{lat, lon} {
-		for _, n := range []uint32{degrees, 1, 0, 1, 0, 1} {
+		for _, n := range []uint32{degrees, parts, 0, 1, 0, 1} {
 			tiff = le.AppendUint32(tiff, n)
 		}
 	}

@@ -380,7 +380,9 @@ func (s *Site) sendWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 			return Answer{}, err
 		}
 		if len(w.faults) == 0 {
-			return s.showWriting(ctx, o, w, err.Error())
+			a, shown := s.showWriting(ctx, o, w, err.Error())
+			a.tooMany(ctx, err)
+			return a, shown
 		}
 		return s.refuseWriting(ctx, o, w)
 	}

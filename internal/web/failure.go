@@ -160,3 +160,12 @@ func problem(status int, e *errs.Error, reference string) []byte {
 	}
 	return append(body, '\n')
 }
+
+// tooMany makes of a form that shows err the answer to what came too soon, which
+// says when to come back.
+func (a *Answer) tooMany(ctx context.Context, err error) {
+	if errs.Is(err, errs.TooMany) {
+		a.Status = http.StatusTooManyRequests
+		noteRefusal(ctx, err)
+	}
+}

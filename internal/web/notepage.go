@@ -46,7 +46,9 @@ func (s *Site) leaveNote(ctx context.Context, o Own) (Answer, error) {
 	case errs.Is(err, errs.Invalid):
 		return s.showNote(ctx, o, p, say.T(ctx, "Write one line, of 300 characters at most."))
 	case tellable(err):
-		return s.showNote(ctx, o, p, err.Error())
+		a, shown := s.showNote(ctx, o, p, err.Error())
+		a.tooMany(ctx, err)
+		return a, shown
 	}
 	return Answer{}, err
 }

@@ -54,6 +54,8 @@ type sentPhoto struct {
 	Text  string `json:"text"`
 	// Again says that it was there already.
 	Again bool `json:"again,omitempty"`
+
+	refused error // why it was not kept
 }
 
 // sendPhotos takes files, each for itself: one that cannot be taken says why and
@@ -90,6 +92,9 @@ func (s *Site) sendPhotos(ctx context.Context, o Own) (Answer, error) {
 	}
 	a, err := s.renderPhotos(ctx, o, p, about, list)
 	a.Status = http.StatusUnprocessableEntity
+	if kept == 0 {
+		a.tooMany(ctx, list[0].refused)
+	}
 	return a, err
 }
 
@@ -178,7 +183,7 @@ func (s *Site) photoSent(ctx context.Context, name string, added *photo.Added, e
 	case errors.As(err, &cut):
 		return out, partError(err)
 	case errors.As(err, &e) && e.Code != errs.Internal && e.Code != errs.Unsigned && e.Code != errs.Denied:
-		out.Text = say.T(ctx, e.Message)
+		out.Text, out.refused = say.T(ctx, e.Message), e
 		if e.Cause != nil {
 			s.log.Info("a photo was refused", "reason", e.Message, "cause", e.Cause)
 		}

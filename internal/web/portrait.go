@@ -89,10 +89,7 @@ func (s *Site) pictureAgain(ctx context.Context, o Own, e *errs.Error) (Answer, 
 	p.Refused, p.Faults = say.T(ctx, "The picture was not taken."), []ui.Field{p.Picture.File}
 	a, err := s.render(ctx, view.Settings(p))
 	a.Status = http.StatusUnprocessableEntity
-	if e.Code == errs.TooMany {
-		a.Status = http.StatusTooManyRequests
-		noteRefusal(ctx, e)
-	}
+	a.tooMany(ctx, e)
 	return a, err
 }
 
