@@ -81,7 +81,20 @@ func (s *Site) embedMap(ctx context.Context, q Public) (Answer, error) {
 func (s *Site) embedBase(ctx context.Context, q Public, title, path string) (view.Base, error) {
 	b, err := s.base(ctx, q, title, "")
 	b.Canonical, b.NoIndex = s.absolute((&url.URL{Path: path}).EscapedPath()), true
+	b.Assets.Preload = uprights(b.Assets.Preload)
 	return b, err
+}
+
+// uprights are the faces that are not italic: frames have no footer, and nothing
+// else in them leans.
+func uprights(faces []string) []string {
+	var out []string
+	for _, face := range faces {
+		if !strings.Contains(face, "-italic-") {
+			out = append(out, face)
+		}
+	}
+	return out
 }
 
 // embedHeading names the places of a query, and their page.
