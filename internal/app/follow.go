@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"mirabilia/internal/changes"
@@ -63,7 +64,7 @@ func (a *App) load(ctx context.Context) error {
 			failed = err
 			return
 		}
-		around, err := a.around(ctx, shown)
+		around, err := a.around(ctx, shown.widen())
 		failed = err
 		for _, d := range around {
 			if !yield(d) {
@@ -86,13 +87,30 @@ type shown struct{ in, tags map[string]int }
 
 func newShown() shown { return shown{map[string]int{}, map[string]int{}} }
 
+// add counts a document: of its destinations the narrowest only, see widen.
 func (s shown) add(d *finder.Doc) {
-	for _, path := range d.In {
-		s.in[path]++
+	if n := len(d.In); n > 0 {
+		s.in[d.In[n-1]]++
 	}
 	for _, slug := range d.Tags {
 		s.tags[slug]++
 	}
+}
+
+// widen counts for each destination also what lies in those that it holds.
+func (s shown) widen() shown {
+	in := make(map[string]int, len(s.in))
+	for path, n := range s.in {
+		for {
+			in[path] += n
+			at := strings.LastIndexByte(path, '/')
+			if at < 0 {
+				break
+			}
+			path = path[:at]
+		}
+	}
+	return shown{in, s.tags}
 }
 
 // around gives the documents of destinations and tags that hold something.

@@ -1,10 +1,6 @@
 package finder
 
-import (
-	"sync"
-
-	"mirabilia/internal/finder/facet"
-)
+import "mirabilia/internal/finder/facet"
 
 // Apply publishes documents, in place of those of the same ref, and drops
 // others. What it changes is found when it returns. Of a ref given twice the
@@ -76,20 +72,22 @@ func lastOfEach(put []Doc) []Doc {
 	return ds
 }
 
+// batch is how many documents are handed on at a time while all are loaded.
+const batch = 1 << 12
+
 // Load replaces all documents by those that next gives until it says false.
-// It holds no more than a few tens of thousands of them with their texts at a
-// time. Refs must differ. What Apply publishes while it runs is lost.
+// It holds no more than a few thousands of them with their texts at a time.
+// Refs must differ. What Apply publishes while it runs is lost.
 func (f *Finder) Load(next func() (Doc, bool)) {
-	// Two batches are built side by side while a third is read.
-	const batch, ahead = 1 << 15, 2
-	var (
-		built []*segment
-		mu    sync.Mutex
-		all   sync.WaitGroup
-		slots = make(chan struct{}, ahead)
-	)
+	var parts []*part
+	build := func(l *layer) {
+		if l.docs > 0 {
+			parts = append(parts, &part{segment: l.segment(), live: l.docs})
+		}
+	}
+	l := newLayer()
 	for more := true; more; {
-		ds := make([]Doc, 0, 1024)
+		ds := make([]Doc, 0, batch)
 		for len(ds) < batch {
 			var d Doc
 			if d, more = next(); !more {
@@ -97,27 +95,13 @@ func (f *Finder) Load(next func() (Doc, bool)) {
 			}
 			ds = append(ds, d)
 		}
-		if len(ds) == 0 {
-			break
+		l.take(ds)
+		if l.full() {
+			build(l)
+			l = newLayer()
 		}
-		slots <- struct{}{}
-		mu.Lock()
-		i := len(built)
-		built = append(built, nil)
-		mu.Unlock()
-		all.Go(func() {
-			s := buildSegment(lastOfEach(ds))
-			mu.Lock()
-			built[i] = s
-			mu.Unlock()
-			<-slots
-		})
 	}
-	all.Wait()
-	parts := make([]*part, len(built))
-	for i, s := range built {
-		parts[i] = &part{segment: s, live: s.docs.len()}
-	}
+	build(l)
 	parts = joinAll(parts)
 
 	f.writing.Lock()

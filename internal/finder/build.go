@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"mirabilia/internal/finder/facet"
@@ -16,41 +15,19 @@ import (
 func buildSegment(ds []Doc) *segment {
 	arena := 0
 	for i := range ds {
-		if d := &ds[i]; d.Rank != d.Rank {
-			d.Rank = float32(math.Inf(-1)) // NaN has no place in an order
-		}
+		ds[i].Rank = sortable(ds[i].Rank)
 		arena += len(ds[i].Slug) + len(ds[i].Title) + len(ds[i].Subtitle) + 8
 	}
 	slices.SortFunc(ds, func(a, b Doc) int {
 		return cmp.Or(cmp.Compare(b.Rank, a.Rank), compareRef(a.Kind, a.ID, b.Kind, b.ID))
 	})
-	table, sets, words := newDocsBuilder(len(ds), arena), facet.NewBuilder(), text.NewBuilder()
-	var buf []string
+	g := newGatherer(len(ds), arena)
 	for i := range ds {
-		d := &ds[i]
-		table.add(d)
-		buf = keys(d, buf)
-		sets.Add(buf)
-		words.Add(document(d))
+		g.add(&ds[i])
 	}
-	s := &segment{docs: table.build(), facet: sets.Build(), text: words.Build()}
+	s := &segment{docs: g.table.build(), facet: g.sets.Build(), text: g.words.Build()}
 	s.arrange()
 	return s
-}
-
-// document is what the text index learns of d.
-func document(d *Doc) text.Document {
-	t := text.Document{Title: d.Title, Subtitle: d.Subtitle, Body: d.Body, Rank: d.Rank}
-	for _, a := range d.Aliases {
-		t.Aliases = append(t.Aliases, a.Name)
-	}
-	for _, tag := range d.Tags {
-		t.Tags = append(t.Tags, strings.ReplaceAll(tag, "-", " "))
-	}
-	for _, path := range d.In {
-		t.Places = append(t.Places, strings.ReplaceAll(path[strings.LastIndexByte(path, '/')+1:], "-", " "))
-	}
-	return t
 }
 
 // arrange makes what follows from the table alone: points and orders.
@@ -99,35 +76,22 @@ func join(parts []*part) (s *segment, to [][]uint32) {
 			to[i][ord] = gone
 		}
 	}
-	arena := 0
 	for i, o := range order {
 		to[o.Index][o.Ord] = uint32(i)
-		d := parts[o.Index].docs
-		arena += int(d.offset[o.Ord+1] - d.offset[o.Ord])
 	}
-	s = &segment{}
-	var all sync.WaitGroup
-	all.Go(func() {
-		table := newDocsBuilder(len(order), arena)
-		for _, o := range order {
-			table.copy(parts[o.Index].docs, uint32(o.Ord))
-		}
-		s.docs = table.build()
-		sets := make([]*facet.Index, len(parts))
-		for i, p := range parts {
-			sets[i] = p.facet
-		}
-		s.facet = facet.Merge(sets, len(order), func(i int) (int, uint32) { return order[i].Index, uint32(order[i].Ord) })
-		s.arrange()
-	})
-	all.Go(func() {
-		words := make([]*text.Index, len(parts))
-		for i, p := range parts {
-			words[i] = p.text
-		}
-		s.text = text.Merge(words, order)
-	})
-	all.Wait()
+	tables, words := make([]*docs, len(parts)), make([]*text.Index, len(parts))
+	for i, p := range parts {
+		tables[i], words[i] = p.docs, p.text
+	}
+	s = compose(tables, order,
+		func() []*facet.Index {
+			sets := make([]*facet.Index, len(parts))
+			for i, p := range parts {
+				sets[i] = p.facet
+			}
+			return sets
+		},
+		func() *text.Index { return text.Merge(words, order) })
 	return s, to
 }
 

@@ -178,7 +178,7 @@ func (b *docsBuilder) add(d *Doc) {
 	b.id = append(b.id, d.ID)
 	b.kind = append(b.kind, d.Kind)
 	b.status = append(b.status, b.statusIndex(d.Status))
-	b.rank = append(b.rank, d.Rank)
+	b.rank = append(b.rank, sortable(d.Rank))
 	b.obscurity = append(b.obscurity, d.Obscurity)
 	b.been = append(b.been, d.Been)
 	b.want = append(b.want, d.Want)
@@ -220,10 +220,17 @@ func (b *docsBuilder) copy(d *docs, ord uint32) {
 	b.at.AppendFrom(&d.at, ord)
 }
 
-func (b *docsBuilder) build() *docs {
+// raw is the table without what build makes of it: for who puts the documents
+// into another order.
+func (b *docsBuilder) raw() *docs {
 	d := &b.docs
 	d.offset = append(d.offset, uint32(b.text.Len()))
 	d.arena = b.text.String()
+	return d
+}
+
+func (b *docsBuilder) build() *docs {
+	d := b.raw()
 	d.byRef = sortOrdinals(d.len(), func(o uint32) uint64 { return uint64(family(d.kind[o])) })
 	radixSort(d.byRef, func(o uint32) uint64 { return orderedInt(d.id[o]) })
 	return d

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"slices"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/finder"
@@ -13,12 +14,48 @@ import (
 // LogKind is the kind of places and eateries in the log of changes.
 const LogKind = "place"
 
-// Doc is what the finder learns of a published place: nothing that its row,
-// which is public, does not say.
-func (s *Places) Doc(p *Place) finder.Doc {
+// docColumns are the columns of what the finder learns of a published place:
+// nothing that its row, which is public, does not say.
+const docColumns = `id, slug, kind, tier, title, subtitle, lat, lon, destination, status, tags, photos, been, want,
+	obscurity, published_at, updated_at, aliases, facts, sources, know, body`
+
+// docReader makes documents of rows, one after the other in the same memory.
+type docReader struct {
+	gaz  Gazetteer
+	p    Place
+	c    card
+	into []any
+	// in lists the destinations around each that was met: many places share one.
+	in map[string][]string
+}
+
+func newDocReader(gaz Gazetteer) *docReader {
+	r := &docReader{gaz: gaz, in: map[string][]string{}}
+	p, c := &r.p, &r.c
+	c.p = p
+	r.into = []any{&p.ID, &p.Slug, (*string)(&p.Kind), (*string)(&p.Tier), &p.Title, &p.Subtitle, &c.lat, &c.lon,
+		&p.Destination, (*string)(&p.Status), &c.tags, &c.photos, &p.Been, &p.Want, &p.Obscurity, &c.published,
+		&c.updated, &c.aliases, &c.facts, &c.sources, &p.Know, &p.Body}
+	return r
+}
+
+// read makes a document of a row.
+func (r *docReader) read(row scanner) (finder.Doc, error) {
+	r.p = Place{}
+	if err := row.Scan(r.into...); err != nil {
+		return finder.Doc{}, err
+	}
+	if err := r.c.done(); err != nil {
+		return finder.Doc{}, err
+	}
+	return r.doc(), nil
+}
+
+func (r *docReader) doc() finder.Doc {
+	p := &r.p
 	d := finder.Doc{
 		Ref: p.Ref(), Slug: p.Slug, Title: p.Title, Subtitle: p.Subtitle,
-		Body: text.Plain(p.Body), Tags: p.Tags, At: p.At, Status: string(p.Status),
+		Body: text.Plain(p.Body), Tags: p.Tags, In: r.around(p.Destination), At: p.At, Status: string(p.Status),
 		HasPhotos: p.PhotoCount > 0, Rough: p.Tier == Approximate, Obscurity: uint8(min(max(p.Obscurity, 0), 100)),
 		Been: uint32(p.Been), Want: uint32(p.Want), Rank: p.rank(),
 		Published: db.Millis(p.Published), Updated: db.Millis(p.Updated),
@@ -37,10 +74,20 @@ func (s *Places) Doc(p *Place) finder.Doc {
 			d.Facts[name] = f.Value
 		}
 	}
-	for _, n := range s.gaz.Ancestors(p.Destination) {
-		d.In = append(d.In, n.Path)
-	}
 	return d
+}
+
+// around lists the paths of a destination and of those that it lies in. What it
+// gives is shared and never changed.
+func (r *docReader) around(path string) []string {
+	in, ok := r.in[path]
+	if !ok {
+		for _, n := range r.gaz.Ancestors(path) {
+			in = append(in, n.Path)
+		}
+		r.in[path] = slices.Clip(in)
+	}
+	return in
 }
 
 // Ref names the place in the finder.
@@ -80,12 +127,13 @@ func (s *Places) Docs(ctx context.Context, ids []int64) (docs []finder.Doc, drop
 			missing[id] = true
 		}
 		args := db.Padded(ids)
-		rows, err := tx.Query(`SELECT `+wholeColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+		reader := newDocReader(s.gaz)
+		rows, err := tx.Query(`SELECT `+docColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
 		err = db.Each(rows, err, func(r *sql.Rows) error {
-			p, err := scanWhole(r)
+			d, err := reader.read(r)
 			if err == nil {
-				docs = append(docs, s.Doc(p))
-				delete(missing, p.ID)
+				docs = append(docs, d)
+				delete(missing, d.ID)
 			}
 			return err
 		})
@@ -103,13 +151,14 @@ func (s *Places) Docs(ctx context.Context, ids []int64) (docs []finder.Doc, drop
 // harms nothing.
 func (s *Places) EachDoc(ctx context.Context, fn func(finder.Doc) error) error {
 	return s.db.Snapshot(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(`SELECT ` + wholeColumns + ` FROM places WHERE state = 'published' ORDER BY id`)
+		reader := newDocReader(s.gaz)
+		rows, err := tx.Query(`SELECT ` + docColumns + ` FROM places WHERE state = 'published' ORDER BY id`)
 		return db.Each(rows, err, func(r *sql.Rows) error {
-			p, err := scanWhole(r)
+			d, err := reader.read(r)
 			if err != nil {
 				return err
 			}
-			return fn(s.Doc(p))
+			return fn(d)
 		})
 	})
 }

@@ -63,6 +63,10 @@ func (c *card) done() error {
 	if c.confirmed.Valid {
 		p.Confirmed = &Confirmation{} // see confirm
 	}
+	var plain bool
+	if p.Tags, plain = plainList(c.tags); plain {
+		c.tags = ""
+	}
 	for _, f := range []struct {
 		text string
 		into any
@@ -78,6 +82,21 @@ func (c *card) done() error {
 		}
 	}
 	return nil
+}
+
+// plainList reads a JSON array of strings in which nothing is escaped, as slugs
+// are written: false for any other text.
+func plainList(text string) ([]string, bool) {
+	inner, begins := strings.CutPrefix(text, `["`)
+	inner, ends := strings.CutSuffix(inner, `"]`)
+	if !begins || !ends || strings.IndexByte(inner, '\\') >= 0 {
+		return nil, false
+	}
+	list := strings.Split(inner, `","`)
+	if strings.Count(inner, `"`) != 2*(len(list)-1) {
+		return nil, false
+	}
+	return list, true
 }
 
 // scanner is one row or a row of many.

@@ -8,32 +8,35 @@ import (
 	"mirabilia/internal/text"
 )
 
-// Builder makes an Index of documents added in the order of their ordinals.
+// Builder makes an Index of documents, which are numbered as they are added.
 type Builder struct {
 	n     uint32
 	seg   text.Segmenter
 	seed  maphash.Seed
-	slots []uint32 // open addressing: number of a term, plus one
+	slots []uint64 // open addressing: half of a term's hash, and its number plus one
 
-	// Per term, in the order of first sight.
-	hashes []uint32
-	offs   []uint32
-	bytes  []byte
-	chains []chain
-	seen   []sighting
-	pool   pool
+	terms []term // in the order of first sight
+	bytes []byte // their spellings
+	pool  pool
 
 	found []finding // terms of the document under way
 
-	names   nameWriter
 	ids     []uint32 // names of all documents: a length, then terms
 	nameEnd []uint32 // per document, into ids
 	exact   []uint64
 	prior   []uint8
 }
 
-// sighting says where in found a term of a document lies.
-type sighting struct{ doc, at uint32 }
+// term is what is looked at each time that a word is met, side by side: with
+// texts of all the world's words each piece elsewhere would be a wait for memory.
+type term struct {
+	start  uint32 // of its spelling in bytes
+	size   uint8
+	begins [11]byte // its spelling, of most words the whole
+	doc    uint32   // the last document that has it, counted from one
+	at     uint32   // where in found it lies
+	chain  chain
+}
 
 // finding is what is known of one term in the document under way.
 type finding struct {
@@ -46,7 +49,7 @@ type finding struct {
 
 // NewBuilder makes an empty Builder.
 func NewBuilder() *Builder {
-	return &Builder{seed: maphash.MakeSeed(), slots: make([]uint32, 1<<10), offs: []uint32{0}}
+	return &Builder{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
 }
 
 // Len is the number of documents added.
@@ -75,7 +78,7 @@ func (b *Builder) Add(d Document) {
 	})
 	for i := range b.found {
 		f := &b.found[i]
-		b.pool.put(&b.chains[f.term], b.n-1, f.code(length))
+		b.pool.put(&b.terms[f.term].chain, b.n-1, f.code(length))
 	}
 	b.prior = append(b.prior, priorOf(d.Rank))
 }
@@ -108,7 +111,7 @@ func (b *Builder) name(s string, title bool) {
 	})
 	words := len(b.ids) - start - 1
 	for i, id := range b.ids[start+1:] {
-		f := &b.found[b.seen[id].at]
+		f := &b.found[b.terms[id].at]
 		if c := nameCode(title, i == 0, words); f.name == 0 || impacts[c] > impacts[f.name] {
 			f.name = c
 		}
@@ -126,82 +129,119 @@ func (b *Builder) name(s string, title bool) {
 // next call.
 func (b *Builder) find(term []byte) *finding {
 	id := b.number(term)
-	if s := b.seen[id]; s.doc == b.n {
-		return &b.found[s.at]
+	t := &b.terms[id]
+	if t.doc == b.n {
+		return &b.found[t.at]
 	}
-	b.seen[id] = sighting{b.n, uint32(len(b.found))}
+	t.doc, t.at = b.n, uint32(len(b.found))
 	b.found = append(b.found, finding{term: id})
 	return &b.found[len(b.found)-1]
 }
 
 // number is the number of a term, a new one when it has not been seen.
-func (b *Builder) number(term []byte) uint32 {
-	h := uint32(maphash.Bytes(b.seed, term))
-	mask := uint32(len(b.slots) - 1)
+func (b *Builder) number(spelling []byte) uint32 {
+	h := maphash.Bytes(b.seed, spelling)
+	mask := uint64(len(b.slots) - 1)
 	i := h & mask
-	for b.slots[i] != 0 {
-		id := b.slots[i] - 1
-		if b.hashes[id] == h && bytes.Equal(b.bytes[b.offs[id]:b.offs[id+1]], term) {
-			return id
+	for ; b.slots[i] != 0; i = (i + 1) & mask {
+		if slot := b.slots[i]; slot>>32 == h>>32 && b.isSpelt(uint32(slot)-1, spelling) {
+			return uint32(slot) - 1
 		}
-		i = (i + 1) & mask
 	}
-	id := uint32(len(b.hashes))
-	b.slots[i] = id + 1
-	b.hashes = append(b.hashes, h)
-	b.bytes = append(b.bytes, term...)
-	b.offs = append(b.offs, uint32(len(b.bytes)))
-	b.chains = append(b.chains, chain{})
-	b.seen = append(b.seen, sighting{})
-	if len(b.hashes)*3 > len(b.slots)*2 {
+	id := uint32(len(b.terms))
+	t := term{start: uint32(len(b.bytes)), size: uint8(len(spelling))}
+	copy(t.begins[:], spelling)
+	b.terms = append(b.terms, t)
+	b.bytes = append(b.bytes, spelling...)
+	b.slots[i] = h>>32<<32 | uint64(id+1)
+	if len(b.terms)*3 > len(b.slots)*2 {
 		b.grow()
 	}
 	return id
 }
 
+// isSpelt compares a term with a spelling, as near as it can.
+func (b *Builder) isSpelt(id uint32, spelling []byte) bool {
+	t := &b.terms[id]
+	if int(t.size) != len(spelling) {
+		return false
+	}
+	n := min(len(spelling), len(t.begins))
+	return string(t.begins[:n]) == string(spelling[:n]) &&
+		(n == len(spelling) || bytes.Equal(b.spelling(id), spelling))
+}
+
+func (b *Builder) spelling(id uint32) []byte {
+	t := &b.terms[id]
+	return b.bytes[t.start : t.start+uint32(t.size)]
+}
+
 func (b *Builder) grow() {
-	b.slots = make([]uint32, 2*len(b.slots))
-	mask := uint32(len(b.slots) - 1)
-	for id, h := range b.hashes {
+	b.slots = make([]uint64, 2*len(b.slots))
+	mask := uint64(len(b.slots) - 1)
+	for id := range b.terms {
+		h := maphash.Bytes(b.seed, b.spelling(uint32(id)))
 		i := h & mask
 		for b.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		b.slots[i] = uint32(id) + 1
+		b.slots[i] = h>>32<<32 | uint64(id+1)
 	}
 }
 
-// Build makes the index; the Builder must not be used afterwards.
+// Build makes the index of documents that were added by falling rank; the
+// Builder must not be used afterwards.
 func (b *Builder) Build() *Index {
-	order := make([]uint32, len(b.hashes))
+	order := make([]Source, b.n)
 	for i := range order {
-		order[i] = uint32(i)
+		order[i].Ord = i
 	}
-	spelling := func(id uint32) []byte { return b.bytes[b.offs[id]:b.offs[id+1]] }
-	slices.SortFunc(order, func(x, y uint32) int { return bytes.Compare(spelling(x), spelling(y)) })
-	b.slots, b.hashes, b.seen = nil, nil, nil
+	return Gather([]*Builder{b}, order)
+}
 
-	w := newWriter(b.n, len(order))
-	sorted := make([]uint32, len(order))
-	var ords []uint32
-	var codes []code
-	for t, id := range order {
-		sorted[id] = uint32(t)
-		ords, codes = b.pool.read(&b.chains[id], ords[:0], codes[:0])
-		w.term(spelling(id), ords, codes)
+// gathered is a Builder to which nothing is added any more, its terms sorted.
+type gathered struct {
+	*Builder
+	byTerm []uint32 // the term of each place in the order
+	place  []uint32 // the place of each term
+}
+
+func (b *Builder) gathered() *gathered {
+	b.slots, b.found = nil, nil
+	g := &gathered{Builder: b, byTerm: make([]uint32, len(b.terms)), place: make([]uint32, len(b.terms))}
+	for i := range g.byTerm {
+		g.byTerm[i] = uint32(i)
 	}
-	b.pool, b.chains = pool{}, nil
-	from := uint32(0)
-	for _, end := range b.nameEnd {
-		for from < end {
-			words := b.ids[from]
-			b.names.begin(int(words))
-			for _, id := range b.ids[from+1 : from+1+words] {
-				b.names.word(sorted[id])
-			}
-			from += 1 + words
+	slices.SortFunc(g.byTerm, func(x, y uint32) int { return bytes.Compare(b.spelling(x), b.spelling(y)) })
+	for place, id := range g.byTerm {
+		g.place[id] = uint32(place)
+	}
+	return g
+}
+
+func (g *gathered) docCount() int          { return int(g.n) }
+func (g *gathered) termCount() int         { return len(g.byTerm) }
+func (g *gathered) spelt(t uint32) []byte  { return g.spelling(g.byTerm[t]) }
+func (g *gathered) holders(t uint32) int   { return int(g.terms[g.byTerm[t]].chain.n) }
+func (g *gathered) nameKeys() []uint64     { return g.exact }
+func (g *gathered) worth(ord uint32) uint8 { return g.prior[ord] }
+
+func (g *gathered) unpacked(t uint32, ords []uint32, codes []code) ([]uint32, []code) {
+	return g.pool.read(&g.terms[g.byTerm[t]].chain, ords, codes)
+}
+
+func (g *gathered) called(ord uint32, yield func(words []uint32)) {
+	from, end := uint32(0), g.nameEnd[ord]
+	if ord > 0 {
+		from = g.nameEnd[ord-1]
+	}
+	var buf [maxNameWords]uint32
+	for from < end {
+		words := buf[:g.ids[from]]
+		for i := range words {
+			words[i] = g.place[g.ids[from+1+uint32(i)]]
 		}
-		b.names.end()
+		from += 1 + uint32(len(words))
+		yield(words)
 	}
-	return w.finish(b.names.names(), b.exact, b.prior)
 }

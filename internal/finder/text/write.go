@@ -24,74 +24,81 @@ type gram struct {
 	list list
 }
 
-// writer puts an index together from terms in order.
-type writer struct {
-	ix    *Index
-	offs  []uint32
-	text  []byte
+// lister writes the lists of terms one after the other.
+type lister struct {
+	arena []byte
+	lists []entry
 	ords  []uint32 // scratch for heads
 	codes []code
 }
 
-func newWriter(docs uint32, terms int) *writer {
-	w := &writer{ix: &Index{n: docs}, offs: make([]uint32, 1, terms+1)}
-	w.ix.lists = make([]entry, 0, terms)
-	return w
-}
-
-// term writes the next term, in ascending order, with its postings.
-func (w *writer) term(term []byte, ords []uint32, codes []code) {
-	w.text = append(w.text, term...)
-	w.offs = append(w.offs, uint32(len(w.text)))
-	w.ords, w.codes = w.ords[:0], w.codes[:0]
+// add writes the lists of the next term.
+func (l *lister) add(ords []uint32, codes []code) {
+	if len(ords) == 0 {
+		l.lists = append(l.lists, entry{head: list{off: noList}})
+		return
+	}
+	l.ords, l.codes = l.ords[:0], l.codes[:0]
 	for i, c := range codes {
 		if c >= headFrom {
-			w.ords, w.codes = append(w.ords, ords[i]), append(w.codes, c)
+			l.ords, l.codes = append(l.ords, ords[i]), append(l.codes, c)
 		}
 	}
 	var e entry
-	w.ix.arena, e.all = appendList(w.ix.arena, ords, codes)
+	l.arena, e.all = appendList(l.arena, ords, codes)
 	switch {
-	case len(w.ords) == len(ords):
+	case len(l.ords) == len(ords):
 		e.head = e.all
-	case len(ords) < siftBelow || len(w.ords) == 0:
-		e.head = list{noList, uint32(len(w.ords))}
+	case len(ords) < siftBelow || len(l.ords) == 0:
+		e.head = list{noList, uint32(len(l.ords))}
 	default:
-		w.ix.arena, e.head = appendList(w.ix.arena, w.ords, w.codes)
+		l.arena, e.head = appendList(l.arena, l.ords, l.codes)
 	}
-	w.ix.lists = append(w.ix.lists, e)
+	l.lists = append(l.lists, e)
 }
 
-// finish adds what follows from the lists.
-func (w *writer) finish(n names, exact []uint64, prior []uint8) *Index {
-	ix := w.ix
-	ix.dict = newDictionary(w.offs, slices.Clip(w.text))
-	ix.names, ix.prior = n, prior
-	slices.Sort(exact)
-	ix.exact = slices.Clip(exact)
-	// Heads are read while grams are appended, so that the arena must be safe
-	// to read beyond its end now already.
-	ix.arena = padArena(ix.arena)
-	g := gramWriter{ix: ix, best: make([]code, ix.n), touched: make([]uint64, (ix.n+63)/64)}
-	for node := uint32(0); node < uint32(len(ix.dict.label)); node = ix.dict.end[node] {
-		g.visit(node)
+// moved is the entry where its lists lie so many words farther on.
+func (e entry) moved(words uint32) entry {
+	e.all.off += words
+	if e.head.off != noList {
+		e.head.off += words
 	}
-	slices.SortFunc(ix.grams, func(a, b gram) int { return int(a.node) - int(b.node) })
-	ix.arena = slices.Clip(padArena(ix.arena))
-	ix.grams = slices.Clip(ix.grams)
-	ix.mark()
-	ix.densify()
-	return ix
+	return e
 }
 
 // gramWriter writes the grams of a trie.
 type gramWriter struct {
 	ix      *Index
+	grams   []gram
+	arena   []byte
 	best    []code   // per document, cleared after each use
 	touched []uint64 // a bit for each document with a best code
 	sieve   sieve
 	ords    []uint32
 	codes   []code
+}
+
+// write writes the grams of an index that has its lists and its dictionary.
+func (g *gramWriter) write(ix *Index) {
+	g.ix, g.best, g.touched = ix, make([]code, ix.n), make([]uint64, (ix.n+63)/64)
+	for node := uint32(0); node < uint32(len(ix.dict.label)); node = ix.dict.end[node] {
+		g.visit(node)
+	}
+	slices.SortFunc(g.grams, func(a, b gram) int { return int(a.node) - int(b.node) })
+}
+
+// join puts the grams behind the lists of the index.
+func (g *gramWriter) join() {
+	ix, lists := g.ix, len(g.ix.arena)-padding
+	ix.grams = slices.Clip(g.grams)
+	if len(g.grams) == 0 {
+		return
+	}
+	for i := range ix.grams {
+		ix.grams[i].list.off += uint32(lists / 4)
+	}
+	arena := make([]byte, 0, lists+len(g.arena)+padding)
+	ix.arena = padArena(append(append(arena, ix.arena[:lists]...), g.arena...))
 }
 
 // visit writes the grams of a node and those below it. Where a child holds
@@ -108,14 +115,14 @@ func (g *gramWriter) visit(node uint32) {
 		clo, chi := ix.dict.nodeTerms(child)
 		shared = clo == lo && chi == hi
 	}
-	if last := len(ix.grams) - 1; shared && last >= 0 && ix.grams[last].node == node+1 {
-		ix.grams = append(ix.grams, gram{node, ix.grams[last].list})
+	if last := len(g.grams) - 1; shared && last >= 0 && g.grams[last].node == node+1 {
+		g.grams = append(g.grams, gram{node, g.grams[last].list})
 		return
 	}
 	g.gather(lo, hi)
-	arena, l := appendList(ix.arena[:len(ix.arena)-padding], g.ords, g.codes)
-	ix.arena = padArena(arena)
-	ix.grams = append(ix.grams, gram{node, l})
+	var l list
+	g.arena, l = appendList(g.arena, g.ords, g.codes)
+	g.grams = append(g.grams, gram{node, l})
 }
 
 // gather puts the heads of terms lo to hi together in ords and codes.
