@@ -24,7 +24,7 @@ func (w *writers) all(t *testing.T) (list []shown) {
 	}{
 		{nobody, []string{"/join", "/login", "/forgotten", "/queue", w.place, w.place + "/history", w.place + "/photos", "/users/ada-swift", "/users/ada-swift/added", "/users/ada-swift/been", "/lists", w.list}},
 		{newcomer, []string{"/settings", "/places/new", w.place + "/edit", "/pitch", "/drafts", w.submission, w.pitched,
-			w.place + "/photos", w.place + "/mark", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit",
+			w.place + "/photos", w.place + "/mark", w.place + "/note", w.place + "/lists", "/me/lists", "/me/lists/new", w.list + "/edit",
 			"/me/import", "/notifications", "/settings/notifications", "/settings/following", "/settings/blocked", "/me/reports", "/me/appeal", "/users/demo-editor/block", "/settings/security", "/settings/data", "/places?unvisited=yes"}},
 		{editor, []string{"/desk", one, one + "/edit", "/desk?status=published", w.place + "/history", w.place + "/join", w.place + "/join?into=" + strings.TrimPrefix(house, "/places/"), "/desk/links", "/takedowns", "/desk/campaigns"}},
 		{boss, []string{"/admin", "/admin/dashboard", "/admin/members/ada-swift", "/admin/webhooks", "/admin/contributing", "/admin/settings", "/admin/settings/menus", "/admin/settings/look", "/admin/settings/texts", "/admin/settings/texts/about"}},

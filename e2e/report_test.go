@@ -12,8 +12,9 @@ import (
 	"mirabilia/internal/config"
 )
 
-// TestReport takes the way of a report: a photo is reported and hidden, looked at
-// and shown again; a place is taken down and given back. Without script too.
+// TestReport takes the ways of those who look after an atlas: a photo is reported
+// and hidden, looked at and shown again; a place is taken down and given back,
+// without script too; visits, notes, the logo, the dashboard.
 func TestReport(t *testing.T) {
 	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
 	if err != nil {
@@ -28,6 +29,9 @@ func TestReport(t *testing.T) {
 		}
 		if !t.Run("photo", r.photo) || !t.Run("place", r.place) {
 			t.FailNow()
+		}
+		for _, way := range []way{{"visits", r.visits}, {"note", r.note}, {"logo", r.logo}, {"dashboard", r.dashboard}} {
+			t.Run(way.name, way.walk)
 		}
 	})
 }
