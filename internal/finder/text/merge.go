@@ -44,6 +44,8 @@ type origin interface {
 	// holders is the number of documents that have a term, unpacked appends them.
 	holders(t uint32) int
 	unpacked(t uint32, ords []uint32, codes []code) ([]uint32, []code)
+	// unpackedAll tells that no postings are asked for any more.
+	unpackedAll()
 	// called gives the names of a document, the title first.
 	called(ord uint32, yield func(words []uint32))
 	nameKeys() []uint64 // hash of a whole name << 32 | ordinal
@@ -64,6 +66,8 @@ func (ix *Index) unpacked(t uint32, ords []uint32, codes []code) ([]uint32, []co
 	}
 	return ords, codes
 }
+
+func (ix *Index) unpackedAll() {} // it goes as a whole, when nobody searches it
 
 func (ix *Index) called(ord uint32, yield func(words []uint32)) {
 	ix.names.each(ord, func(_ int, words []uint32) bool {
@@ -169,6 +173,9 @@ func (m *merger) write(parts []*stretch) []*stretch {
 		})
 	}
 	all.Wait()
+	for _, o := range m.in {
+		o.unpackedAll()
+	}
 	return parts
 }
 
