@@ -26,10 +26,11 @@ function short(v: number): string {
  * atlas's own back. */
 export function units(root: ParentNode = document): void {
   const unit = recall("unit");
+  const mine = unit === "km" || unit === "mi";
   for (const el of root.querySelectorAll<HTMLDataElement>("data[value]")) {
+    if (!mine && el.dataset.own === undefined) continue; // as it came: nothing is laid out again
     el.dataset.own ??= el.textContent ?? "";
     const metres = Number(el.value);
-    const mine = unit === "km" || unit === "mi";
     el.textContent = mine && Number.isFinite(metres) ? write(metres, unit) : el.dataset.own;
   }
 }
