@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 
+	"mirabilia/internal/finder"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/query"
 )
@@ -93,8 +94,11 @@ func (a *API) Shelve(file *os.File, most int64) {
 	a.items.Shelve(file, most, func(b []byte, i outward.Item) []byte { return i.Pack(b) }, outward.UnpackItem)
 }
 
-// Fill makes the items that are not kept yet, as far as Shelve left room.
-func (a *API) Fill(ctx context.Context, rest func()) error { return a.items.Fill(ctx, rest) }
+// Fill makes the items that are not kept yet, as far as Shelve left room: of
+// neighbours one after another, who are asked for together.
+func (a *API) Fill(ctx context.Context, rest func()) error {
+	return a.items.Fill(ctx, a.Finder.Laid(finder.Place), rest)
+}
 
 var jsonType = []string{"application/json"}
 

@@ -252,6 +252,47 @@ func TestDropAndPutTogether(t *testing.T) {
 	}
 }
 
+// Laid names every document of a kind once, neighbours mostly one after the
+// other.
+func TestLaidIsAllInTheMapsOrder(t *testing.T) {
+	w := newWorld(17)
+	m, f := model{}, finder.New()
+	for range 3 { // several parts, of which some documents are dead
+		ds := w.docs(2000)
+		f.Apply(ds, nil)
+		m.apply(ds, nil)
+	}
+	var want []int64
+	where := map[int64]geo.Public{}
+	for ref, d := range m {
+		if ref.Kind == finder.Place {
+			want = append(want, ref.ID)
+			if d.At != nil {
+				where[ref.ID] = *d.At
+			}
+		}
+	}
+	got := f.Laid(finder.Place)
+	steps := func(ids []int64) (sum float64) {
+		for i, id := range ids[1:] {
+			a, ok := where[ids[i]]
+			b, okay := where[id]
+			if ok && okay {
+				sum += geo.Metres(a, b)
+			}
+		}
+		return sum
+	}
+	slices.Sort(want)
+	if by, way := steps(want), steps(got); way > by/4 {
+		t.Errorf("from one to the next it is %.0f km, in the order of their numbers %.0f km", way/1000, by/1000)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%d ids, want %d", len(got), len(want))
+	}
+}
+
 func TestRandomIsUniform(t *testing.T) {
 	w := newWorld(5)
 	m, f := model{}, finder.New()

@@ -41,6 +41,31 @@ func (f *Finder) Len() int { return f.view().live() }
 // other.
 func (f *Finder) Epoch() uint64 { return f.view().epoch }
 
+// Laid is the ids of all documents of a kind, and of kinds that share ids with
+// it, in an order in which neighbours on the map mostly follow each other;
+// those without a position come last.
+func (f *Finder) Laid(k Kind) []int64 {
+	v := f.view()
+	ids := make([]int64, 0, v.live())
+	for _, p := range v.parts {
+		put := func(ord uint32) bool {
+			if family(p.docs.kind[ord]) == family(k) && p.alive(ord) {
+				ids = append(ids, p.docs.id[ord])
+			}
+			return true
+		}
+		for _, points := range p.points {
+			points.Laid(put)
+		}
+		for ord := range uint32(p.docs.len()) {
+			if !p.docs.at.Has(ord) {
+				put(ord)
+			}
+		}
+	}
+	return ids
+}
+
 // Has reports whether a document is published.
 func (f *Finder) Has(ref Ref) bool {
 	p, _ := f.view().find(ref)

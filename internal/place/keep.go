@@ -3,6 +3,7 @@ package place
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 
 	"github.com/maypok86/otter/v2"
@@ -93,11 +94,9 @@ func (k *Keep[V]) Kept(ids []int64) (list []V, ok bool) {
 	if !still {
 		return nil, false
 	}
-	list = make([]V, len(ids))
-	for i, id := range ids {
-		if list[i], ok = k.kept(id); !ok {
-			return nil, false
-		}
+	list, known := k.kept(ids)
+	if slices.Contains(known, false) {
+		return nil, false
 	}
 	return list, true
 }
@@ -107,11 +106,10 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) (list []V, mark standing, err error
 	if mark, err = k.follow(tx); err != nil {
 		return nil, mark, err
 	}
-	list = make([]V, len(ids))
-	known := make([]bool, len(ids))
+	list, known := k.kept(ids)
 	var missing []int64
 	for i, id := range ids {
-		if list[i], known[i] = k.kept(id); !known[i] {
+		if !known[i] {
 			missing = append(missing, id)
 		}
 	}
@@ -128,7 +126,7 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) (list []V, mark standing, err error
 			return nil, mark, err
 		}
 	}
-	k.put(made, mark)
+	k.put(missing, made, mark)
 	out := list[:0]
 	for i, id := range ids {
 		if known[i] {
@@ -140,16 +138,19 @@ func (k *Keep[V]) in(tx *db.Tx, ids []int64) (list []V, mark standing, err error
 	return out, mark, nil
 }
 
-// put keeps what was read when the log stood at mark, unless it has moved on:
-// then it may be older than a change that was already looked at.
-func (k *Keep[V]) put(made map[int64]V, mark standing) {
+// put keeps, in the order of ids, what was read when the log stood at mark,
+// unless it has moved on: then it may be older than a change that was already
+// looked at.
+func (k *Keep[V]) put(ids []int64, made map[int64]V, mark standing) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.at != mark {
 		return
 	}
-	for id, v := range made {
-		k.set(id, v)
+	for _, id := range ids {
+		if v, ok := made[id]; ok {
+			k.set(id, v)
+		}
 	}
 }
 

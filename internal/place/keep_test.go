@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -194,11 +195,15 @@ func TestShelf(t *testing.T) {
 		items.Shelve(file, 256<<10, func(b []byte, s string) []byte { return append(b, s...) }, func(_ int64, b []byte) (string, bool) { return string(b), true })
 		list := generated(450)
 		take(t, there, publish, list...)
-		var ids []int64
-		for i := range list[:30] {
-			ids = append(ids, one(t, there, two[1], list[i].ID).ID)
+		var all []int64
+		for i := range list {
+			all = append(all, one(t, there, two[1], list[i].ID).ID)
 		}
-		if err := items.Fill(t.Context(), func() {}); err != nil || made != len(list) {
+		// Asked for in another order than they lie in the file.
+		ids := slices.Clone(all[:30])
+		slices.Reverse(ids)
+		slices.Reverse(list[:30])
+		if err := items.Fill(t.Context(), all, func() {}); err != nil || made != len(list) {
 			t.Fatalf("%d made of %d, %v", made, len(list), err)
 		}
 		see := func(what string, more int) {
@@ -242,7 +247,7 @@ func TestShelf(t *testing.T) {
 				list[i].Title = fmt.Sprint(strings.Repeat("long ", 20), round, " ", i)
 			}
 			take(t, there, publish, list...)
-			if err := items.Fill(t.Context(), func() {}); err != nil {
+			if err := items.Fill(t.Context(), all, func() {}); err != nil {
 				t.Fatal(err)
 			}
 			// Where the file was begun anew meanwhile, the first are made again.

@@ -1,10 +1,12 @@
 package place
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"os"
+	"slices"
 	"sync"
 )
 
@@ -33,6 +35,7 @@ const (
 
 func (s spot) start() int64 { return int64(s >> spotBits) }
 func (s spot) size() int    { return int(s & (1<<spotBits - 1)) }
+func (s spot) end() int64   { return s.start() + int64(s.size()) }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -48,27 +51,24 @@ func (k *Keep[V]) Shelve(file *os.File, most int64, pack func(b []byte, v V) []b
 // fillStep is how many places Fill makes at once.
 const fillStep = 200
 
-// Fill makes what is not kept yet of every published place, as long as the
-// shelf has room. rest is called after each handful.
-func (k *Keep[V]) Fill(ctx context.Context, rest func()) error {
+// Fill makes what is not kept yet of places, as long as the shelf has room.
+// They come to lie in the file in the order of ids: what is asked for together
+// had better stand together there. rest is called after each handful.
+func (k *Keep[V]) Fill(ctx context.Context, ids []int64, rest func()) error {
 	if k.shelf == nil {
 		return nil
 	}
 	k.shelf.mu.Lock()
 	k.shelf.open = true
 	k.shelf.mu.Unlock()
-	for after := int64(0); k.shelf.takes(); rest() {
-		ids, last, err := k.places.Walk(ctx, after, "", fillStep)
-		if err != nil {
-			return err
-		}
-		if _, err := k.Of(ctx, ids); err != nil {
-			return err
-		}
-		if last == 0 {
+	for handful := range slices.Chunk(ids, fillStep) {
+		if !k.shelf.takes() {
 			return nil
 		}
-		after = last
+		if _, err := k.Of(ctx, handful); err != nil {
+			return err
+		}
+		rest()
 	}
 	return nil
 }
@@ -80,25 +80,86 @@ func (s *shelf) takes() bool {
 	return s.file != nil && s.end < s.most
 }
 
-// get reads a record's bytes; false when there is none that is good.
-func (s *shelf) get(id int64) ([]byte, bool) {
+// Records that are wanted together are read in one go where no more than
+// mostGap bytes lie between them: another call of the system costs more than
+// these.
+const (
+	mostGap = 8 << 10
+	mostRun = 128 << 10
+)
+
+// wanted is a record that is asked for: the how manieth, and where it lies.
+type wanted struct {
+	i  int
+	at spot
+}
+
+// get reads the bytes of records; nil for those of which there are none that
+// are good. One piece of memory holds them all.
+func (s *shelf) get(ids []int64) [][]byte {
+	out := make([][]byte, len(ids))
+	list := make([]wanted, 0, len(ids))
+	total := 0
 	s.mu.RLock()
 	file := s.file
-	at, ok := s.at[id]
+	for i, id := range ids {
+		if at, ok := s.at[id]; ok {
+			list = append(list, wanted{i, at})
+			total += at.size()
+		}
+	}
 	s.mu.RUnlock()
-	if !ok || file == nil {
-		return nil, false
+	if file == nil {
+		return out
 	}
-	b := make([]byte, at.size())
-	if _, err := file.ReadAt(b, at.start()); err != nil {
-		return nil, false
+	slices.SortFunc(list, func(a, b wanted) int { return cmp.Compare(a.at, b.at) })
+	buffer := runs.Get().(*[mostRun]byte)
+	defer runs.Put(buffer)
+	all := make([]byte, 0, total)
+	for len(list) > 0 {
+		n := together(list)
+		from := list[0].at.start()
+		run := buffer[:]
+		if n := list[n-1].at.end() - from; n <= mostRun {
+			run = run[:n]
+		} else { // a single one
+			run = make([]byte, n)
+		}
+		// What lies beyond the end of the file fails by its sum.
+		got, _ := file.ReadAt(run, from)
+		run = run[:got]
+		for _, w := range list[:n] {
+			first, end := w.at.start()-from, w.at.end()-from
+			if end > int64(len(run)) || !sound(run[first:end], ids[w.i]) {
+				continue
+			}
+			before := len(all)
+			all = append(all, run[first+shelfHead:end]...)
+			out[w.i] = all[before:len(all):len(all)]
+		}
+		list = list[n:]
 	}
-	// The file may have been begun anew since it was looked where the record
-	// lies; a later state of the same place is as good.
-	if binary.LittleEndian.Uint32(b) != crc32.Checksum(b[4:], castagnoli) || binary.LittleEndian.Uint64(b[4:]) != uint64(id) {
-		return nil, false
+	return out
+}
+
+var runs = sync.Pool{New: func() any { return new([mostRun]byte) }}
+
+// together is how many of the list, which is in the file's order, are read in
+// one go.
+func together(list []wanted) int {
+	for i := 1; i < len(list); i++ {
+		if list[i].at.start()-list[i-1].at.end() > mostGap || list[i].at.end()-list[0].at.start() > mostRun {
+			return i
+		}
 	}
-	return b[shelfHead:], true
+	return len(list)
+}
+
+// sound reports whether bytes are the record of an id. The file may have been
+// begun anew since it was looked where the record lies; a later state of the
+// same place is as good.
+func sound(b []byte, id int64) bool {
+	return binary.LittleEndian.Uint32(b) == crc32.Checksum(b[4:], castagnoli) && binary.LittleEndian.Uint64(b[4:]) == uint64(id)
 }
 
 // put writes a record, whose first shelfHead bytes are left for the head; false
@@ -149,16 +210,22 @@ func (s *shelf) empty() {
 	s.end, s.live = 0, 0
 }
 
-// kept gives what is kept of a place, on the shelf or in memory.
-func (k *Keep[V]) kept(id int64) (v V, ok bool) {
+// kept gives what is kept of places, on the shelf or in memory, and of which.
+func (k *Keep[V]) kept(ids []int64) (list []V, known []bool) {
+	list, known = make([]V, len(ids)), make([]bool, len(ids))
 	if k.shelf != nil {
-		if b, ok := k.shelf.get(id); ok {
-			if v, ok = k.unpack(id, b); ok {
-				return v, true
+		for i, b := range k.shelf.get(ids) {
+			if b != nil {
+				list[i], known[i] = k.unpack(ids[i], b)
 			}
 		}
 	}
-	return k.cache.GetIfPresent(id)
+	for i, id := range ids {
+		if !known[i] {
+			list[i], known[i] = k.cache.GetIfPresent(id)
+		}
+	}
+	return list, known
 }
 
 // set keeps what was made of a place.

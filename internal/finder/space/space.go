@@ -92,6 +92,16 @@ func (x *Index) lay(points []coded) {
 	x.sum[blocks] = sum
 }
 
+// Laid calls fn with all points, in the order of the map's tiles, until it
+// returns false.
+func (x *Index) Laid(fn func(ord uint32) bool) {
+	for _, ord := range x.ord {
+		if !fn(ord) {
+			return
+		}
+	}
+}
+
 // Len is the number of points.
 func (x *Index) Len() int { return len(x.tree) }
 
