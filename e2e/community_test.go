@@ -108,12 +108,11 @@ func (w *writers) pitch(t *testing.T) {
 	e := w.as(t, w.editor)
 	e.visit("/desk")
 	e.says(tower)
-	e.key("j")
-	e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one')`)
+	e.firstOfDesk()
 	e.key("c")
 	e.until(`document.querySelector('[data-key=c]')?.value === 'release'`)
 	e.key("p")
-	e.until(`location.search.includes('done=') && document.querySelector('.toast')`)
+	e.decided()
 	e.clean("accepting")
 
 	b.visit(w.pitched)
@@ -172,7 +171,7 @@ func (w *writers) write(t *testing.T) {
 	e.until(`document.activeElement.name === 'text'`)
 	e.do(chromedp.KeyEvent("Which year is on the plaque?"), chromedp.KeyEvent(kb.Escape))
 	e.key("a")
-	e.until(`location.search.includes('done=') && document.querySelector('.toast')`)
+	e.decided()
 	e.clean("asking")
 }
 
@@ -196,7 +195,7 @@ func (w *writers) mend(t *testing.T) {
 		e.key("j")
 		e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one').textContent.includes('Swifts')`)
 		e.key("p")
-		e.until(`location.search.includes('done=') && document.querySelector('.toast')`)
+		e.decided()
 		if again {
 			e.key("z")
 			e.until(`location.pathname.startsWith('/desk/') && document.querySelector('[data-key=p]')`)
@@ -417,6 +416,19 @@ func (b *tab) key(k string) {
 	b.t.Helper()
 	b.until(`document.readyState === 'complete'`)
 	b.do(chromedp.KeyEvent(k))
+}
+
+// firstOfDesk opens the first of the queue that the tab shows, by its key.
+func (b *tab) firstOfDesk() {
+	b.t.Helper()
+	b.key("j")
+	b.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one')`)
+}
+
+// decided waits until the desk says that something was decided.
+func (b *tab) decided() {
+	b.t.Helper()
+	b.until(`location.search.includes('done=') && document.querySelector('.toast')`)
 }
 
 // path is where the tab is.

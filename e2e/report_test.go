@@ -82,12 +82,11 @@ func (r *reporters) photo(t *testing.T) {
 
 	e := r.as(t, r.editor)
 	e.visit("/desk?kind=report")
-	e.key("j")
-	e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one')`)
+	e.firstOfDesk()
 	e.says("It is in a book of my father’s.", "It is hidden until this is decided.", "Demo Admin")
 	r.examined(e, e.path())
 	e.key("x")
-	e.until(`location.search.includes('done=') && document.querySelector('.toast')`)
+	e.decided()
 	e.clean("leaving it")
 	if n := pictures(reader); n != all {
 		t.Fatalf("it stays, but %d of %d are shown", n, all)

@@ -65,12 +65,11 @@ func (s *sweepers) fieldNote(t *testing.T) {
 
 	e := s.as(t, s.editor)
 	e.visit("/desk?kind=visit")
-	e.key("j")
-	e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one')`)
+	e.firstOfDesk()
 	e.says("A notice on the gate says", "Wanda Walker")
 	e.do(chromedp.SetValue(chromedp.CSS("#f-how"), "temporarily_closed"))
 	e.key("p")
-	e.until(`location.search.includes('done=') && document.querySelector('.toast')`)
+	e.decided()
 	e.clean("taking it up")
 
 	reader := open(t, s.chrome, s.base, wide, tall)
@@ -108,8 +107,7 @@ func (s *sweepers) blockedWord(t *testing.T) {
 	e := s.as(t, s.editor)
 	e.visit("/desk?kind=pitch")
 	e.says("The Glass Pier")
-	e.key("j")
-	e.until(`location.pathname.startsWith('/desk/') && document.querySelector('#one')`)
+	e.firstOfDesk()
 	e.says("It has a blocked word: “casino”.")
 	e.clean("held")
 }

@@ -135,6 +135,18 @@ func (h *house) send(a actor.Actor, seed int, caption string) *photo.Added {
 	return added
 }
 
+// sampled is a trusted member, whose work is looked at all the same, and a photo
+// of theirs.
+func (h *house) sampled(seed int, caption string) (actor.Actor, *photo.Added) {
+	h.Helper()
+	if err := h.settings.Update(h.Context(), func(s *setting.Settings) { s.Contributing.SampleOneIn = 1 }); err != nil {
+		h.Fatal(err)
+	}
+	bob := h.member("Bob", actor.Member)
+	bob.Level = actor.Trusted
+	return bob, h.send(bob, seed, caption)
+}
+
 func (h *house) decide(a actor.Actor, id int64, v desk.Verdict) *desk.Submission {
 	h.Helper()
 	s, err := h.desk.Decide(h.Context(), a, id, v)
@@ -224,12 +236,7 @@ func TestPhotos_takenDownElsewhere(t *testing.T) {
 
 func TestPhotos_ofTheTrustedAreSampled(t *testing.T) {
 	each(t, func(h *house) {
-		if err := h.settings.Update(h.Context(), func(s *setting.Settings) { s.Contributing.SampleOneIn = 1 }); err != nil {
-			t.Fatal(err)
-		}
-		bob := h.member("Bob", actor.Member)
-		bob.Level = actor.Trusted
-		p := h.send(bob, 2, "Noon")
+		bob, p := h.sampled(2, "Noon")
 		if p.State != photo.Public || h.pictured() != 1 {
 			t.Fatal("a trusted member's photo is public at once")
 		}

@@ -8,7 +8,6 @@ import (
 	"mirabilia/internal/desk"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/revision"
-	"mirabilia/internal/setting"
 )
 
 func (h *house) photo(id int64) *photo.Photo {
@@ -120,12 +119,7 @@ func TestPhotos_wordsMendedOnThePage(t *testing.T) {
 // that taken back.
 func TestPhotos_wordsMendedInASample(t *testing.T) {
 	each(t, func(h *house) {
-		if err := h.settings.Update(h.Context(), func(s *setting.Settings) { s.Contributing.SampleOneIn = 1 }); err != nil {
-			t.Fatal(err)
-		}
-		bob := h.member("Bob", actor.Member)
-		bob.Level = actor.Trusted
-		p := h.send(bob, 2, "Noon")
+		bob, p := h.sampled(2, "Noon")
 		h.news = nil
 		f := revision.Fields{}
 		f.Set("alt", "A stone ring")
