@@ -120,6 +120,21 @@ func (d *Desk) Drop(tx *db.Tx, id int64) error {
 	return err
 }
 
+// Asked notes that its author asks for a second look at a thing by another way
+// than its page on the desk: there is one appeal, whichever way it takes. A thing
+// that never came to the desk is passed over.
+func (d *Desk) Asked(tx *db.Tx, id int64) error {
+	n, err := tx.Exec(`UPDATE submissions SET appealed = $2, version = version + 1, updated_at = $3 WHERE id = $1 AND NOT appealed`, id, true, d.db.Millis())
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = byID(tx, id)
+	if errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	return errOr(err, errs.New(errs.Conflict, "You have asked for a second look already. One is all there is."))
+}
+
 // Reworded tells the author of a submission that an editor changed, beside any
 // decision, what is written about a thing that it brought. A thing that never
 // came to the desk is passed over.

@@ -144,3 +144,44 @@ func TestAppeal_whileSuspended(t *testing.T) {
 		}
 	})
 }
+
+// A photo that was taken down is appealed once: on the page of its submission, or
+// by the form that its notice leads to.
+func TestAppeal_ofAPhotoIsOne(t *testing.T) {
+	each(t, func(h *house) {
+		file := func(id int64) error {
+			_, _, err := h.reports.File(t.Context(), h.ada, report.Filing{Kind: report.Photo, Thing: id, Code: report.Appeal, Text: "It is mine."})
+			return err
+		}
+		down := func(n int, caption string) int64 {
+			t.Helper()
+			p := h.send(h.ada, n, caption)
+			h.decide(h.eve, p.ID, desk.Verdict{Action: desk.Publish})
+			if err := h.reports.TakeDown(t.Context(), h.eve, report.Photo, p.ID, report.Down, private); err != nil {
+				t.Fatal(err)
+			}
+			return p.ID
+		}
+		one := down(2, "Noon")
+		if err := file(one); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.desk.AppealTo(t.Context(), h.ada, one, "It is."); !errs.Is(err, errs.Conflict) {
+			t.Errorf("by its submission, after the form: %v", err)
+		}
+		if list := h.queue(desk.Filter{Appeals: true}); len(list) != 1 {
+			t.Errorf("the appeals on the desk: %d", len(list))
+		}
+		other := down(5, "Night")
+		if _, err := h.desk.AppealTo(t.Context(), h.ada, other, "I took it."); err != nil {
+			t.Fatal(err)
+		}
+		if err := file(other); !errs.Is(err, errs.Conflict) {
+			t.Errorf("by the form, after its submission: %v", err)
+		}
+		h.decide(h.max, other, desk.Verdict{Action: desk.Decline, Reason: "rights", Text: "It stays."})
+		if err := file(other); !errs.Is(err, errs.Conflict) {
+			t.Errorf("by the form, when the first is answered: %v", err)
+		}
+	})
+}

@@ -58,6 +58,11 @@ func (m *Reports) Came(tx *db.Tx, r *report.Report, t report.Thing) error {
 	if err != nil {
 		return err
 	}
+	if r.Kind == report.Photo && r.Code == report.Appeal {
+		if err := m.desk.Asked(tx, r.Thing); err != nil {
+			return err
+		}
+	}
 	findings := urgent(r)
 	for _, why := range rules.Contributing.Held(setting.OfReport, r.Text) {
 		findings = append(findings, desk.Finding{Check: "blocked", Message: "The report: " + why, Blocking: true})

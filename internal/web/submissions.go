@@ -251,6 +251,13 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 			return []string{say.T(ctx, "It is public, with some changes by an editor: they stand below, word by word. Thank you.")}, nil
 		}
 		return []string{say.T(ctx, "It is public. Thank you.")}, nil
+	case desk.Declined, desk.Duplicate:
+		if sub.Appealed {
+			return []string{say.T(ctx, "It is not published. You have asked for a second look; one is all there is.")}, nil
+		}
+		return []string{say.T(ctx, "It is not published; why, the editor says below. If that is not right, ask once for a second look.")}, nil
+	case desk.Withdrawn:
+		return []string{say.T(ctx, "You took it back: nobody looks at it any more. What you wrote stays here.")}, nil
 	case desk.Draft:
 		return []string{say.T(ctx, "It is a draft: nobody reads it before you send it.")}, nil
 	}

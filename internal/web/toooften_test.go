@@ -62,6 +62,10 @@ func TestDailyLimit_saysWhenExactly(t *testing.T) {
 	if w := h.upload("ines", "/places/casa-azul/photos", "", about, sentFile{"b.jpg", someShot(t, 5)}); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "3600" || !strings.Contains(w.Body.String(), "A wall") {
 		t.Errorf("another: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
+	visit := map[string]string{"day": "2026", "outcome": "found", "privacy": "me", "still": "", "note": "By bus."}
+	if w := h.upload("ines", "/places/casa-azul/visits", "", visit, sentFile{"v.jpg", someShot(t, 6)}); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "3600" || !strings.Contains(w.Body.String(), "By bus.") || !strings.Contains(w.Body.String(), "v.jpg") {
+		t.Errorf("a photo with a visit: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
 	if w := h.post("tomasz", "/places/new", url.Values{"do": {"keep"}, "title": {"x"}, "draft": {"99"}}); w.Code == http.StatusTooManyRequests {
 		t.Error("keeping a draft is held to it")
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -54,6 +55,7 @@ func (s *Site) sendAtVisit(ctx context.Context, o Own) (Answer, error) {
 // with the reasons beside the names of those that could not be taken.
 func (s *Site) takeAtVisit(ctx context.Context, o Own, p *place.Place, visit int64) (Answer, error) {
 	var refused []view.PhotoResult
+	var first error
 	for _, f := range o.files {
 		var added *photo.Added
 		err := f.err
@@ -69,10 +71,15 @@ func (s *Site) takeAtVisit(ctx context.Context, o Own, p *place.Place, visit int
 		}
 		if out.State == "" {
 			refused = append(refused, view.PhotoResult{Name: out.Name, Text: out.Text})
+			first = cmp.Or(first, out.refused)
 		}
 	}
 	if len(refused) > 0 {
-		return s.renderMarks(ctx, o, newVisit(), nil, refused)
+		a, err := s.renderMarks(ctx, o, newVisit(), nil, refused)
+		if len(refused) == len(o.files) {
+			a.tooMany(ctx, first)
+		}
+		return a, err
 	}
 	return See(p.Path() + "/mark"), nil
 }
