@@ -25,13 +25,23 @@ type Verdict struct {
 	Of     int64           // for MarkDuplicate: the place it repeats
 	Only   []string        // for Publish: none but these fields; empty: all
 	Fields revision.Fields // for Publish: what the editor changed in it
-	Until  time.Time       // for Hold; zero: two weeks
+	// Over is, for Publish, what an edit comes to with the editor's changes over the
+	// place as they had it before them: it stands in the edit's place, which may be
+	// in conflict with that. nil: the edit itself.
+	Over  *Over
+	Until time.Time // for Hold; zero: two weeks
 	// Leave are enclosures that Publish leaves out, by their own numbers.
 	Leave []int64
 	// How is what Publish means for a matter that can be settled in more than
 	// one way; Why and Public are what everyone may read of the reason, its kind
 	// and its words.
 	How, Why, Public string
+}
+
+// Over is an edit as an editor joined it with a revision of its place.
+type Over struct {
+	Base   int
+	Fields revision.Fields
 }
 
 const (
@@ -51,16 +61,8 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	if len(v.Fields) > 0 {
-		s, err := d.Of(ctx, a, id)
-		if err != nil {
-			return nil, err
-		}
-		if !s.Matter() { // a matter checks what is its own
-			if v.Fields, err = d.subject.Check(s.Kind, v.Fields, true); err != nil {
-				return nil, err
-			}
-		}
+	if err := d.checkFields(ctx, a, id, &v); err != nil {
+		return nil, err
 	}
 	rules, err := d.settings.Now(ctx)
 	if err != nil {
@@ -385,6 +387,28 @@ func errOr(err, other error) error {
 		return err
 	}
 	return other
+}
+
+// checkFields looks at what an editor wrote; a matter checks what is its own.
+func (d *Desk) checkFields(ctx context.Context, a actor.Actor, id int64, v *Verdict) error {
+	if len(v.Fields) == 0 && v.Over == nil {
+		return nil
+	}
+	s, err := d.Of(ctx, a, id)
+	if err != nil || s.Matter() {
+		return err
+	}
+	if len(v.Fields) > 0 {
+		if v.Fields, err = d.subject.Check(s.Kind, v.Fields, true); err != nil {
+			return err
+		}
+	}
+	if v.Over != nil && len(v.Over.Fields) > 0 {
+		over := *v.Over
+		over.Fields, err = d.subject.Check(s.Kind, over.Fields, true)
+		v.Over = &over
+	}
+	return err
 }
 
 // undoable is the decision that can be taken back now, by the one who made it.

@@ -61,6 +61,9 @@ func (d *Desk) taken(s *Submission, v Verdict) (*Submission, error) {
 		maps.Copy(taken.Fields, s.Fields)
 		maps.Copy(taken.Fields, v.Fields)
 	}
+	if v.Over != nil && s.Kind == Edit {
+		taken.Base, taken.Fields = v.Over.Base, v.Over.Fields
+	}
 	if len(v.Only) > 0 {
 		for _, name := range v.Only {
 			if _, ok := taken.Fields[name]; !ok {

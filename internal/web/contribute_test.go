@@ -341,6 +341,70 @@ func TestConflictIsChosenThreeWays(t *testing.T) {
 	h.hasNot(page, "Mario’s hook")
 }
 
+// An edit in conflict is published with the editor's own words, which stay in the
+// form through whatever others do meanwhile.
+func TestDeskEdit_resolvesAConflict(t *testing.T) {
+	h := newHouse(t)
+	sends := func(name, hook, website string) string {
+		t.Helper()
+		f := formOf(t, h.as(name, "/places/casa-azul/edit").Body.String())
+		f.Set("subtitle", hook)
+		if website != "" {
+			f.Set("website", website)
+		}
+		f.Set("summary", "A better hook")
+		f.Set("rights", "yes")
+		f.Set("do", "send")
+		sub, _, _ := strings.Cut(h.sends(name, "/places/casa-azul/edit", f), "?")
+		return strings.Replace(sub, "/submissions/", "/desk/", 1)
+	}
+	one, two, three := sends("ines", "The hook that Ines wrote.", ""), sends("mario", "Mario’s hook.", "https://example.org/mario"), sends("ines", "A third hook.", "")
+	h.sends("tomasz", one, url.Values{"do": {"publish"}, "only": {"subtitle"}})
+	h.has(h.post("tomasz", two, url.Values{"do": {"publish"}, "only": {"subtitle", "website"}}), http.StatusConflict, "publish with your own changes")
+	page := h.as("tomasz", two+"/edit")
+	h.has(page, http.StatusOK, "Changed meanwhile", "hook that Ines wrote", `name="base" value="2"`)
+	h.hasNot(page, "keep.subtitle")
+	edit := controls(t, page.Body.String(), "contribute")
+	if edit.Get("subtitle") != "Mario’s hook." {
+		t.Fatalf("the form begins from %q", edit.Get("subtitle"))
+	}
+	edit.Set("subtitle", "The hook of both.")
+	edit.Set("do", "send")
+
+	// Somebody changes the same once more, and something else, before it is sent.
+	late := controls(t, h.as("olga", three+"/edit").Body.String(), "contribute")
+	late.Set("subtitle", "The third and last.")
+	late.Set("know_before_you_go", "Shut on Mondays.")
+	late.Set("do", "send")
+	h.sends("olga", three+"/edit", late)
+	h.now = h.now.Add(time.Minute)
+	again := h.post("tomasz", two+"/edit", edit)
+	h.has(again, http.StatusConflict, "Somebody changed this meanwhile", "third and last", "The hook of both.", "Shut on Mondays.", `name="base" value="3"`)
+	edit = controls(t, again.Body.String(), "contribute")
+	edit.Set("do", "send")
+	h.sends("tomasz", two+"/edit", edit)
+	h.has(h.get("/places/casa-azul"), http.StatusOK, "The hook of both.", "Shut on Mondays.", "https://example.org/mario")
+	h.has(h.as("mario", strings.Replace(two, "/desk/", "/submissions/", 1)), http.StatusOK, "with some changes by an editor")
+
+	// It is decided by now: what an editor types is shown to them still.
+	edit.Set("subtitle", "Too late.")
+	h.has(h.post("olga", two+"/edit", edit), http.StatusConflict, "has decided this meanwhile", "Too late.")
+}
+
+// What is typed on the page of a submission outlives whatever was decided
+// meanwhile.
+func TestSubmission_keepsALetterThatIsNotTaken(t *testing.T) {
+	h := newHouse(t)
+	sub, _, _ := strings.Cut(h.sends("ines", "/places/new", lighthouse()), "?")
+	h.has(h.post("ines", sub, url.Values{"do": {"appeal"}, "text": {"Nobody said no yet."}}), http.StatusConflict, "Nobody said no yet.", "It was not sent.")
+	h.sends("tomasz", strings.Replace(sub, "/submissions/", "/desk/", 1), url.Values{"do": {"decline"}, "reason": {"well-known"}})
+	h.has(h.as("ines", sub), http.StatusOK, "It is not published", "ask once for a second look")
+	h.sends("ines", sub, url.Values{"do": {"appeal"}, "text": {"It was moved on rails."}})
+	h.has(h.post("ines", sub, url.Values{"do": {"appeal"}, "text": {"And by train."}}), http.StatusConflict, "And by train.", "appealed already")
+	h.sends("ines", sub, url.Values{"do": {"withdraw"}})
+	h.has(h.as("ines", sub), http.StatusOK, "You took it back")
+}
+
 func TestDeskDeclinesHoldsAndFindsDuplicates(t *testing.T) {
 	h := newHouse(t)
 	send := func(id, title string) string {
@@ -361,6 +425,7 @@ func TestDeskDeclinesHoldsAndFindsDuplicates(t *testing.T) {
 	h.has(h.as("tomasz", "/desk"), http.StatusOK, "appeal")
 	h.has(h.post("tomasz", two, url.Values{"do": {"duplicate"}, "of": {"nothing-like-that"}}), http.StatusUnprocessableEntity, "There is no such place.", `value="nothing-like-that"`)
 	h.sends("tomasz", two, url.Values{"do": {"duplicate"}, "of": {testURL + "/places/casa-azul"}})
+	h.has(h.as("ines", strings.Replace(two, "/desk/", "/submissions/", 1)), http.StatusOK, "Here already: Casa Azul", `href="/places/casa-azul"`)
 	h.has(h.post("tomasz", three, url.Values{"do": {"hold"}, "until": {"2020-01-01"}}), http.StatusUnprocessableEntity, "lies ahead")
 	h.sends("tomasz", three, url.Values{"do": {"hold"}, "until": {"2026-12-01"}})
 	h.has(h.as("ines", strings.Replace(three, "/desk/", "/submissions/", 1)), http.StatusOK, "held until 1 December 2026")

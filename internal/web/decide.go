@@ -8,13 +8,9 @@ import (
 	"strings"
 
 	"mirabilia/internal/desk"
-	"mirabilia/internal/draft"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/revision"
-	"mirabilia/internal/web/entry"
-	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
-	"mirabilia/internal/web/view/ui"
 )
 
 // decide does what an editor wants with a submission, and leads on to the next.
@@ -67,10 +63,15 @@ func (s *Site) settle(ctx context.Context, o Own, id int64, do string) (Answer, 
 	if v.Action == desk.Publish && len(v.Only) == 0 && sub.Kind == desk.Edit && sub.Open() && len(o.Form["only"]) == 0 {
 		return s.showOne(ctx, o, sub, &told{message: say.T(ctx, "Tick what should be published.")}, o.Form)
 	}
-	return s.verdict(ctx, o, sub, v)
+	a, why, err := s.verdict(ctx, o, sub, v)
+	if why != nil {
+		return s.refuseDecision(ctx, o, sub.ID, why)
+	}
+	return a, err
 }
 
-func (s *Site) verdict(ctx context.Context, o Own, sub *desk.Submission, v desk.Verdict) (Answer, error) {
+// verdict decides and leads on, or tells why it was not taken.
+func (s *Site) verdict(ctx context.Context, o Own, sub *desk.Submission, v desk.Verdict) (Answer, *told, error) {
 	_, err := s.Desk.Decide(ctx, o.Actor, sub.ID, v)
 	var e *errs.Error
 	switch {
@@ -84,24 +85,24 @@ func (s *Site) verdict(ctx context.Context, o Own, sub *desk.Submission, v desk.
 			}
 			message = say.T(ctx, "Somebody changed this meanwhile: %s. Leave it out, or publish with your own changes.", strings.Join(names, ", "))
 		}
-		return s.refuseDecision(ctx, o, sub.ID, &told{do: "conflict", message: message})
+		return Answer{}, &told{do: "conflict", message: message}, nil
 	case errors.As(err, &e) && e.Code == errs.Invalid:
 		name := ""
 		if len(e.Fields) > 0 {
 			name = e.Fields[0].Field
 		}
-		return s.refuseDecision(ctx, o, sub.ID, &told{text: name, message: upperFirst(e.Message) + "."})
+		return Answer{}, &told{text: name, message: upperFirst(e.Message) + "."}, nil
 	default:
-		return Answer{}, err
+		return Answer{}, nil, err
 	}
 	if err := s.published(ctx); err != nil {
-		return Answer{}, err
+		return Answer{}, nil, err
 	}
 	next, err := url.Parse(NextPath(o.Form.Get("next"), "/desk"))
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, nil, err
 	}
-	return See(address(next.Path, withValue(next.RawQuery, "done", desk.PublicID(sub.ID)))), nil
+	return See(address(next.Path, withValue(next.RawQuery, "done", desk.PublicID(sub.ID)))), nil, nil
 }
 
 // readVerdict reads the parts of a decision that are not plain texts.
@@ -192,84 +193,4 @@ func onlyFields(ticked []string, all revision.Fields) []string {
 		}
 	}
 	return nil
-}
-
-// deskEdit is the form in which an editor publishes a submission with changes of
-// their own.
-func (s *Site) deskEdit(ctx context.Context, o Own) (Answer, error) {
-	sub, err := s.submission(ctx, o)
-	if err != nil {
-		return Answer{}, err
-	}
-	if !sub.Open() || sub.Kind != desk.Edit && sub.Kind != desk.Place && sub.Kind != desk.Import {
-		return See(address(deskPath(sub), along(o.Query))), nil
-	}
-	x, err := s.standingOf(ctx, sub)
-	if err != nil {
-		return Answer{}, err
-	}
-	names, err := s.tagWords(ctx, x.then)
-	if err != nil {
-		return Answer{}, err
-	}
-	w := &writing{path: address(deskPath(sub)+"/edit", along(o.Query)), place: x.place, Draft: draft.Draft{Kind: writtenAs(sub, x), Place: sub.Place, Base: sub.Base}, base: x.then, typed: entry.Of(x.then, names)}
-	refused := ""
-	if o.Form != nil {
-		w.read(o.Form)
-		s.locate(ctx, w, true)
-		w.typed["rights"] = "yes" // its author has said so
-		if o.Form.Get("do") == "send" {
-			s.checkParts(ctx, w)
-			s.checkPosition(ctx, w)
-			changes := entry.Changed(x.then, w.fields())
-			if _, err := s.Places.CheckFields(changes, false); err != nil && !w.blame(err) {
-				return Answer{}, err
-			}
-			if len(w.faults) == 0 {
-				return s.verdict(ctx, o, sub, desk.Verdict{Action: desk.Publish, Fields: changes})
-			}
-			refused = say.N(ctx, len(w.faults), "One thing needs you.", "%s things need you.")
-		}
-	} else {
-		s.locate(ctx, w, true)
-		w.typed["rights"] = "yes"
-	}
-	return s.showDeskEdit(ctx, o, sub, w, refused)
-}
-
-// writtenAs is the kind of form in which an editor changes a submission. Where an
-// import says something new of a public place, or protects where it is, the
-// position need not be said.
-func writtenAs(sub *desk.Submission, x standingOf) draft.Kind {
-	switch {
-	case sub.Kind != desk.Import:
-		return draft.Kind(sub.Kind)
-	case len(x.now) > 0 || positionOf(x.then) == nil:
-		return draft.Edit
-	}
-	return draft.Place
-}
-
-func (s *Site) showDeskEdit(ctx context.Context, o Own, sub *desk.Submission, w *writing, refused string) (Answer, error) {
-	b, err := s.baseFor(ctx, o, say.T(ctx, "Publish with changes: %s", sub.Title), "")
-	if err != nil {
-		return Answer{}, err
-	}
-	b.NoIndex = true
-	lead := say.T(ctx, "Change what you would change. It is published as it stands here, under its author’s name.")
-	if sub.Kind == desk.Import {
-		lead = say.T(ctx, "Change what you would change. It is published as it stands here; its history names you for what you changed.")
-	}
-	v := view.PlaceFormPage{
-		Base: b, Heading: sub.Title, Lead: lead, Action: w.path,
-		Crumbs:  []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: sub.Title, Path: address(deskPath(sub), along(o.Query))}, {Name: say.T(ctx, "With my changes")}},
-		Refused: refused, Where: view.Understood{Said: w.said, Good: w.at != nil, Choices: w.choices}, Map: s.formMap(ctx, w), Ready: s.readiness(ctx, w, nil), Words: wordsOf(ctx, w),
-		Licence: ui.LicenceName(b.Site.Licence), Rights: true, Send: say.T(ctx, "Publish it so"),
-	}
-	fillForm(ctx, w, &v)
-	a, err := s.render(ctx, view.PlaceForm(v))
-	if refused != "" {
-		a.Status = 422
-	}
-	return a, err
 }

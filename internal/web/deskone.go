@@ -26,6 +26,10 @@ type standingOf struct {
 	place     *place.Place
 	now, then revision.Fields
 	conflicts []revision.Conflict
+	// base is the place as an edit was written on it, revision the one that it is
+	// held against; 0 for none.
+	base     revision.Fields
+	revision int
 	// as is what the checks looked at, nil where they were not run.
 	as *desk.Submission
 }
@@ -52,13 +56,19 @@ func (s *Site) standingOf(ctx context.Context, sub *desk.Submission) (x standing
 		x.now, x.then = base, base.With(sub.Fields)
 		return x, nil
 	}
-	if x.now, err = s.Places.Revision(ctx, sub.Place, x.place.Revision); err != nil {
+	x.base = base
+	return s.standingAt(ctx, sub, x, x.place.Revision)
+}
+
+// standingAt holds an edit against another revision of its place.
+func (s *Site) standingAt(ctx context.Context, sub *desk.Submission, x standingOf, at int) (standingOf, error) {
+	var err error
+	if x.now, err = s.Places.Revision(ctx, sub.Place, at); err != nil {
 		return x, err
 	}
-	x.then, x.conflicts = place.MergeRules.Merge(base, base.With(sub.Fields), x.now)
-	for _, c := range x.conflicts {
-		x.then[c.Field] = c.Mine
-	}
+	x.revision = at
+	x.then, x.conflicts = place.MergeRules.Merge(x.base, x.base.With(sub.Fields), x.now)
+	ours(x.then, x.conflicts)
 	return x, nil
 }
 

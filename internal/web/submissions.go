@@ -137,6 +137,11 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 			return Answer{}, err
 		}
 	}
+	if v.Published == nil {
+		if v.Published, err = s.repeated(ctx, sub); err != nil {
+			return Answer{}, err
+		}
+	}
 	if id := sub.WrittenOut(); id != 0 {
 		v.Published = &ui.Link{Text: say.T(ctx, "Write it out"), Path: "/submissions/" + desk.PublicID(id) + "/edit", Icon: "pencil"}
 	}
@@ -158,7 +163,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	if refused != nil {
 		f := &v.Reply
 		if refused.do == "appeal" {
-			f = &v.AppealText
+			f, v.Appeal = &v.AppealText, true
+		} else {
+			v.Answer = true
 		}
 		f.Value, f.Error = refused.text, refused.message
 		v.Refused, v.Bad = say.T(ctx, "It was not sent."), []ui.Field{*f}
@@ -171,6 +178,27 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, err
+}
+
+// repeated leads to the place that a submission was found to repeat, nil for none
+// that is to be seen.
+func (s *Site) repeated(ctx context.Context, sub *desk.Submission) (*ui.Link, error) {
+	if sub.Status != desk.Duplicate {
+		return nil, nil
+	}
+	for _, x := range slices.Backward(sub.Decisions) {
+		if x.Of == 0 || !x.Undone.IsZero() {
+			continue
+		}
+		p, err := s.Places.Find(ctx, place.PublicID(x.Of))
+		if err == nil {
+			return &ui.Link{Text: say.T(ctx, "Here already: %s", p.Title), Path: p.Path()}, nil
+		}
+		if !tellable(err) && !errs.Is(err, errs.Moved) {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // leftOut names the fields that an editor did not take when they published the
@@ -332,14 +360,32 @@ func (s *Site) actOnSubmission(ctx context.Context, o Own) (Answer, error) {
 	if err == nil {
 		return See(sub.Path()), nil
 	}
-	if errs.Is(err, errs.Invalid) && (do == "say" || do == "appeal") && sub.Author.ID == o.Actor.ID {
-		message := say.T(ctx, "Write something, and not more than 5,000 letters.")
+	if tellable(err) && (do == "say" || do == "appeal") && sub.Author.ID == o.Actor.ID {
+		return s.unsaid(ctx, o, do, words, err)
+	}
+	return Answer{}, err
+}
+
+// unsaid shows a letter that was not taken, with what was typed, on the page as
+// it stands by now.
+func (s *Site) unsaid(ctx context.Context, o Own, do, words string, err error) (Answer, error) {
+	sub, again := s.submission(ctx, o)
+	if again != nil {
+		return Answer{}, again
+	}
+	message := say.T(ctx, err.Error())
+	if errs.Is(err, errs.Invalid) {
+		message = say.T(ctx, "Write something, and not more than 5,000 letters.")
 		if list, ok := faultsOf(err); ok && words != "" && len(words) <= maxLetter {
 			message = say.T(ctx, list[0].Message)
 		}
-		return s.showSubmission(ctx, o, sub, &told{do, words, message})
 	}
-	return Answer{}, err
+	a, again := s.showSubmission(ctx, o, sub, &told{do, words, message})
+	if status := statuses[errs.CodeOf(err)]; !errs.Is(err, errs.Invalid) {
+		a.Status = status
+	}
+	a.tooMany(ctx, err)
+	return a, again
 }
 
 // draftsPage lists what a member has begun and what they have sent.

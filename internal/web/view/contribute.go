@@ -119,6 +119,7 @@ type Conflict struct {
 	Now          []ui.Words // against what it was
 	Mine         []ui.Words
 	Choice       string // "theirs", "mine", "" as long as none is chosen
+	Told         bool   // it is only told: what stands in the form is published
 }
 
 // PitchPage asks three questions.
