@@ -88,7 +88,17 @@ func (s *Site) loadBeside(ctx context.Context, o Own, w *writing) (err error) {
 
 // failed reports whether a file that came with the form could not be taken.
 func (b *besides) failed() bool {
-	return slices.ContainsFunc(b.sent, func(r sentPhoto) bool { return r.State == "" })
+	return b.failures() > 0
+}
+
+// failures counts them.
+func (b *besides) failures() (n int) {
+	for _, r := range b.sent {
+		if r.State == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // picturesAlone reports whether an edit brings photos and says nothing else.

@@ -351,10 +351,8 @@ func (s *Site) sendWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	} else if err := s.loadBeside(ctx, o, w); err != nil {
 		return Answer{}, err
 	}
-	if len(w.faults) == 0 && len(w.conflicts) == 0 && !w.besides.failed() {
+	if len(w.conflicts) == 0 { // all that needs its author is told at once
 		s.check(ctx, w)
-	}
-	if len(w.faults) == 0 && len(w.conflicts) == 0 {
 		s.checkFields(ctx, w)
 	}
 	if len(w.faults) > 0 || len(w.conflicts) > 0 || w.besides.failed() {
@@ -415,7 +413,7 @@ func (s *Site) published(ctx context.Context) error {
 
 // refuseWriting shows the form with what stands in the way.
 func (s *Site) refuseWriting(ctx context.Context, o Own, w *writing) (Answer, error) {
-	return s.showWriting(ctx, o, w, say.N(ctx, max(1, len(w.faults)+len(w.conflicts)), "One thing needs you before this can go to the desk.", "%s things need you before this can go to the desk."))
+	return s.showWriting(ctx, o, w, say.N(ctx, max(1, len(w.faults)+len(w.conflicts)+w.besides.failures()), "One thing needs you before this can go to the desk.", "%s things need you before this can go to the desk."))
 }
 
 // joinWriting carries what was written about a new place over to one that is

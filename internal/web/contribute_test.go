@@ -467,3 +467,20 @@ func (h *house) blocks(words, sites []string) {
 		h.t.Fatal(err)
 	}
 }
+
+// A file that cannot be taken hides nothing else that is wrong: every message
+// stands beside its own control, and all that was typed is there.
+func TestForm_tellsAllThatIsWrongAtOnce(t *testing.T) {
+	h := newHouse(t)
+	f := lighthouse()
+	f.Set("facts.price.value", "3")
+	f.Set("facts.price.checked", "yesterday")
+	f.Set("status_date", "soon")
+	f.Set("sources.0.title", "A plaque")
+	f.Set("sources.0.url", "ftp://example.org")
+	f.Del("rights")
+	w := h.uploadAs("ines", "/places/new", f, sentFile{"note.txt", []byte("dear atlas")})
+	h.has(w, http.StatusUnprocessableEntity, "note.txt", "This is no picture that can be read", "5 things need you",
+		`id="f-facts.price.checked-err"`, `id="f-status_date-err"`, `id="f-sources.0.url-err"`, "Only what may be shared can be published.", `value="yesterday"`, `value="soon"`, `value="ftp://example.org"`)
+	h.hasNot(w, `id="f-facts.hours.value-err"`, "Status_date")
+}

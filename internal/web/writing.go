@@ -220,7 +220,7 @@ func (s *Site) check(ctx context.Context, w *writing) {
 	}
 	s.checkParts(ctx, w)
 	w.checkBeside(ctx)
-	if w.Kind == draft.Edit && !w.picturesAlone() {
+	if w.Kind == draft.Edit && !w.picturesAlone() && (!w.besides.failed() || len(w.proposal().Fields) > 0) {
 		if w.typed.Text("summary") == "" {
 			w.fault("summary", say.T(ctx, "Say in a few words what you changed, and how you know."))
 		}
@@ -284,6 +284,16 @@ func isLink(s string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(s, " \"<>\\^`{|}")
 }
 
+// blames reports whether a control whose name begins so has a message already.
+func (w *writing) blames(prefix string) bool {
+	for name := range w.faults {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // blame puts what the desk refused beside the controls it is about; false when
 // it is about none of them.
 func (w *writing) blame(err error) bool {
@@ -293,6 +303,9 @@ func (w *writing) blame(err error) bool {
 	}
 	for _, f := range e.Fields {
 		name := f.Field
+		if w.blames(name + ".") { // a control of it says the same, and which it is
+			continue
+		}
 		switch name {
 		case "lat", "lon", "country_code":
 			name = "position"
