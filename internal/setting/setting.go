@@ -79,8 +79,8 @@ func Defaults() Settings {
 		Confirming:   Confirming{HalfLife: 12, Fresh: 50, Ageing: 12},
 		LicenceURL:   "https://creativecommons.org/licenses/by-sa/4.0/",
 		PopularDestinations: []string{
-			"france/paris", "united-kingdom/london", "united-states/new-york/new-york-city", "mexico/mexico-city",
-			"italy/rome", "germany/berlin", "united-states/california/los-angeles", "japan/tokyo",
+			"france/ile-de-france/paris", "united-kingdom/england/london", "united-states/new-york/new-york-city", "mexico/mexico-city",
+			"italy/lazio/rome", "germany/berlin", "united-states/california/los-angeles", "japan/tokyo",
 		},
 		Bar: []Link{
 			{"Trips", "/trips"}, {"Places", "/places"}, {"Foods", "/foods"}, {"Stories", "/stories"}, {"Newsletters", "/newsletters"},

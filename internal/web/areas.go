@@ -17,6 +17,14 @@ func (s *Site) node(path string) (*gazetteer.Node, bool) {
 	return destination.Node(s.Gazetteer, s.Finder, path)
 }
 
+// meant is the destination of a path, or the city that a shortened one names.
+func (s *Site) meant(path string) (*gazetteer.Node, bool) {
+	if n, ok := s.node(path); ok {
+		return n, true
+	}
+	return s.node(s.cityMeant(path))
+}
+
 // below are the destinations below a path that hold places.
 func (s *Site) below(path string) []destination.Counted {
 	return destination.Below(s.Gazetteer, s.Finder, path)

@@ -8,12 +8,34 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/setting"
 )
+
+// The settings of a new atlas can be kept as they are; its popular destinations
+// are all there, and one may be written short.
+func TestAtlas_asItBegins(t *testing.T) {
+	h := newHouse(t)
+	h.admin("vera")
+	f := controls(t, h.as("vera", atlasPath).Body.String(), "set-form")
+	h.sends("vera", atlasPath, f)
+	for _, path := range setting.Defaults().PopularDestinations {
+		if n, ok := h.site.node(path); !ok || n.Path != path {
+			t.Errorf("%s is popular and no destination", path)
+		}
+	}
+	f = controls(t, h.as("vera", atlasPath).Body.String(), "set-form")
+	f.Set("popular_destinations", "italy/rome\n/france/paris/\nfrance/ile-de-france/paris")
+	h.sends("vera", atlasPath, f)
+	set, err := h.set.Now(t.Context())
+	if want := []string{"italy/lazio/rome", "france/ile-de-france/paris"}; err != nil || !slices.Equal(set.PopularDestinations, want) {
+		t.Errorf("kept are %q, %v; want %q", set.PopularDestinations, err, want)
+	}
+}
 
 // What an admin sets stands on every page at once, under another ETag; what
 // cannot be is told beside its field with everything typed kept.

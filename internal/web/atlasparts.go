@@ -72,7 +72,9 @@ func (s *Site) takeAbout(ctx context.Context, form url.Values, set *setting.Sett
 	set.PopularDestinations = nil
 	for _, p := range eachLine(form.Get("popular_destinations")) {
 		p = strings.Trim(p, "/")
-		if _, known := s.node(p); !known && len(faults) == 0 {
+		if n, known := s.meant(p); known {
+			p = n.Path
+		} else if len(faults) == 0 {
 			faults = append(faults, errs.Field{Field: "popular_destinations", Message: say.T(ctx, "“%s” is no destination", p)})
 		}
 		if !slices.Contains(set.PopularDestinations, p) {

@@ -8,6 +8,7 @@ import (
 
 	"mirabilia/internal/finder"
 	"mirabilia/internal/place"
+	"mirabilia/internal/web/tiles"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/ui"
 )
@@ -120,7 +121,9 @@ func (s *Site) cover(p *place.Place, sizes string) ui.Picture {
 		pic.Alt = "" // the title beside it says it already
 		return pic
 	}
-	return s.locator(p, locatorCard)
+	pic := s.locator(p, locatorCard)
+	pic.Square = tiles.LocatorPath(p, locatorSquare)
+	return pic
 }
 
 // thumbnail is the square picture of a place in a list of neighbours.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"mirabilia/internal/destination"
 	"net/url"
 
 	"github.com/a-h/templ"
@@ -111,10 +112,12 @@ func (s *Site) popular(ctx context.Context) []ui.Name {
 	}
 	var out []ui.Name
 	for _, path := range set.PopularDestinations {
-		n := s.Finder.CountIn(path)
-		node, ok := s.node(path)
-		if ok && n > 0 {
-			out = append(out, ui.Name{Text: node.Name, Path: "/destinations/" + path, Count: n})
+		node, ok := s.meant(path)
+		if !ok {
+			continue
+		}
+		if n := s.Finder.CountIn(node.Path); n > 0 {
+			out = append(out, ui.Name{Text: node.Name, Path: destination.Href(node.Path), Count: n})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -68,5 +69,22 @@ func TestEmptyCityShowsWhatIsNear(t *testing.T) {
 	empty, full := a.get("/destinations/mexico/puebla").Body.String(), a.get("/destinations/mexico/mexico-city").Body.String()
 	if !strings.Contains(empty, `id="nearest"`) || !strings.Contains(empty, "Casa Azul") || strings.Contains(full, `id="nearest"`) {
 		t.Error("the guide of an empty city lists what is nearest, that of another does not")
+	}
+}
+
+// A row has its drawn map as a square, with the frame on all sides; a card has
+// it 3:2.
+func TestRowsHaveSquareMaps(t *testing.T) {
+	a := newAtlas(t, someRecords(), nil)
+	for path, want := range map[string]string{"/search?q=azul": "-thumb-", "/near?q=Coyoacan": "-thumb-", "/places": "-card-"} {
+		pics := regexp.MustCompile(`<img src="/pictures/locator/p\d+(-[a-z]+-)[0-9a-z]+\.svg" width="(\d+)" height="(\d+)"`).FindAllStringSubmatch(a.get(path).Body.String(), -1)
+		if len(pics) == 0 {
+			t.Errorf("%s draws no maps", path)
+		}
+		for _, m := range pics {
+			if m[1] != want || (m[2] == m[3]) != (want == "-thumb-") {
+				t.Errorf("%s has the map %s of %s × %s, want %s", path, m[1], m[2], m[3], want)
+			}
+		}
 	}
 }

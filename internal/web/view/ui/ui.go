@@ -49,6 +49,27 @@ type Picture struct {
 	Focus string
 	// Locator marks a drawn map that stands in for a missing photograph.
 	Locator bool
+	// Square is the path of the same drawing in a square, for rows: a drawing
+	// that is cut to a square loses two sides of its frame.
+	Square string
+}
+
+// rowSize is the side of the picture at the start of a row, and its pixels
+// where it is drawn.
+const (
+	rowSize   = "6.5rem"
+	rowPixels = 240
+)
+
+// inRow is the picture as a row shows it: small and square.
+func (p Picture) inRow() Picture {
+	if p.Srcset != "" {
+		p.Sizes = rowSize
+	}
+	if p.Square != "" {
+		p.Src, p.Width, p.Height = p.Square, rowPixels, rowPixels
+	}
+	return p
 }
 
 // largest is the full variant, or the picture itself.
