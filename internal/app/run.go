@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mirabilia/internal/api"
 	"mirabilia/internal/changes"
 	"mirabilia/internal/db"
 	"mirabilia/internal/takedown"
@@ -35,7 +36,7 @@ const (
 )
 
 // newSite joins the site with its drawn parts.
-func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site, error) {
+func (a *App) newSite(ctx context.Context, calls *api.API, tools http.Handler) (*web.Site, error) {
 	set, err := assets.Load()
 	if err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (a *App) newSite(ctx context.Context, calls, tools http.Handler) (*web.Site
 	drawer := tiles.NewDrawer()
 	d := web.Deps{
 		Places: a.places, Tags: a.tags, Destinations: a.destinations, Settings: a.settings, Pages: a.pages,
-		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, Logos: logo.New(a.blobs, a.studio, a.settings), API: calls, Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
+		Finder: a.finder, Gazetteer: a.gazetteer, Assets: set, Dumps: a.dumps, Marks: a.marks, Lists: a.lists, Photos: a.photos, Portraits: a.portraits, Logos: logo.New(a.blobs, a.studio, a.settings), API: calls, Calls: callsOf(calls), Mounts: a.mounts(world, drawer, tools), Drawer: drawer, Pixels: a.pixels,
 		URL: a.config.URL, Now: a.options.Now, Random: a.options.Random, Log: a.log,
 		Users: a.users, Desk: a.desk, Proposals: a.proposals, Drafts: a.drafts(), Published: a.CatchUp,
 		Follows: a.follows, Notices: a.notices, Reports: a.reports, Notes: a.notes, Downs: takedown.New(a.db),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -9,11 +10,11 @@ import (
 
 // apiPage is the interface for programs, readable.
 func (s *Site) apiPage(ctx context.Context, q Public) (Answer, error) {
-	b, err := s.base(ctx, q, say.T(ctx, "Data and API"), say.T(ctx, "How programs read this atlas: calls, parameters, files and feeds."))
+	b, err := s.base(ctx, q, say.T(ctx, "Data and API"), say.T(ctx, "How programs read this atlas and write to it: calls, parameters, files and feeds."))
 	if err != nil {
 		return Answer{}, err
 	}
-	v := view.APIPage{Base: b, Root: s.absolute("/api/v1"), Spec: "/api/v1/openapi.json", Calls: apiCalls(), Query: apiQuery()}
+	v := view.APIPage{Base: b, Root: s.absolute("/api/v1"), Spec: "/api/v1/openapi.json", Calls: s.apiCalls(ctx), Query: apiQuery()}
 	for _, f := range []struct{ suffix, what, path string }{
 		{".json", "JSON, as the API gives it", "/places.json"}, {".geojson", "GeoJSON for maps", "/places.geojson"}, {".csv", "a table", "/places.csv"},
 		{".gpx", "waypoints for navigators", "/places.gpx"}, {".kml", "KML for globes", "/places.kml"}, {".atom", "an Atom feed", "/places.atom"},
@@ -24,20 +25,25 @@ func (s *Site) apiPage(ctx context.Context, q Public) (Answer, error) {
 	return s.render(ctx, view.API(v))
 }
 
-func apiCalls() []view.APICall {
-	return []view.APICall{
-		{Method: "GET", Path: "/places", What: "A list of places, by the query below.", Example: "/api/v1/places?limit=2"},
-		{Method: "GET", Path: "/places/{id or slug}", What: "One place, whole."},
-		{Method: "GET", Path: "/search?q=&kind=&limit=", What: "What a search finds, best first.", Example: "/api/v1/search?q=museum"},
-		{Method: "GET", Path: "/suggest?q=&kind=&limit=", What: "The same, for what is being typed.", Example: "/api/v1/suggest?q=mus"},
-		{Method: "GET", Path: "/geocode?q=&limit=", What: "Countries, regions and cities by name, in many languages.", Example: "/api/v1/geocode?q=Praga"},
-		{Method: "POST", Path: "/along?within=KM", What: "Places beside a GeoJSON LineString, in the order one passes them."},
-		{Method: "GET", Path: "/destinations", What: "The countries that hold something.", Example: "/api/v1/destinations"},
-		{Method: "GET", Path: "/destinations/{path}", What: "One destination with those inside it."},
-		{Method: "GET", Path: "/tags", What: "Every theme with its count.", Example: "/api/v1/tags"},
-		{Method: "GET", Path: "/random", What: "One place by chance.", Example: "/api/v1/random"},
-		{Method: "GET", Path: "/changes?since=&limit=", What: "What has changed since a number of the log.", Example: "/api/v1/changes?since=0&limit=5"},
+// Call is one call of the API: its path with the parameters that it takes, and
+// the scope that a token must have, "" where none is needed.
+type Call struct{ Method, Path, What, Scope string }
+
+// apiExamples are calls to try in the browser, by their path.
+var apiExamples = map[string]string{
+	"/places": "/api/v1/places?limit=2", "/search": "/api/v1/search?q=museum", "/suggest": "/api/v1/suggest?q=mus", "/geocode": "/api/v1/geocode?q=Praga",
+	"/destinations": "/api/v1/destinations", "/tags": "/api/v1/tags", "/random": "/api/v1/random", "/lists": "/api/v1/lists", "/changes": "/api/v1/changes?since=0&limit=5",
+}
+
+func (s *Site) apiCalls(ctx context.Context) []view.APICall {
+	out := make([]view.APICall, len(s.Calls))
+	for i, c := range s.Calls {
+		out[i] = view.APICall{Method: c.Method, Path: c.Path, What: say.T(ctx, c.What), Scope: c.Scope}
+		if path, _, _ := strings.Cut(c.Path, "?"); c.Method == "GET" && c.Scope == "" {
+			out[i].Example = apiExamples[path]
+		}
 	}
+	return out
 }
 
 func apiQuery() []view.APIParam {
@@ -51,6 +57,7 @@ func apiQuery() []view.APIParam {
 		{Name: "status", Values: "open, lost, …", What: "Physical state; may be repeated, any may hold."},
 		{Name: "kind", Values: "place, eatery, food", What: "“place” includes places to eat."},
 		{Name: "photos", Values: "yes", What: "Only with pictures."},
+		{Name: "unvisited", Values: "yes", What: "Only where the token’s member has not been."},
 		{Name: "obscurity", Values: "from-to", What: "0 famous to 100 obscure."},
 		{Name: "free, booking, stepfree, parking, dogs, children", Values: "yes, no, partly", What: "Facts."},
 		{Name: "sort", Values: "newest, wanted, been, near, obscure", What: "The order; ties by id."},

@@ -86,6 +86,8 @@ type Deps struct {
 	// API answers everything under /api/v1/ and Tiles what Mounts lists;
 	// optional.
 	API http.Handler
+	// Calls are those of the API, for the page that tells people of them.
+	Calls []Call
 	// Mounts are handlers of other rooms that write their own answers (tiles,
 	// drawn pictures), by pattern.
 	Mounts []Mount

@@ -224,8 +224,9 @@ type APIPage struct {
 	Query []APIParam
 }
 
-// APICall is one call of the API.
-type APICall struct{ Method, Path, What, Example string }
+// APICall is one call of the API; Scope is what a token must have for it, "" for
+// none.
+type APICall struct{ Method, Path, What, Scope, Example string }
 
 // APIForm is one other form of pages.
 type APIForm struct{ Suffix, What, Example string }
