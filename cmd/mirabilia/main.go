@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,9 +11,11 @@ import (
 	"maps"
 	"os"
 	"os/signal"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
@@ -120,13 +123,17 @@ func run(args []string, io streams) int {
 func newParser(io streams, leave func(int)) (*kong.Kong, error) {
 	return kong.New(&cli{},
 		kong.Name("mirabilia"),
-		kong.Description("An atlas of the world's hidden and curious places.\n\nEvery flag can also be given in the environment, as MIRABILIA_ and its name, or in a TOML file."),
+		kong.Description("An atlas of the world's hidden and curious places.\n\nEvery flag of serve can also be given in the environment, as MIRABILIA_ and its name; every flag may stand in a TOML file."),
 		kong.UsageOnError(), kong.Exit(leave), kong.Writers(io.out, io.err),
 		kong.Configuration(readTOML),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Help(kong.DefaultHelpPrinter),
 	)
 }
+
+// noNumber is how the parser says that a flag's value is no number: its words are
+// those of a programming language.
+var noNumber = regexp.MustCompile(`^(--[a-z-]+): expected a (?:float|valid \d+ bit u?int) but got ("(?:[^"\\]|\\.)*")`)
 
 // hinted says where the right words of a command line stand, for one that was
 // not understood.
@@ -140,7 +147,11 @@ func hinted(err error, args []string) error {
 		return err
 	}
 	said := err.Error()
-	if name := refusedVariable(parse.Context, said, args); name != "" {
+	name := refusedVariable(parse.Context, said, args)
+	if m := noNumber.FindStringSubmatch(said); m != nil {
+		return fmt.Errorf("%s: want a number, not %s", cmp.Or(name, m[1]), m[2])
+	}
+	if name != "" {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	for _, begins := range []string{"unknown flag", "unexpected argument", "missing flags", `expected "`, "expected one of"} {
@@ -265,7 +276,14 @@ func (f tomlFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 			return nil, nil
 		}
 	}
-	return f[flag.Name], nil
+	switch value := f[flag.Name].(type) {
+	case int64, float64, time.Time:
+		// Read as from the environment, so that a number where a text belongs is
+		// refused in the same words.
+		return fmt.Sprint(value), nil
+	default:
+		return value, nil
+	}
 }
 
 type versionCmd struct{}

@@ -14,7 +14,7 @@ import (
 
 type serveCmd struct {
 	config.Config
-	Demo bool   `help:"Fill an empty atlas with the demo."`
+	Demo bool   `env:"MIRABILIA_DEMO" help:"Fill an empty atlas with the demo."`
 	Log  string `default:"info" enum:"debug,info,warn,error" env:"MIRABILIA_LOG" help:"How much to log: ${enum}."`
 }
 
