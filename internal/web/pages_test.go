@@ -88,3 +88,34 @@ func TestRowsHaveSquareMaps(t *testing.T) {
 		}
 	}
 }
+
+// The page of a search has one box, with what was asked; every other page has
+// the bar's.
+func TestSearchHasOneBox(t *testing.T) {
+	a := newAtlas(t, someRecords(), nil)
+	for path, want := range map[string]string{"/search?q=azul": `id="query"`, "/search": `id="query"`, "/places": `id="q"`} {
+		body := a.get(path).Body.String()
+		if n := strings.Count(body, `role="search"`); n != 1 || !strings.Contains(body, want) {
+			t.Errorf("%s has %d search boxes; want one with %s", path, n, want)
+		}
+	}
+	if body := a.get("/search?q=azul").Body.String(); !strings.Contains(body, `value="azul"`) {
+		t.Error("the box does not hold what was asked")
+	}
+}
+
+func TestThemesAreHeadedByCapitals(t *testing.T) {
+	for name, want := range map[string]string{"street art": "Street art", "Cold War": "Cold War", "été": "Été", "東京": "東京", "": "", "1920s": "1920s"} {
+		if got := headed(name); got != want {
+			t.Errorf("%q is headed %q, want %q", name, got, want)
+		}
+	}
+	r := someRecords()
+	r[0].Tags = []string{"small things"}
+	a := newAtlas(t, r, nil)
+	for _, path := range []string{"/tags/small-things", "/tags/small-things/in/mexico"} {
+		if body := a.get(path).Body.String(); !strings.Contains(body, "<h1><bdi>Small things") || !strings.Contains(body, "<title>Small things") {
+			t.Errorf("%s has no capital", path)
+		}
+	}
+}

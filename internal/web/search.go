@@ -57,7 +57,7 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 	if p.Q != "" {
 		b.Title = say.T(ctx, "%s: search", p.Q)
 	}
-	b.NoIndex, b.Query = true, p.Q
+	b.NoIndex, b.Finds = true, true
 	b.Canonical = s.absolute(address("/search", p.Values().Encode()))
 	v := view.SearchPage{Base: b, Asked: p.Q, Read: r.Suggestion, Popular: popularLinks(s.popular(ctx))}
 	var shown []*place.Place

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"unicode"
+	"unicode/utf8"
 
 	"mirabilia/internal/destination"
 	"mirabilia/internal/errs"
@@ -79,9 +81,9 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 		p.In = q.Dest
 	}
 	p.Tags = appendOnce(p.Tags, t.Slug)
-	title := t.Name
+	title := headed(t.Name)
 	if node != nil {
-		title = say.T(ctx, "%s in %s", t.Name, node.Name)
+		title = say.T(ctx, "%s in %s", title, node.Name)
 	}
 	if q.Form != "" {
 		return s.listForm(ctx, list{title: title, path: q.Path, form: q.Form, query: own, filter: p.Filter(), order: p.Order(), limited: q.Query.Get("limit") != ""})
@@ -121,6 +123,16 @@ func (s *Site) tagPage(ctx context.Context, q Public) (Answer, error) {
 	return a, err
 }
 
+// headed is the name of a theme as a heading: tags are written small, a heading
+// begins with a capital.
+func headed(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + name[size:]
+}
+
 // tagAround fills what stands beside the list: other themes of its places, and
 // the destinations that have some.
 func (s *Site) tagAround(ctx context.Context, t tag.Tag, p query.Places, node *gazetteer.Node, v *view.TagPage) error {
@@ -154,9 +166,9 @@ func (s *Site) tagAround(ctx context.Context, t tag.Tag, p query.Places, node *g
 func tagCrumbs(ctx context.Context, t tag.Tag, node *gazetteer.Node) []ui.Crumb {
 	out := []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/tags"}}
 	if node == nil {
-		return append(out, ui.Crumb{Name: t.Name})
+		return append(out, ui.Crumb{Name: headed(t.Name)})
 	}
-	return append(out, ui.Crumb{Name: t.Name, Path: t.Path()}, ui.Crumb{Name: node.Name, Path: destination.Href(node.Path)}, ui.Crumb{Name: say.T(ctx, "Both")})
+	return append(out, ui.Crumb{Name: headed(t.Name), Path: t.Path()}, ui.Crumb{Name: node.Name, Path: destination.Href(node.Path)}, ui.Crumb{Name: say.T(ctx, "Both")})
 }
 
 // appendOnce adds a word to a set.

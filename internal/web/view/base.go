@@ -33,8 +33,9 @@ type Base struct {
 	LD      []any
 	Feeds   []Feed
 	NoIndex bool
-	// Query is what the search box of the bar holds.
-	Query string
+	// Finds says that the page has a search box of its own, so that the bar needs
+	// none.
+	Finds bool
 	// Prev and Next are the neighbours in a list, for the head of the page.
 	Prev, Next string
 	// Me is who reads, on pages of the reader's own; public pages are the same

@@ -127,7 +127,7 @@ func TestStrangersWordsAreEscaped(t *testing.T) {
 	q.AddedBy.Name = evil
 	q.Sources = []place.Source{{Title: evil, Author: evil, URL: "javascript:alert(1)", Archived: "data:text/html,x"}}
 	q.Facts = map[string]place.Fact{"hours": {Value: evil, Source: evil, Checked: evil}}
-	p.Place, p.Title, p.Description, p.Query = &q, evil, evil, evil
+	p.Place, p.Title, p.Description = &q, evil, evil
 	p.Tags = []ui.Chip{{Text: evil, Path: "/tags/x"}}
 	p.Pictures = []ui.Picture{{Src: "/x.webp", Alt: evil, Caption: evil, Credit: evil, LicenceURL: "javascript:alert(1)", Licence: evil}}
 	p.LD = []any{view.PlaceLD(&q, "https://atlas.example/x", nil)}

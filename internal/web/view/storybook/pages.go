@@ -13,7 +13,7 @@ func frameStories() []Story {
 	rtl := base("مدينة", "/destinations/x")
 	rtl.Dir, rtl.Lang = "rtl", "ar"
 	list := base("All places", "/places")
-	list.Query, list.NoIndex, list.Prev, list.Next = "skulls", true, "/places", "/places?cursor=x"
+	list.Finds, list.NoIndex, list.Prev, list.Next = true, true, "/places", "/places?cursor=x"
 	list.Feeds = []view.Feed{{Title: "Places", Path: "/places.atom", Type: "application/atom+xml"}}
 	return []Story{
 		page("view.Frame", "with feeds and a query", view.Frame(list)),
