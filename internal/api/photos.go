@@ -28,6 +28,7 @@ func (a *API) photoOperations() {
 			_ = huma.WriteErr(a.huma, c, http.StatusForbidden, err.Error())
 			return
 		}
+		a.Photos.Expect()
 		next(c)
 	}}
 	huma.Register(a.huma, op, act(a, actor.Contribute, a.addPhoto))

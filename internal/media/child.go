@@ -13,6 +13,8 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/gen2brain/webp"
+
 	"mirabilia/internal/errs"
 )
 
@@ -47,6 +49,7 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 	// picture that is at work look like one that broke its decoder. The child ends
 	// when the parent's pipe does.
 	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go warm()
 	from, to := bufio.NewReaderSize(in, 64<<10), bufio.NewWriterSize(out, 64<<10)
 	for {
 		var head [9]byte // the cut, and how many bytes follow
@@ -72,6 +75,14 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		}
 		debug.FreeOSMemory() // the next file begins as the first one did
 	}
+}
+
+// warm compiles the encoder while the first file is on its way or being decoded.
+// That makes many small objects, which are not looked through as often as pictures.
+func warm() {
+	often := debug.SetGCPercent(50)
+	webp.Init()
+	debug.SetGCPercent(often)
 }
 
 // hand gives one variant to the parent.

@@ -26,7 +26,7 @@ const (
 
 // Studio makes pictures one at a time in a child process, so that a file that
 // breaks its decoder or fills the memory ends the child alone. The child stays
-// for the next file: its decoders take a second to get ready.
+// for the next file: its encoder takes most of a second to get ready.
 type Studio struct {
 	command []string // and the limits, which are appended
 	memory  uint64
@@ -65,6 +65,39 @@ func (s *Studio) ended(c *child) {
 	}
 }
 
+// Expect has a child get ready for a file that is on its way, where there is none.
+// It waits for nothing; what goes wrong is met again by whoever brings the file.
+func (s *Studio) Expect() {
+	if len(s.command) == 0 {
+		return
+	}
+	select {
+	case s.gate <- struct{}{}:
+	default:
+		return // a child is at work
+	}
+	defer func() { <-s.gate }()
+	if _, err := s.ready(); err == nil {
+		s.idle = time.AfterFunc(rest, s.Rest)
+	}
+}
+
+// ready is the child, which is started when there is none. It is called, and the
+// child is used, by who holds the gate.
+func (s *Studio) ready() (*child, error) {
+	if s.idle != nil {
+		s.idle.Stop()
+	}
+	if s.child == nil {
+		c, err := s.start()
+		if err != nil {
+			return nil, err
+		}
+		s.child = c
+	}
+	return s.child, nil
+}
+
 // Develop makes everything of a file of size bytes that is read from file. each,
 // which may be nil, is called with every variant as soon as it is there.
 func (s *Studio) Develop(ctx context.Context, file io.Reader, size int64, each Each) (*Made, error) {
@@ -101,19 +134,12 @@ func (s *Studio) develop(ctx context.Context, cut Cut, file io.Reader, size int6
 	return s.ask(ctx, cut, file, size, each)
 }
 
-// ask has a file made by the child, which is started when there is none.
+// ask has a file made by the child.
 func (s *Studio) ask(ctx context.Context, cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
-	if s.idle != nil {
-		s.idle.Stop()
+	c, err := s.ready()
+	if err != nil {
+		return nil, err
 	}
-	if s.child == nil {
-		c, err := s.start()
-		if err != nil {
-			return nil, err
-		}
-		s.child = c
-	}
-	c := s.child
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = c.process.Process.Kill() })

@@ -43,6 +43,26 @@ func TestStudio(t *testing.T) {
 	}
 }
 
+// Whose file is on its way finds a child that is getting ready, once; it is let go
+// when no file comes.
+func TestStudio_expects(t *testing.T) {
+	s := media.NewStudio(os.Args[0], "picture-child")
+	s.Expect()
+	s.Expect()
+	s.Rest()
+	if s.Peak() == 0 {
+		t.Error("nobody was there")
+	}
+	s.Expect()
+	file := packJPEG(t, scene(700, 500))
+	m, err := s.Develop(t.Context(), bytes.NewReader(file), int64(len(file)), nil)
+	if err != nil || len(m.Variants) != 2 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	s.Rest()
+	media.NewStudio().Expect() // where there is no child nothing happens
+}
+
 // bomb passes the header's check and takes more memory than a child may have.
 func bomb() []byte {
 	return frame(10000, 10000, 0xc0)

@@ -129,6 +129,10 @@ func newPhoto(a actor.Actor, t About, name string) *Photo {
 	return p
 }
 
+// Expect is told that somebody who may send photos begins to: what makes their
+// sizes gets ready while the file is on its way.
+func (s *Photos) Expect() { s.studio.Expect() }
+
 // receive keeps the file, then the row and the job that makes the sizes: a row
 // never names a file that is not there.
 func (s *Photos) receive(ctx context.Context, a actor.Actor, p *Photo, file io.Reader) (*Added, error) {

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
@@ -90,10 +92,8 @@ func (s *Photos) keepVariant(ctx context.Context, m *made, of *media.Made, v med
 		m.stem, m.urls = hex.EncodeToString(h.Sum(nil)[:16]), map[int]string{}
 	}
 	name := fmt.Sprintf("%s-%d.", m.stem, v.Width)
-	for end, b := range map[string][]byte{"webp": v.WebP, "jpg": v.JPEG} {
-		if err := s.blobs.Put(ctx, variantName(name+end), int64(len(b)), bytes.NewReader(b)); err != nil {
-			return err
-		}
+	if err := s.putBoth(ctx, name, v); err != nil {
+		return err
 	}
 	m.urls[v.Width] = Path + name + "webp"
 	variants, err := json.Marshal(m.urls)
@@ -110,6 +110,20 @@ func (s *Photos) keepVariant(ctx context.Context, m *made, of *media.Made, v med
 			m.sum, int64(of.Width), int64(of.Height), of.Blur, int64(of.Hash), string(of.Kind), m.stem, string(variants), lat, lon)
 		return err
 	})
+}
+
+// putBoth puts the two files of a size away at once: each waits for the disk, or for
+// a server, several times.
+func (s *Photos) putBoth(ctx context.Context, name string, v media.Variant) error {
+	put := func(end string, b []byte) error {
+		return s.blobs.Put(ctx, variantName(name+end), int64(len(b)), bytes.NewReader(b))
+	}
+	var other error
+	var beside sync.WaitGroup
+	beside.Go(func() { other = put("jpg", v.JPEG) })
+	err := put("webp", v.WebP)
+	beside.Wait()
+	return errors.Join(err, other)
 }
 
 // finish lets photos become what they are to be.

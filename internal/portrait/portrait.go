@@ -63,6 +63,7 @@ func (p *Portraits) Choose(ctx context.Context, a actor.Actor, file io.Reader) e
 	if err := a.Needs(actor.Member); err != nil {
 		return err
 	}
+	p.studio.Expect()
 	in, err := p.blobs.Receive(file, media.MaxBytes)
 	if errs.Is(err, errs.TooLarge) {
 		return media.TooLarge()

@@ -97,6 +97,7 @@ func (s *Site) readFile(ctx context.Context, o *Own, part *multipart.Part) error
 	if len(o.files) == maxPhotos {
 		return errs.New(errs.TooLarge, "At most %d photos can be sent at once.", maxPhotos)
 	}
+	s.Photos.Expect()
 	f := arrived{name: shownName(part.FileName())}
 	file, err := s.Photos.Spool(part)
 	var cut *http.MaxBytesError
