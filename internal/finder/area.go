@@ -228,9 +228,3 @@ func (s *segment) placed(ord uint32) bool {
 	t, ok := s.facet.Find(positionKey)
 	return ok && s.facet.Has(t, ord)
 }
-
-// rough reports whether the position of a document is only about right.
-func (s *segment) rough(ord uint32) bool {
-	t, ok := s.facet.Find(roughKey)
-	return ok && s.facet.Has(t, ord)
-}

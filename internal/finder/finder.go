@@ -178,23 +178,24 @@ type Toponym struct {
 type Cluster struct {
 	// X and Y say where it is drawn, the mean of its members, in the unit square
 	// of the map (Web Mercator): x eastwards and y southwards.
-	X, Y   float64
-	Count  int
-	Best   Ref // the member of best rank
-	BestAt geo.Public
-	Rank   float32
+	X, Y  float64
+	Count int
+	Best  Ref // the member of best rank
+	Rank  float32
 	// What follows is said where the cluster is one document, and left empty
-	// where it is more. Rough: its position is rough.
+	// where it is more. Rough: its position, which is Exact as far as it is known,
+	// is rough.
+	Rough  bool
+	Exact  geo.Public
 	Title  string
 	Slug   string
 	Status string
-	Rough  bool
 }
 
 // At is where the cluster is drawn; of a single member, where that is.
 func (c *Cluster) At() geo.Public {
 	if c.Count == 1 {
-		return c.BestAt
+		return c.Exact
 	}
 	return space.OnMap(c.X, c.Y)
 }

@@ -1,6 +1,8 @@
 package finder
 
 import (
+	"sync"
+
 	"mirabilia/internal/finder/facet"
 	"mirabilia/internal/finder/space"
 	"mirabilia/internal/finder/text"
@@ -18,6 +20,23 @@ type segment struct {
 	order [orders][]uint32
 	// areas is what areas hold of it.
 	areas areaSets
+	// roughly is the documents that rough is about, from the first question on.
+	roughly struct {
+		sync.Once
+		facet.Bits
+	}
+}
+
+// rough reports whether the position of a document is only about right. Tiles ask
+// of thousands, and in the list of a rare property each would be looked for.
+func (s *segment) rough(ord uint32) bool {
+	s.roughly.Do(func() {
+		if t, ok := s.facet.Find(roughKey); ok {
+			s.roughly.Bits = facet.NewBits(s.docs.len())
+			s.facet.Or(t, s.roughly.Bits)
+		}
+	})
+	return s.roughly.Has(ord)
 }
 
 // The two sets of points of a segment: what the map shows and Nearest finds,

@@ -1,7 +1,8 @@
 package finder
 
 import (
-	"mirabilia/internal/finder/facet"
+	"slices"
+
 	"mirabilia/internal/finder/space"
 )
 
@@ -17,8 +18,10 @@ type grid struct {
 // Tile is the entries (places, eateries, foods) that the filter keeps on a map
 // tile, x eastwards and y southwards as usual in Web Mercator, grouped by the
 // cells of a 64 × 64 grid. Zooms above space.MaxZoom, and tiles outside the
-// world, have none. Entries beyond 85.05° stand on the map's edge.
-func (f *Finder) Tile(z, x, y int, flt Filter) []Cluster {
+// world, have none. Entries beyond 85.05° stand on the map's edge. They are
+// appended to into: a wide tile has half a megabyte of them, so who asks for many
+// brings the same room again.
+func (f *Finder) Tile(into []Cluster, z, x, y int, flt Filter) []Cluster {
 	s := f.keep(f.view(), &flt)
 	defer s.release()
 	g, _ := f.grids.Get().(*grid)
@@ -33,21 +36,21 @@ func (f *Finder) Tile(z, x, y int, flt Filter) []Cluster {
 		if sel.n == 0 || i > 0xffff {
 			continue
 		}
-		into := &g.total
+		cells := &g.total
 		if filled {
-			into = &g.one
-			into.Reset()
+			cells = &g.one
+			cells.Reset()
 		}
 		keep, not := sel.inSet(entryPoints)
-		sel.points[entryPoints].Tile(z, x, y, keep, not, into)
+		sel.points[entryPoints].Tile(z, x, y, keep, not, cells)
 		if !filled {
-			filled = into.Len() > 0
-			into.Each(func(c int, _ *space.Cell) { g.in[c] = uint16(i) })
+			filled = cells.Len() > 0
+			cells.Each(func(c int, _ *space.Cell) { g.in[c] = uint16(i) })
 			continue
 		}
 		g.add(s.sel, i)
 	}
-	return g.clusters(s.sel)
+	return g.clusters(into, s.sel)
 }
 
 // add joins g.one, of part i, to the total.
@@ -84,12 +87,14 @@ type member struct {
 // clusters reads the columns of the cells' best documents one after another:
 // they lie scattered in memory, and a processor fetches many rows of one column
 // at once, where it would wait for each column of one document.
-func (g *grid) clusters(sel []selection) []Cluster {
-	out, best := make([]Cluster, g.total.Len()), g.best[:0]
+func (g *grid) clusters(into []Cluster, sel []selection) []Cluster {
+	n := len(into)
+	all := slices.Grow(into, g.total.Len())[:n+g.total.Len()]
+	out, best := all[n:], g.best[:0]
 	g.total.Each(func(c int, cell *space.Cell) {
 		k := &out[len(best)]
+		*k = Cluster{Count: int(cell.Count)}
 		k.X, k.Y = cell.Plane()
-		k.Count = int(cell.Count)
 		best = append(best, member{sel[g.in[c]].segment, cell.Best})
 	})
 	for i, m := range best {
@@ -101,13 +106,10 @@ func (g *grid) clusters(sel []selection) []Cluster {
 	for i, m := range best {
 		out[i].Rank = m.docs.rank[m.ord]
 	}
-	for i, m := range best {
-		out[i].BestAt = m.docs.at.At(m.ord)
-	}
 	g.alone(out, best)
 	clear(best) // a part that is merged away is not to be held
 	g.best = best
-	return out
+	return all
 }
 
 // alone fills in what only clusters of one document say, which it puts first.
@@ -124,6 +126,9 @@ func (g *grid) alone(out []Cluster, best []member) {
 	}
 	out, best = out[:n], best[:n]
 	for i, m := range best {
+		out[i].Exact = m.docs.at.At(m.ord)
+	}
+	for i, m := range best {
 		out[i].Status = m.docs.statusOf(m.ord)
 	}
 	for _, m := range best {
@@ -135,14 +140,7 @@ func (g *grid) alone(out []Cluster, best []member) {
 	for i, m := range best {
 		out[i].Slug, out[i].Title = m.docs.names(m.ord)
 	}
-	var of *segment
-	var rough facet.Term
-	var some bool
 	for i, m := range best {
-		if m.segment != of {
-			of = m.segment
-			rough, some = of.facet.Find(roughKey)
-		}
-		out[i].Rough = some && of.facet.Has(rough, m.ord)
+		out[i].Rough = m.rough(m.ord)
 	}
 }

@@ -78,13 +78,14 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 		{"20 nearest", goal, func(p draw.Point) { f.Nearest(geo.Public(p), finder.Filter{}, nearest, 0) }},
 		{"20 nearest, 1 in 100", goal, func(p draw.Point) { f.Nearest(geo.Public(p), lost, nearest, 0) }},
 	}
+	var room []finder.Cluster // used again, as serve does
 	for _, z := range zooms {
 		asks = append(asks, struct {
 			name, goal string
 			ask        func(p draw.Point)
 		}{fmt.Sprintf("clusters of a tile, z%d", z), goal, func(p draw.Point) {
 			x, y := tileOf(p, z)
-			f.Tile(z, x, y, finder.Filter{})
+			room = f.Tile(room[:0], z, x, y, finder.Filter{})
 		}})
 	}
 	var out []timed

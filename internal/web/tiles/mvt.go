@@ -40,6 +40,7 @@ const (
 
 // encoder holds the buffers of one tile; it is used again.
 type encoder struct {
+	room                  []finder.Cluster // what the finder fills
 	features, values, out []byte
 	count                 uint32 // of values so far
 	// Values that repeat: small counts, kinds, statuses. 0 is unset, else the

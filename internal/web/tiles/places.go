@@ -18,7 +18,7 @@ import (
 
 // Clusterer is the part of the finder that tiles need.
 type Clusterer interface {
-	Tile(z, x, y int, f finder.Filter) []finder.Cluster
+	Tile(into []finder.Cluster, z, x, y int, f finder.Filter) []finder.Cluster
 }
 
 // grid is the finder's own number of cells along a tile's edge.
@@ -81,12 +81,14 @@ func (p *placeTiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	clusters := p.from.Tile(t.z, t.x, t.y, asked.Filter())
+	e := p.encoders.Get().(*encoder)
+	defer p.encoders.Put(e)
+	clusters := p.from.Tile(e.room[:0], t.z, t.x, t.y, asked.Filter())
+	e.room = clusters
+	defer clear(clusters) // the finder's texts are not to be held
 	if cells < grid {
 		clusters = join(t, cells, clusters)
 	}
-	e := p.encoders.Get().(*encoder)
-	defer p.encoders.Put(e)
 	p.send(w, r, e.tile(t, clusters), own)
 }
 

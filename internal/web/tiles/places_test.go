@@ -25,9 +25,9 @@ type fixed struct {
 	asked    finder.Filter
 }
 
-func (f *fixed) Tile(_, _, _ int, flt finder.Filter) []finder.Cluster {
+func (f *fixed) Tile(into []finder.Cluster, _, _, _ int, flt finder.Filter) []finder.Cluster {
 	f.asked = flt
-	return f.clusters
+	return append(into, f.clusters...)
 }
 
 func mount(pattern string, h http.Handler) http.Handler {
@@ -63,7 +63,7 @@ func someClusters(n int, within geo.Box) []finder.Cluster {
 	for i := range out {
 		at := geo.Public{Lat: within.South + r.Float64()*(within.North-within.South), Lon: within.West + r.Float64()*(within.East-within.West)}
 		x, y := inSquare(at)
-		out[i] = finder.Cluster{X: x, Y: y, BestAt: at, Count: 1 + i%3*(i*i%700), Best: finder.Ref{ID: int64(i)*7919 + 1, Kind: finder.Kind(i % 2)},
+		out[i] = finder.Cluster{X: x, Y: y, Exact: at, Count: 1 + i%3*(i*i%700), Best: finder.Ref{ID: int64(i)*7919 + 1, Kind: finder.Kind(i % 2)},
 			Title: fmt.Sprintf("Lieu n° %d “é”", i), Slug: fmt.Sprintf("lieu-%d", i), Status: statuses[i%4], Rank: r.Float32()}
 	}
 	return out
@@ -121,7 +121,7 @@ func TestPlaceTileHoldsTheClusters(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, f := range layers[0].Features {
-			near(t, z, x, y, f.Geometry.(orb.Point), want[i].BestAt)
+			near(t, z, x, y, f.Geometry.(orb.Point), want[i].Exact)
 		}
 	}
 }
