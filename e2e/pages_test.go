@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 )
@@ -165,5 +166,33 @@ func TestWeight(t *testing.T) {
 		if got == 0 || got > most {
 			t.Errorf("%s weighs %.0f bytes, want at most %.0f", kind, got, most)
 		}
+	}
+}
+
+// TestNothingMovesForTheWayToShare looks at the row under a place's pictures before
+// the page's own script has come: what is not to be there never stood there.
+func TestNothingMovesForTheWayToShare(t *testing.T) {
+	chrome, base := startBrowser(t), serve(t, "")
+	for name, has := range map[string]bool{"a device with one": true, "a device without": false} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, chrome, base, 390, 900)
+			way := `delete Navigator.prototype.share`
+			if has {
+				way = `Navigator.prototype.share = () => Promise.resolve()`
+			}
+			if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: way}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: base + "/assets/*.js", Block: true}}}); err != nil {
+				t.Fatal(err)
+			}
+			b.visit(house)
+			if shown := eval[bool](b, `document.querySelector('[data-share]').checkVisibility()`); shown != has {
+				t.Errorf("the button that shares is shown: %t", shown)
+			}
+			if eval[bool](b, `document.querySelector('.js') && performance.getEntriesByType('resource').some(e => e.name.endsWith('.js') && e.transferSize > 0)`) {
+				t.Error("the page's script came all the same")
+			}
+		})
 	}
 }

@@ -172,13 +172,14 @@ func (b Base) current(path string) bool {
 	return len(b.Path) == len(path) || b.Path[len(path)] == '/'
 }
 
-// ThemeScript sets the reader's choice of scheme before anything is drawn. It
-// is the only inline script; ThemeHash allows it in the content policy.
+// ThemeScript sets the reader's choice of scheme, and whether there is script and
+// a device's own way to share, before anything is drawn: what came or went
+// afterwards would move the page. It is the only inline script; ThemeHash allows it in the content policy.
 const ThemeScript = `try{const t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}
-document.documentElement.classList.add("js")`
+document.documentElement.classList.add("js",...navigator.share?["shares"]:[])`
 
 // ThemeHash is the content policy's source of ThemeScript, for script-src.
-const ThemeHash = "'sha256-+z3cYjd6s+JlKLkcRTaHPPHD8oX3HMyBlpCJ3Ocx9eY='"
+const ThemeHash = "'sha256-/wXcEwX5dUrVNQgNP8efo9zIHTM5b4AYGxbRH7U34eE='"
 
 // themeScript is written without escaping: it is a constant of ours.
 func themeScript() templ.Component { return templ.Raw("<script>" + ThemeScript + "</script>") }

@@ -1,15 +1,11 @@
-// Copying and the device's own way to share. Buttons that need script come
-// hidden by the style sheet and are shown once there is one.
+// Copying and the device's own way to share. Buttons that need script, or a way
+// to share, are hidden by the style sheet where the page's first lines found none.
 
 export function share(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
     button.addEventListener("click", () => void copy(button));
   }
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-share]")) {
-    if (!navigator.share) {
-      button.hidden = true;
-      continue;
-    }
     button.addEventListener("click", () => {
       // A reader who closes the sheet has not failed at anything.
       navigator.share({ title: document.title, url: address() }).catch(() => undefined);
