@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"mirabilia/internal/actor"
@@ -62,6 +63,15 @@ func TestAddPhoto(t *testing.T) {
 	at := "/places/" + places.Items[0].ID + "/photos"
 	editor, member := signedIn(t, a, actor.Editor, actor.Contribute), signedIn(t, a, actor.Member, actor.Contribute)
 	fields := map[string]string{"licence": "CC-BY-4.0", "caption": "A wall", "alt": "A wall of flint"}
+
+	for want, file := range map[string][]byte{`"file","message":"The file is empty."`: {}, `"file","message":"is missing"`: nil} {
+		if w := sendPhoto(t, a, at, file, fields, member...); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("a file that %s: %d %s", want, w.Code, w.Body)
+		}
+	}
+	if w := call(a, "POST", Prefix+"/submissions", member...); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"body","message":"is missing"`) {
+		t.Errorf("an empty body: %d %s", w.Code, w.Body)
+	}
 
 	w := sendPhoto(t, a, at, file.Bytes(), fields, editor...)
 	var made struct {

@@ -162,6 +162,9 @@ func ours(_ huma.Context, _ string, v any) (any, error) {
 			p.Detail = f.Field + ": " + f.Message
 		}
 	}
+	if e.Detail == "request body is required" {
+		p.Detail, p.Errors = "body: is missing", []errs.Field{{Field: "body", Message: "is missing"}}
+	}
 	switch e.Status {
 	case http.StatusForbidden:
 		p.Code, p.Detail = string(errs.Denied), e.Detail
@@ -193,7 +196,17 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 	if list, ok := strings.CutPrefix(d.Message, `expected value to be one of "`); ok {
 		return errs.Field{Field: at, Message: "is " + oneOf(strings.TrimSuffix(list, `"`))}
 	}
+	if said := plainly[d.Message]; said != "" {
+		return errs.Field{Field: at, Message: said}
+	}
 	return errs.Field{Field: at, Message: d.Message}
+}
+
+// plainly says of files what the framework says of them in its own terms.
+var plainly = map[string]string{
+	"File required":                                     "is missing",
+	"Failed to infer file media type":                   "The file is empty.",
+	"Multiple files received but only one was expected": "is one file; send each other one by a call of its own",
 }
 
 // oneOf names the values of a list with commas between them, without the empty

@@ -184,7 +184,7 @@ func (s *Site) showDeskEdit(ctx context.Context, o Own, m *mending) (Answer, err
 		Base: b, Heading: sub.Title, Lead: lead, Action: w.path,
 		Crumbs:  []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: sub.Title, Path: address(deskPath(sub), along(o.Query))}, {Name: say.T(ctx, "With my changes")}},
 		Refused: m.refused, Where: view.Understood{Said: w.said, Good: w.at != nil, Choices: w.choices}, Map: s.formMap(ctx, w), Ready: s.readiness(ctx, w, nil), Words: wordsOf(ctx, w),
-		Licence: ui.LicenceName(b.Site.Licence), Rights: true, Send: say.T(ctx, "Publish it so"),
+		Licence: ui.LicenceName(b.Site.Licence), Rights: true, Given: true, Send: say.T(ctx, "Publish it so"),
 	}
 	if m.was.revision != 0 {
 		v.From = strconv.Itoa(m.was.revision)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -30,6 +31,9 @@ const (
 	// and maxWay of the file that the page Along the way takes.
 	maxAPILine = 4 << 20
 	maxWay     = 16 << 20
+	// maxDrain is how much of what is refused is read away: more than a call of the
+	// API may carry.
+	maxDrain = 2 * photo.MaxFile
 )
 
 // ServeHTTP answers a request. What is kept is sent before anything else is
@@ -119,6 +123,20 @@ func (c *call) end() {
 		c.site.log.LogAttrs(c.r.Context(), slog.LevelDebug, "request",
 			slog.String("method", c.r.Method), slog.String("route", pattern), slog.Int("status", c.status), slog.Duration("took", took))
 	}
+	c.drain()
+}
+
+// drain reads away what a refused request has still to send, at the pace that
+// bodies are held to. Most clients send all before they read, and would find a
+// closed connection in place of the reason.
+func (c *call) drain() {
+	if c.status < http.StatusBadRequest || c.r.Body == nil || c.r.Body == http.NoBody || c.r.Header.Get("Expect") != "" {
+		return
+	}
+	if err := http.NewResponseController(c.w).Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, c.r.Body, maxDrain)
 }
 
 // check refuses what no route should see.

@@ -141,7 +141,7 @@ func (s *Site) doorsAndTokens(ctx context.Context, a actor.Actor, p *view.Settin
 		return err
 	}
 	for _, x := range sessions {
-		p.Sessions = append(p.Sessions, view.SessionRow{ID: strconv.FormatInt(x.ID, 10), Agent: orWord(x.Agent, say.T(ctx, "A browser without a name")), Network: x.Network,
+		p.Sessions = append(p.Sessions, view.SessionRow{ID: strconv.FormatInt(x.ID, 10), Agent: browserName(ctx, x.Agent), Network: x.Network,
 			Since: when(ctx, x.Created), Seen: when(ctx, x.Seen), Here: x.ID == a.Session})
 	}
 	tokens, err := s.Users.Tokens(ctx, a)

@@ -79,6 +79,9 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			lead = "Thank you, " + s.Shown + ". Your tip is good: it waits among your drafts as a place, for you to write."
 		}
 		switch s.Kind {
+		case "edit":
+			l.Subject, l.Title = "Published: your edit of "+s.Title, "Your edit of "+title+" is published"
+			lead = "Thank you, " + s.Shown + ". What you changed is in the atlas, and its history names you."
 		case "photo":
 			l.Subject, l.Title = "Published: your photo of "+s.Title, "Your photo of "+title+" is published"
 		case "note":

@@ -42,6 +42,7 @@ type PlaceFormPage struct {
 	Words                                        string // "36 words of 120"
 	Licence                                      string // name of the texts' licence
 	Rights                                       bool   // the box is ticked
+	Given                                        bool   // its author has ticked it: nobody is asked
 	RightsError                                  string
 	Same                                         []string // slugs said to be other places
 
