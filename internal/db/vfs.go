@@ -30,12 +30,12 @@ type unmapped struct{ osVFS }
 
 func (u unmapped) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	f, flags, err := u.osVFS.Open(name, flags)
-	return withoutMapping(f), flags, err
+	return ours(f, flags), flags, err
 }
 
 func (u unmapped) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	f, flags, err := u.osVFS.OpenFilename(name, flags)
-	return withoutMapping(f), flags, err
+	return ours(f, flags), flags, err
 }
 
 // osFile is all that a file of the driver can do, but for MemoryMapper.
@@ -60,9 +60,14 @@ func (f unmappedFile) WriteAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-func withoutMapping(f vfs.File) vfs.File {
-	if o, ok := f.(osFile); ok {
+func ours(f vfs.File, flags vfs.OpenFlag) vfs.File {
+	o, ok := f.(osFile)
+	switch {
+	case !ok:
+		return f
+	case flags&vfs.OPEN_WAL != 0:
+		return &logFile{unmappedFile: unmappedFile{o}}
+	default:
 		return unmappedFile{o}
 	}
-	return f
 }
