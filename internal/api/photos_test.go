@@ -9,10 +9,15 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/blob"
+	"mirabilia/internal/media"
+	"mirabilia/internal/photo"
 )
 
 // sendPhoto makes the call as a client does.
@@ -115,5 +120,30 @@ func TestAddPhoto(t *testing.T) {
 	}
 	if w := sendPhoto(t, a, at, file.Bytes(), fields, signedIn(t, a, actor.Member, actor.Read)...); w.Code != http.StatusForbidden || !bytes.Contains(w.Body.Bytes(), []byte(`"denied"`)) {
 		t.Errorf("with a token to read: %d %s", w.Code, w.Body)
+	}
+}
+
+// What makes the sizes gets ready while a member's file is on its way, whatever
+// becomes of it; a stranger's call starts nothing.
+func TestAddPhoto_isExpected(t *testing.T) {
+	a := atlasOnSQLite(t)
+	files, err := blob.Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := filepath.Join(t.TempDir(), "began")
+	studio := media.NewStudio("/bin/sh", "-c", `echo > "$0"; cat > /dev/null`, began)
+	a.Photos = photo.New(a.DB, files, studio, a.Places)
+	send := func(who ...string) bool {
+		sendPhoto(t, a, "/places/catacombs/photos", []byte("no picture"), map[string]string{"licence": "CC0-1.0"}, who...)
+		studio.Rest() // waits until the child has ended
+		_, err := os.Stat(began)
+		return err == nil
+	}
+	if send() {
+		t.Error("a stranger's call started a child")
+	}
+	if !send(signedIn(t, a, actor.Member, actor.Contribute)...) {
+		t.Error("nobody got ready for a member's file")
 	}
 }

@@ -6,12 +6,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"mirabilia/internal/blob"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/media"
 	"mirabilia/internal/photo"
 )
 
@@ -110,6 +114,23 @@ func about(form url.Values, id, licence string) url.Values {
 		form.Set(at+part, text)
 	}
 	return form
+}
+
+// What makes the sizes gets ready while a file of a form is on its way.
+func TestNewPlace_photosAreExpected(t *testing.T) {
+	h := newHouse(t)
+	files, err := blob.Open(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := filepath.Join(t.TempDir(), "began")
+	studio := media.NewStudio("/bin/sh", "-c", `echo > "$0"; cat > /dev/null`, began)
+	h.site.Photos = photo.New(h.db, files, studio, h.places)
+	h.sendBeside("ines", "/places/new", sentFile{"note.txt", []byte("dear atlas")})
+	studio.Rest() // waits until the child has ended
+	if _, err := os.Stat(began); err != nil {
+		t.Error("nobody got ready")
+	}
 }
 
 func TestNewPlace_withPhotos(t *testing.T) {
