@@ -134,7 +134,11 @@ func byRank(tables []*docs) []text.Source {
 		ord  uint32
 		id   int64
 	}
-	var all []ranked
+	n := 0
+	for _, d := range tables {
+		n += d.len()
+	}
+	all := make([]ranked, 0, n) // grown bit by bit, ten million would leave a gigabyte behind
 	for i, d := range tables {
 		for ord := range d.len() {
 			all = append(all, ranked{d.rank[ord], d.kind[ord], uint8(i), uint32(ord), d.id[ord]})
