@@ -18,7 +18,11 @@ const fewParams = 4
 // callsOf are the calls of the API as its description has them, so that the page
 // for people says the same: what anybody may read first, then what needs a token.
 func callsOf(a *api.API) []web.Call {
-	var all []web.Call
+	type sorted struct {
+		path string
+		call web.Call
+	}
+	var all []sorted
 	for _, op := range a.Operations() {
 		c := web.Call{Method: op.Method, Path: op.Path, What: op.Summary, Scope: scopeOf(op)}
 		var params []string
@@ -30,12 +34,16 @@ func callsOf(a *api.API) []web.Call {
 		if len(params) > 0 && len(params) <= fewParams {
 			c.Path += "?" + strings.Join(params, "&")
 		}
-		all = append(all, c)
+		all = append(all, sorted{op.Path, c})
 	}
-	slices.SortFunc(all, func(x, y web.Call) int {
-		return cmp.Or(cmp.Compare(scopeRank(x.Scope), scopeRank(y.Scope)), strings.Compare(x.Path, y.Path), strings.Compare(x.Method, y.Method))
+	slices.SortFunc(all, func(x, y sorted) int {
+		return cmp.Or(cmp.Compare(scopeRank(x.call.Scope), scopeRank(y.call.Scope)), strings.Compare(x.path, y.path), strings.Compare(x.call.Method, y.call.Method))
 	})
-	return all
+	calls := make([]web.Call, len(all))
+	for i, c := range all {
+		calls[i] = c.call
+	}
+	return calls
 }
 
 // scopeOf is the scope that a call wants of a token; "" where it wants none.

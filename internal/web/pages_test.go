@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"mirabilia/internal/place"
 )
 
 // goodPages are addresses that answer with a page, and a word on each.
@@ -117,5 +119,24 @@ func TestThemesAreHeadedByCapitals(t *testing.T) {
 		if body := a.get(path).Body.String(); !strings.Contains(body, "<h1><bdi>Small things") || !strings.Contains(body, "<title>Small things") {
 			t.Errorf("%s has no capital", path)
 		}
+	}
+}
+
+// What a city does not have is offered where it is nearest to it, and not from
+// the other end of the world.
+func TestSearchOffersWhatIsNearest(t *testing.T) {
+	far := func(id, title string, lat, lon float64) place.Record {
+		return place.Record{ID: id, Title: title, Body: "Skulls in a wall.", Lat: f64(lat), Lon: f64(lon)}
+	}
+	a := newAtlas(t, append(someRecords(), place.Record{ID: "6", Title: "Strahov Library", Lat: f64(50.0862), Lon: f64(14.3893)},
+		far("7", "Skull Tower", 43.3119, 21.9239), far("8", "Paris bones", 48.8338, 2.3324)), nil)
+	body := a.get("/search?q=skulls+prague").Body.String()
+	_, panel, ok := strings.Cut(body, "“skulls” nearest to Prague")
+	panel, _, _ = strings.Cut(panel, "</ul>")
+	if !ok || !strings.Contains(panel, "Sedlec Ossuary") || !strings.Contains(panel, `value="63535"`) || strings.Contains(panel, "Skull Tower") || strings.Contains(panel, "Paris bones") {
+		t.Errorf("nearest to Prague are %.600q", panel)
+	}
+	if body := a.get("/search?q=skulls+prague&tag=museums").Body.String(); strings.Contains(body, "nearest to Prague") {
+		t.Error("what has another theme is offered")
 	}
 }

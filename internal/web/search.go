@@ -6,6 +6,7 @@ import (
 
 	"mirabilia/internal/destination"
 	"mirabilia/internal/finder"
+	"mirabilia/internal/gazetteer"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/outward"
 	"mirabilia/internal/place"
@@ -71,7 +72,7 @@ func (s *Site) searchPage(ctx context.Context, q Public) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	near, err := s.searchPlace(ctx, r, &v)
+	near, err := s.searchPlace(ctx, p, r, &v)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -378,7 +379,7 @@ func (s *Site) seek() *search.Search {
 // searchPlace says of the place that a query names what the results cannot:
 // that nothing there is written down yet, or has the other words; or which
 // point it is.
-func (s *Site) searchPlace(ctx context.Context, r search.Answer, v *view.SearchPage) ([]*place.Place, error) {
+func (s *Site) searchPlace(ctx context.Context, p query.Search, r search.Answer, v *view.SearchPage) ([]*place.Place, error) {
 	switch {
 	case r.At != nil:
 		v.Place = &view.SearchPlace{Title: geo.FormatDecimal(*r.At), Text: say.T(ctx, "In %s.", s.whereIs(*r.At)),
@@ -411,9 +412,37 @@ func (s *Site) searchPlace(ctx context.Context, r search.Answer, v *view.SearchP
 		v.Place = &view.SearchPlace{Title: say.T(ctx, "Nothing in %s is found for “%s”", name, r.Rest),
 			Text: say.T(ctx, "Below is what else is there, and where else it is found."),
 			Ways: []ui.Link{{Text: say.T(ctx, "The guide to %s", name), Path: destination.Href(r.In)}}}
+		return s.nearestElsewhere(ctx, p, r, v.Place)
 	}
 	return nil, nil
 }
+
+// nearestElsewhere fills what a city does not have and is near it: who looks for
+// skulls in Prague goes an hour by train for them, and not to Paris.
+func (s *Site) nearestElsewhere(ctx context.Context, p query.Search, r search.Answer, v *view.SearchPlace) ([]*place.Place, error) {
+	node, ok := s.node(r.In)
+	if !ok || node.Level != gazetteer.City || r.Rest == "" {
+		return nil, nil
+	}
+	at := labelPoint(*node)
+	page, err := s.Finder.List(finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}, Tags: p.Tags, Near: &at, Radius: elsewhereRadius, Text: r.Rest}, finder.Near, elsewhereNear, "")
+	if err != nil || len(page.Hits) == 0 {
+		return nil, err
+	}
+	f, err := s.look(ctx, page.Hits)
+	if err != nil {
+		return nil, err
+	}
+	v.NearTitle, v.Near = say.T(ctx, "“%s” nearest to %s", r.Rest, node.Name), s.rows(f.places, f.metres)
+	return f.places, nil
+}
+
+// How far from a city, in metres, something still counts as near it, and how much
+// of that is shown.
+const (
+	elsewhereRadius = 150_000
+	elsewhereNear   = 3
+)
 
 func popularLinks(names []ui.Name) []ui.Link {
 	out := make([]ui.Link, len(names))
