@@ -171,12 +171,28 @@ func shownAs(ctx context.Context, err error, fields ...*ui.Field) (title string,
 	for _, f := range fields {
 		for _, x := range e.Fields {
 			if x.Field == f.Name {
-				f.Error = x.Message
+				f.Error = sentence(say.T(ctx, x.Message))
 				faults = append(faults, *f)
 			}
 		}
 	}
-	return e.Message, faults, status, true
+	title = say.T(ctx, e.Message)
+	if len(e.Fields) > 0 && strings.HasPrefix(e.Message, e.Fields[0].Field+": ") { // it says only what stands beside the field
+		title = sentence(say.T(ctx, e.Fields[0].Message))
+		if len(faults) > 0 {
+			title = say.N(ctx, len(faults), "One thing needs you.", "%s things need you.")
+		}
+	}
+	return title, faults, status, true
+}
+
+// sentence makes of what an error says of a field a sentence that stands by
+// itself.
+func sentence(s string) string {
+	if s = upperFirst(s); s != "" && !strings.ContainsRune(".!?…", []rune(s)[len([]rune(s))-1]) {
+		s += "."
+	}
+	return s
 }
 
 func (s *Site) loginPage(ctx context.Context, o Own) (Answer, error) {

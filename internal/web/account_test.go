@@ -360,3 +360,14 @@ func TestTooOften_andSigningOut(t *testing.T) {
 		t.Error("a public page knows who reads it")
 	}
 }
+
+// What is wrong with a field is said to people, not in the words of programs.
+func TestSettings_saysWhatIsWrongInSentences(t *testing.T) {
+	a := newAccounts(t)
+	_, ada := a.add("ada", actor.Member)
+	w := a.form("/settings", ada, url.Values{"do": {"email"}, "email": {"zebra"}})
+	body := w.Body.String()
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "One thing needs you.") || !strings.Contains(body, "Is no address; want name@example.org.") || strings.Contains(body, "email: is") || !strings.Contains(body, `value="zebra"`) {
+		t.Errorf("a bad address: %d %s", w.Code, words(body))
+	}
+}

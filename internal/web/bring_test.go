@@ -111,8 +111,8 @@ func TestBring_refuses(t *testing.T) {
 		status  int
 		says    string
 	}{
-		"empty.gpx":   {nil, http.StatusUnprocessableEntity, "choose a file first"},
-		"none.csv":    {[]byte("title,lat,lon\n"), http.StatusUnprocessableEntity, "holds no places"},
+		"empty.gpx":   {nil, http.StatusUnprocessableEntity, "Choose a file first."},
+		"none.csv":    {[]byte("title,lat,lon\n"), http.StatusUnprocessableEntity, "Holds no places"},
 		"page.html":   {[]byte("<!doctype html><title>x</title>"), http.StatusUnprocessableEntity, "Nothing was read."},
 		"huge.csv":    {bytes.Repeat([]byte("a"), saved.MaxFile+2<<20), http.StatusRequestEntityTooLarge, "larger than 16 MB"},
 		"archive.zip": {[]byte("PK\x03\x04"), http.StatusUnprocessableEntity, "Nothing was read."},

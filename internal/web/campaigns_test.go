@@ -14,10 +14,10 @@ func TestCampaigns(t *testing.T) {
 	h.has(h.as("tomasz", "/desk"), 200, `href="/desk/campaigns"`)
 	h.has(h.as("tomasz", campaignsPath), 200, "Campaigns", "None.", "Unconfirmed for three years")
 	wish := url.Values{"question": {"no_photo"}, "title": {"Pictures"}, "in": {"no-such-land"}, "steps": {"Ask.\nLook."}}
-	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no destination", "no-such-land", "Ask.")
+	h.has(h.post("tomasz", campaignsPath, wish), 422, "Is no destination", "no-such-land", "Ask.")
 	wish.Set("in", "mexico")
 	wish.Set("tag", "no-such-tag")
-	h.has(h.post("tomasz", campaignsPath, wish), 422, "is no tag")
+	h.has(h.post("tomasz", campaignsPath, wish), 422, "Is no tag.")
 	wish.Del("tag")
 	at := h.sends("tomasz", campaignsPath, wish)
 	h.has(h.as("olga", at), 200, "Pictures", "Mexico", "still being gathered", "0 of 0")

@@ -42,7 +42,7 @@ func TestDesk_takesAllOfAMemberBack(t *testing.T) {
 	// Done once more, there is nothing left to do.
 	h.has(h.as("tomasz", h.sends("tomasz", "/users/ines/desk", url.Values{"do": {"back"}, "text": {"Again."}})), http.StatusOK, "0 contributions were taken back.")
 
-	h.has(h.post("tomasz", "/users/ines/desk", url.Values{"do": {"state"}, "state": {"suspended"}}), http.StatusUnprocessableEntity, "is needed: the member is told it")
+	h.has(h.post("tomasz", "/users/ines/desk", url.Values{"do": {"state"}, "state": {"suspended"}}), http.StatusUnprocessableEntity, "Is needed: the member is told it")
 	h.has(h.as("tomasz", h.sends("tomasz", "/users/ines/desk", url.Values{"do": {"state"}, "state": {"suspended"}, "reason": {"Links to a shop."}})), http.StatusOK, "Decided.", "Links to a shop.")
 	h.has(h.as("tomasz", "/users/olga/desk"), http.StatusOK, "Only an admin decides about editors.")
 	for _, do := range []url.Values{{"do": {"back"}, "text": {"x"}}, {"do": {"state"}, "state": {"banned"}, "reason": {"x"}}} {

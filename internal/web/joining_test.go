@@ -23,7 +23,7 @@ func TestJoinPlaces(t *testing.T) {
 	}
 	h.has(h.as("tomasz", page+"?into="+url.QueryEscape(testURL+"/places/casa-azul")), http.StatusOK, "This one ends", "This one stays", "Casa Azul", "Make them one")
 	into := url.Values{"into": {"casa-azul"}, "why": {strings.Repeat("x", 301)}}
-	h.has(h.post("tomasz", page, into), http.StatusUnprocessableEntity, "is longer than 300 characters", "Make them one")
+	h.has(h.post("tomasz", page, into), http.StatusUnprocessableEntity, "Is longer than 300 characters", "Make them one")
 	into.Set("why", "The same house")
 	if w := h.post("ines", page, into); w.Code != http.StatusForbidden {
 		t.Errorf("a member joins places: %d", w.Code)

@@ -17,7 +17,7 @@ func TestWebhooks_page(t *testing.T) {
 		t.Errorf("a member sees %d", w.Code)
 	}
 	refused := a.form(webhooksPath, boss, url.Values{"do": {"add"}, "address": {"ftp://receiver.example/<b>"}})
-	if body := refused.Body.String(); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "must be an address") || !strings.Contains(body, "ftp://receiver.example/&lt;b&gt;") {
+	if body := refused.Body.String(); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Must be an address") || !strings.Contains(body, "ftp://receiver.example/&lt;b&gt;") {
 		t.Errorf("%d, and what was typed is gone or not escaped", refused.Code)
 	}
 	added := a.form(webhooksPath, boss, url.Values{"do": {"add"}, "address": {"https://receiver.example/hook"}})
