@@ -150,6 +150,8 @@ func (w *writers) write(t *testing.T) {
 
 	b.visit("/drafts")
 	b.leads(`main .talk a`, "/submissions/")
+	b.holds("Come at dusk.") // which the browser sends while it closes the tab
+	b.visit(b.path())
 	for name, want := range map[string]string{"subtitle": "Forty holes", "body": "deaf", "know_before_you_go": "Come at dusk."} {
 		b.until(fmt.Sprintf(`document.querySelector('[name=%q]').value.includes(%q)`, name, want))
 	}
@@ -433,6 +435,17 @@ func (b *tab) decided() {
 
 // path is where the tab is.
 func (b *tab) path() string { return strings.TrimPrefix(b.where(), b.base) }
+
+// holds waits until the page that the tab is on would say so if it came anew.
+func (b *tab) holds(text string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(async () => {
+		for (;;) {
+			if ((await (await fetch(location.href)).text()).includes(%q)) return true
+			await new Promise(r => setTimeout(r, 100))
+		}
+	})()`, text))
+}
 
 // closed closes the tab, as its reader does who thinks no more of it.
 func (b *tab) closed() {

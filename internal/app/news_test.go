@@ -207,7 +207,7 @@ func TestNews_publishedAndFollowersTold(t *testing.T) {
 		e := h.propose(ada, desk.Edit, s.Place, `{"title":"The deep well"}`)
 		h.decide(eve, e, desk.Verdict{Action: desk.Publish})
 		h.pass(time.Minute)
-		h.mails("ada: Published: your edit of The dry well")                // as it was called
+		h.mails("ada: Published: your edit of The dry well")   // as it was called
 		h.told(all, "edit The deep well", "new The deep well") // by its present name
 		h.decide(eve, h.propose(ada, desk.Edit, s.Place, `{"title":"The dry well"}`), desk.Verdict{Action: desk.Publish})
 		h.pass(time.Minute)
