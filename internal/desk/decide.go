@@ -256,9 +256,20 @@ func present(s *Submission) error {
 		return errs.New(errs.Conflict, "%s is deciding this at the moment.", orSomebody(s.Claim.By.Name))
 	}
 	if n := len(s.Decisions); n > 0 && s.Status != Waiting && s.Status != Draft && s.Status != Withdrawn {
-		return errs.New(errs.Conflict, "This is decided already: it is %s, by %s.", s.Status, orSomebody(s.Decisions[n-1].By.Name))
+		return errs.New(errs.Conflict, "This is decided already, by %s: %s.", orSomebody(s.Decisions[n-1].By.Name), outcome(s.Status))
 	}
 	return errs.New(errs.Conflict, "This cannot be done with a submission that is %s.", s.Status)
+}
+
+// outcome says in words what was decided.
+func outcome(s Status) string {
+	switch s {
+	case Changes:
+		return "changes are asked for"
+	case Duplicate:
+		return "it repeats an entry that is there"
+	}
+	return "it is " + string(s)
 }
 
 func orSomebody(name string) string {

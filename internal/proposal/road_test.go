@@ -162,6 +162,11 @@ func TestDecide_twiceOnce(t *testing.T) {
 		if !strings.Contains(err.Error(), "published") || !strings.Contains(err.Error(), "Max") {
 			t.Errorf("it does not tell what stands: %v", err)
 		}
+		s = h.decide(h.max, h.submit(h.ada, desk.Place, catacombs), desk.Verdict{Action: desk.AskChanges, Text: "More?"})
+		_, err = h.desk.Decide(ctx, h.eve, s.ID, desk.Verdict{Action: desk.Publish})
+		if h.fails(err, errs.Conflict); err != nil && !strings.HasSuffix(err.Error(), "by Max: changes are asked for.") {
+			t.Errorf("it does not tell what stands: %v", err)
+		}
 		// Many at once.
 		s = h.submit(h.ada, desk.Place, catacombs)
 		results := make(chan error, 16)

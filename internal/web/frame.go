@@ -2,11 +2,11 @@ package web
 
 import (
 	"context"
-	"mirabilia/internal/destination"
 	"net/url"
 
 	"github.com/a-h/templ"
 
+	"mirabilia/internal/destination"
 	"mirabilia/internal/logo"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/web/view"
