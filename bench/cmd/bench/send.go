@@ -57,7 +57,7 @@ func (s sending) run(c *caller, list []person, drafts *drafts) error {
 	if _, err := atOnce(writers, 200, s.busy/5, one); err != nil { // plans are made and pages read
 		return err
 	}
-	var quiet, meanwhile *clock
+	var quiet *clock
 	if s.page != "" {
 		over, err := startReaders(c.base, s.page)
 		if err != nil {
@@ -68,20 +68,12 @@ func (s sending) run(c *caller, list []person, drafts *drafts) error {
 			return err
 		}
 	}
-	over := func() (*clock, error) { return nil, nil }
-	if s.page != "" {
-		var err error
-		if over, err = startReaders(c.base, s.page); err != nil {
-			return err
-		}
-	}
 	before, _ := usedBy(s.pid)
-	sent, err := atOnce(writers, s.n, s.busy, one)
-	after, _ := usedBy(s.pid)
-	meanwhile, failed := over()
-	if err := errors.Join(err, failed); err != nil {
+	sent, meanwhile, err := s.beside(c, s.n, one)
+	if err != nil {
 		return err
 	}
+	after, _ := usedBy(s.pid)
 	rate, cpu := sent.rate, ms(after-before)/float64(len(sent.took))
 	fmt.Printf("%d submissions, %.0f/s, p50 %.1f, p99 %.1f ms; CPU of the server with its readers %.2f ms each\n", len(sent.took), rate, ms(sent.at(.5)), ms(sent.at(.99)), cpu)
 	if s.engine == "" || s.page == "" {
@@ -89,9 +81,43 @@ func (s sending) run(c *caller, list []person, drafts *drafts) error {
 	}
 	tableLine(fmt.Sprintf("submissions through the API, %d writers, %s, at load %s", writers, s.engine, machineLoad()), "",
 		fmt.Sprintf("%.0f/s, p99 %.1f ms, CPU %.2f ms", rate, ms(sent.at(.99)), cpu), "", "≥ 500/s")
-	tableLine(fmt.Sprintf("readers of a place's page meanwhile, %d a second, %s", int(time.Second/readEvery), s.engine), fmt.Sprintf("nobody writes: p50 %.2f, p99 %.1f ms", ms(quiet.at(.5)), ms(quiet.at(.99))),
-		fmt.Sprintf("p50 %.2f, p99 %.1f ms", ms(meanwhile.at(.5)), ms(meanwhile.at(.99))), fmt.Sprintf("p99 %.2f", float64(meanwhile.at(.99))/float64(quiet.at(.99))), "p99 ≤ 2")
+	s.readersLine(fmt.Sprintf("readers of a place's page meanwhile, %d a second, %s", int(time.Second/readEvery), s.engine), quiet, meanwhile)
+	if sent, meanwhile, err = s.beside(c, 0, paced(promised, one)); err != nil {
+		return err
+	}
+	s.readersLine(fmt.Sprintf("the same beside %.0f submissions a second, %s", sent.rate, s.engine), quiet, meanwhile)
 	return nil
+}
+
+// promised is how many submissions a second the atlas is to take.
+const promised = 500
+
+// paced is one that waits for its turn, so that all writers together send so many
+// a second.
+func paced(rate int, one func(w, i int) error) func(w, i int) error {
+	began := time.Now()
+	return func(w, i int) error {
+		time.Sleep(time.Until(began.Add(time.Duration(i) * time.Second / time.Duration(rate))))
+		return one(w, i)
+	}
+}
+
+// beside sends n submissions, or as many as fit into the time, while readers read.
+func (s sending) beside(c *caller, n int, one func(w, i int) error) (sent, read *clock, err error) {
+	over := func() (*clock, error) { return nil, nil }
+	if s.page != "" {
+		if over, err = startReaders(c.base, s.page); err != nil {
+			return nil, nil, err
+		}
+	}
+	sent, err = atOnce(writers, n, s.busy, one)
+	read, failed := over()
+	return sent, read, errors.Join(err, failed)
+}
+
+func (s sending) readersLine(what string, quiet, meanwhile *clock) {
+	tableLine(what, fmt.Sprintf("nobody writes: p50 %.2f, p99 %.1f ms", ms(quiet.at(.5)), ms(quiet.at(.99))),
+		fmt.Sprintf("p50 %.2f, p99 %.1f ms", ms(meanwhile.at(.5)), ms(meanwhile.at(.99))), fmt.Sprintf("p99 %.2f", float64(meanwhile.at(.99))/float64(quiet.at(.99))), "p99 ≤ 2")
 }
 
 // drafts are submissions that have not been sent yet, each another one.
