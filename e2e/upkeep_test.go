@@ -31,10 +31,8 @@ func (b *tab) wroteDown(day, note, privacy, file string, of int) string {
 	b.fill("day", day, "note", note)
 	b.do(chromedp.SetValue(chromedp.CSS("#v-privacy"), privacy), chromedp.SetUploadFiles(chromedp.CSS("#v-files"), []string{file}))
 	b.leads(`main form.narrow[action$="/visits"] p > button`, house+"/mark")
-	b.says(note)
-	for eval[int](b, atVisits+`.length`) < of { // until its sizes are made; the test's own limit ends it
-		b.visit(house + "/mark")
-	}
+	// The page comes anew by itself when all sizes are made.
+	b.until(fmt.Sprintf(`document.querySelector('main').textContent.includes(%q) && !document.querySelector('[data-making]') && %s.length >= %d`, note, atVisits, of))
 	b.until(`[...document.querySelectorAll('main .photos img')].every(i => i.complete && i.naturalWidth > 0)`)
 	return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll('main li')].find(l => l.textContent.includes(%q)).querySelector('img').src`, note))
 }
