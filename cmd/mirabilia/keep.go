@@ -26,6 +26,7 @@ func (c *backupCmd) Run(ctx context.Context, s streams) error {
 	if c.File == "-" {
 		return errors.New("a backup is read back before it counts; name a file instead of -")
 	}
+	goBehind()
 	saved, err := app.Backup(ctx, c.Storage, version, app.BackupTo{File: c.File, Replace: c.Force, Rows: c.Rows}, shownOn(s.err))
 	if err != nil {
 		return err

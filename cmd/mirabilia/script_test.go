@@ -23,9 +23,9 @@ import (
 )
 
 // TestMain lets the test program be mirabilia where a script calls it, as a
-// process of its own.
+// process of its own, and a process that goes behind others.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"mirabilia": main})
+	testscript.Main(m, map[string]func(){"mirabilia": main, "behind": behind})
 }
 
 // TestScripts runs every script on SQLite.

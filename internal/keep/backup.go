@@ -80,7 +80,7 @@ func readBack(ctx context.Context, wrote *fileWriter, out *os.File, m *meter) (r
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(out.Sync)
 	work.Go(func() (err error) {
-		read, err = checkWritten(ctx, io.NewSectionReader(out, 0, wrote.bytes+1), wrote.head.Schema, wrote, m)
+		read, err = check(ctx, io.NewSectionReader(out, 0, wrote.bytes+1), wrote.head.Schema, m)
 		return err
 	})
 	return read, work.Wait()

@@ -34,10 +34,9 @@ type fileReader struct {
 	head header
 	free <-chan []byte
 
-	pages *pageTally  // while pages are read
-	wrote *fileWriter // of the file, when it is read back
-	base  int64       // where they begin in the file
-	at    int64       // what was read of the file
+	pages *pageTally // while pages are read
+	base  int64      // where they begin in the file
+	at    int64      // what was read of the file
 
 	state byte // what was read last: headerFrame, tablePiece, blobPiece, endPiece
 	table head
@@ -70,7 +69,7 @@ func openFile(in io.Reader, known int64, free <-chan []byte) (*fileReader, error
 	}
 	switch {
 	case err != nil:
-	case r.head.Format != rowsFormat && r.head.Format != pagesFormat:
+	case r.head.Format < rowsFormat || r.head.Format > pagesFormat:
 		err = errs.New(errs.Conflict, "the backup has format %d and this program knows up to %d; run a newer mirabilia", r.head.Format, pagesFormat)
 	case r.head.Schema > known:
 		err = errs.New(errs.Conflict, "the backup has schema %d and this program knows up to %d; run a newer mirabilia, nothing was changed", r.head.Schema, known)
@@ -188,7 +187,7 @@ func (r *fileReader) next() (p piece, err error) {
 	p.is = is
 	inTable, inBlob := r.state == tablePiece, r.state == blobPiece
 	switch {
-	case r.head.Format == pagesFormat && r.state == headerFrame:
+	case r.head.Format != rowsFormat && r.state == headerFrame:
 		if is != pagesPiece {
 			return p, torn("it has no pages")
 		}
@@ -302,18 +301,11 @@ func Check(ctx context.Context, in io.Reader, known int64, watch Watch) (*Sum, e
 }
 
 func check(ctx context.Context, in io.Reader, known int64, m *meter) (*Sum, error) {
-	return checkWritten(ctx, in, known, nil, m)
-}
-
-// checkWritten is check of what was just written: the pages are then held
-// against what is remembered of them, the rest as ever.
-func checkWritten(ctx context.Context, in io.Reader, known int64, wrote *fileWriter, m *meter) (*Sum, error) {
 	free := make(chan []byte, 1)
 	r, err := openFile(in, known, free)
 	if err != nil {
 		return nil, err
 	}
-	r.wrote = wrote
 	for ctx.Err() == nil {
 		p, err := r.next()
 		if errors.Is(err, io.EOF) {

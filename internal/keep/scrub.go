@@ -2,9 +2,7 @@ package keep
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
-	"hash/maphash"
 	"io"
 	"maps"
 	"slices"
@@ -242,7 +240,7 @@ func (s *scrub) clean(file pagesFile, base int64, y *pageTally) error {
 		if _, err := file.ReadAt(b, base+c*per*size); err != nil {
 			return err
 		}
-		if sha256.Sum256(b) != y.sums[c] {
+		if !bytes.Equal(y.sum(b), y.sums[c]) {
 			return errs.New(errs.Internal, "the backup does not read back as it was written; write to another disk")
 		}
 		for _, page := range byChunk[c] {
@@ -250,7 +248,7 @@ func (s *scrub) clean(file pagesFile, base int64, y *pageTally) error {
 			clear(b[at+int64(dirty[page]) : at+int64(s.head.Usable)])
 			s.stamp(b[at : at+size])
 		}
-		y.sums[c], y.quick[c] = sha256.Sum256(b), maphash.Bytes(y.seed, b)
+		y.sums[c] = y.sum(b)
 		if _, err := file.WriteAt(b, base+c*per*size); err != nil {
 			return err
 		}

@@ -16,14 +16,19 @@ import (
 // forge writes a backup with right sums around any pages.
 func forge(t testing.TB, h pagesHead, rows map[string]int64, schema int64, pages []byte) []byte {
 	t.Helper()
+	return forgeIn(t, pagesFormat, h, rows, schema, pages)
+}
+
+func forgeIn(t testing.TB, format int, h pagesHead, rows map[string]int64, schema int64, pages []byte) []byte {
+	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "forged"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	w := newFileWriter(file, header{Schema: schema})
-	y := newPageTally(h)
-	err = errors.Join(w.begin(piece{is: pagesPiece}), w.json(pagesPiece, h))
+	w := newFileWriter(file, header{Schema: schema, Format: format})
+	y := newPageTally(h, format)
+	err = errors.Join(w.write([]byte(magic)), w.json(headerFrame, w.head), w.json(pagesPiece, h))
 	for b := pages; len(b) > 0; {
 		n := min(len(b), h.perChunk()*h.Size)
 		y.add(b[:n])
@@ -32,7 +37,7 @@ func forge(t testing.TB, h pagesHead, rows map[string]int64, schema int64, pages
 	}
 	foot, bad := y.foot()
 	if bad != nil {
-		foot = pagesFoot{SHA256: y.sum()}
+		foot = pagesFoot{SHA256: y.total()}
 	}
 	if rows != nil {
 		foot.Rows = rows
@@ -113,6 +118,22 @@ func TestStrangePages(t *testing.T) {
 	}
 }
 
+// What was written before pages were summed by XXH64 is read as ever.
+func TestPagesOfTheOlderFormat(t *testing.T) {
+	d := dbtest.SQLite(t)
+	exec(t, d, `INSERT INTO settings (name, value, updated_at) VALUES ('a', 'b', 1), ('c', 'd', 2)`)
+	h, pages := pagesIn(t, d)
+	b := forgeIn(t, oldPagesFormat, h, nil, db.Schema(), pages)
+	sum, err := Restore(t.Context(), Into{DB: dbtest.SQLite(t), Data: t.TempDir()}, bytes.NewReader(b))
+	if err != nil || sum.Tables["settings"].Rows != 2 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	b[bytes.Index(b, []byte("CREATE TABLE"))] ^= 1
+	if _, err := Check(t.Context(), bytes.NewReader(b), db.Schema(), nil); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "checksum") {
+		t.Errorf("a wrong byte: %v", err)
+	}
+}
+
 // Rows that the pages hold and no query gives are missed.
 func TestHiddenRows(t *testing.T) {
 	d := dbtest.SQLite(t)
@@ -142,14 +163,14 @@ func FuzzPages(f *testing.F) {
 	f.Add(bytes.Join([][]byte{page(innerIndex, 200, 0, 0, 0, 0, 3), bytes.Repeat([]byte{0xff}, 512), first}, nil))
 	f.Fuzz(func(t *testing.T, pages []byte) {
 		pages = append(pages, make([]byte, 3*512)...)[:3*512]
-		s, y := newScrub(h), newPageTally(h)
+		s, y := newScrub(h), newPageTally(h, pagesFormat)
 		s.chunk(0, pages)
 		y.add(pages)
 		file := &inMemory{bytes.Clone(pages)}
 		if err := s.clean(file, 0, y); err == nil {
-			if again := newPageTally(h); true {
+			if again := newPageTally(h, pagesFormat); true {
 				again.add(file.b)
-				if again.sum() != y.sum() {
+				if again.total() != y.total() {
 					t.Error("the cleaned pages have another sum")
 				}
 			}
