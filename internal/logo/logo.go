@@ -70,11 +70,7 @@ func (l *Logos) Choose(ctx context.Context, a actor.Actor, file io.Reader) error
 		return err
 	}
 	defer in.Close()
-	start, err := io.ReadAll(io.LimitReader(in.Reader(), media.Prefix))
-	if err != nil {
-		return err
-	}
-	if _, err := media.Glance(start, in.Size); err != nil {
+	if _, err := media.GlanceAt(in.Reader(), in.Size); err != nil {
 		return err
 	}
 	made, err := l.studio.Draw(ctx, in.Reader(), in.Size)

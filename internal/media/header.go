@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/gif"
 	"image/png"
+	"io"
 	"strings"
 
 	"golang.org/x/image/webp"
@@ -56,8 +57,17 @@ func look(file []byte) (head, error) {
 	return h, h.bounded()
 }
 
-// Prefix is how much of a file Glance is shown at most, in bytes.
-const Prefix = 256 << 10
+// prefix is how much of a file Glance is shown at most, in bytes.
+const prefix = 256 << 10
+
+// GlanceAt is Glance of a file of size bytes that is read from its beginning.
+func GlanceAt(in io.Reader, size int64) (Kind, error) {
+	start, err := io.ReadAll(io.LimitReader(in, prefix))
+	if err != nil {
+		return "", err
+	}
+	return Glance(start, size)
+}
 
 // Glance looks at the beginning of a file of size bytes and refuses what is
 // certain to be refused: no picture at all, or one that is too large. It reads

@@ -1,7 +1,6 @@
 package photo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -10,7 +9,6 @@ import (
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/audit"
-	"mirabilia/internal/blob"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/job"
@@ -136,15 +134,12 @@ func (s *Photos) Expect() { s.studio.Expect() }
 // receive keeps the file, then the row and the job that makes the sizes: a row
 // never names a file that is not there.
 func (s *Photos) receive(ctx context.Context, a actor.Actor, p *Photo, file io.Reader) (*Added, error) {
-	in, err := s.blobs.Receive(file, media.MaxBytes)
-	if errs.Is(err, errs.TooLarge) {
-		return nil, media.TooLarge()
-	}
+	in, err := s.Spool(file)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	kind, err := glance(in)
+	kind, err := media.GlanceAt(in.Reader(), in.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -162,15 +157,6 @@ func (s *Photos) receive(ctx context.Context, a actor.Actor, p *Photo, file io.R
 		return nil, err
 	}
 	return &Added{Photo: kept, Again: kept != p}, nil
-}
-
-// glance looks at the beginning of a file.
-func glance(in *blob.Received) (media.Kind, error) {
-	start, err := io.ReadAll(io.LimitReader(in.Reader(), media.Prefix))
-	if err != nil {
-		return "", err
-	}
-	return media.Glance(bytes.Clone(start), in.Size)
 }
 
 // mayAdd tells where the place is, if the actor may send a photo of it.

@@ -72,11 +72,7 @@ func (p *Portraits) Choose(ctx context.Context, a actor.Actor, file io.Reader) e
 		return err
 	}
 	defer in.Close()
-	start, err := io.ReadAll(io.LimitReader(in.Reader(), media.Prefix))
-	if err != nil {
-		return err
-	}
-	if _, err := media.Glance(start, in.Size); err != nil {
+	if _, err := media.GlanceAt(in.Reader(), in.Size); err != nil {
 		return err
 	}
 	// What costs the machine something is counted.
