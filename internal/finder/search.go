@@ -98,14 +98,19 @@ func (f *Finder) Search(q string, o SearchOptions) Result {
 	return r
 }
 
-// Quoted lists the documents of some kinds that have all of these folded words,
-// none of them misspelt or left out: for finding where a text was taken from.
-// One that nothing has ends the search at once.
-func (f *Finder) Quoted(words []string, kinds []Kind, limit int) []Card {
+// Quoted lists the documents of some kinds that have all the folded words of one
+// of the phrases, none of them misspelt or left out: for finding where a text
+// was taken from. At most limit of each, which may be the same. A word that
+// nothing has ends the search for its phrase at once.
+func (f *Finder) Quoted(phrases [][]string, kinds []Kind, limit int) (all []Card) {
 	v := f.view()
 	parts, release := f.narrowed(v, &SearchOptions{Kinds: kinds})
 	defer release()
-	return v.cards(ranked(findtext.Search(parts, words, findtext.Options{Limit: limit, Exact: true}).Hits, 1))
+	for _, words := range phrases {
+		hits := findtext.Search(parts, words, findtext.Options{Limit: limit, Exact: true}).Hits
+		all = append(all, v.cards(ranked(hits, 1))...)
+	}
+	return all
 }
 
 // some is what has those of the words that names have as they are, when they

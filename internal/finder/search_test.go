@@ -2,6 +2,7 @@ package finder
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -264,18 +265,24 @@ func TestSearchWhileChanging(t *testing.T) {
 	readers.Wait()
 }
 
-// Quoted finds what has all the words as they are, and forgives nothing.
+// Quoted finds what has all the words of a phrase as they are, and forgives nothing.
 func TestQuoted(t *testing.T) {
 	f := searchable(t, world())
 	for words, want := range map[string][]string{
-		"skulls and bones an hour": {"bone-church"},
-		"toys":                     {"toys", "toys-fr"},
-		"skuls and bones":          {}, // Search would find it
-		"skulls and dragons":       {},
-		"skull and bones":          {},
+		"skulls and bones an hour":     {"bone-church"},
+		"toys":                         {"toys", "toys-fr"},
+		"skulls and bones / toys":      {"bone-church", "toys", "toys-fr"},
+		"skulls and dragons / an hour": {"bone-church"},
+		"skuls and bones":              {}, // Search would find it
+		"skulls and dragons":           {},
+		"skull and bones":              {},
 	} {
+		var phrases [][]string
+		for phrase := range strings.SplitSeq(words, " / ") {
+			phrases = append(phrases, Words(phrase))
+		}
 		var got []string
-		for _, c := range f.Quoted(Words(words), []Kind{Place}, 5) {
+		for _, c := range f.Quoted(phrases, []Kind{Place}, 5) {
 			got = append(got, c.Slug)
 		}
 		slices.Sort(got)

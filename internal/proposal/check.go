@@ -26,21 +26,41 @@ type look struct {
 	summary string
 	rules   setting.Contributing
 	found   []desk.Finding
+
+	read    map[string]string   // prose, once it was asked for
+	inWords map[string][]string // words of a field of it, once they were
 }
 
 func (l *look) note(check, field, message string, blocking bool) {
 	l.found = append(l.found, desk.Finding{Check: check, Field: field, Message: message, Blocking: blocking})
 }
 
+var proseFields = []string{"title", "subtitle", "body", "know_before_you_go"}
+
 // prose is all that people read of it, by field.
 func (l *look) prose() map[string]string {
-	m := map[string]string{}
-	for _, name := range []string{"title", "subtitle", "body", "know_before_you_go"} {
-		if s := l.fields.Text(name); s != "" {
-			m[name] = text.Plain(s)
+	if l.read == nil {
+		l.read = map[string]string{}
+		for _, name := range proseFields {
+			if s := l.fields.Text(name); s != "" {
+				l.read[name] = text.Plain(s)
+			}
 		}
 	}
-	return m
+	return l.read
+}
+
+// words are those of a field of the prose.
+func (l *look) words(field string) []string {
+	w, ok := l.inWords[field]
+	if !ok {
+		if l.inWords == nil {
+			l.inWords = map[string][]string{}
+		}
+		w = text.Words(l.prose()[field])
+		l.inWords[field] = w
+	}
+	return w
 }
 
 // checks lists every automatic check, in the order in which editors read what
@@ -54,9 +74,7 @@ var checks = []struct {
 	{"blocked", func(l *look) (bool, error) { return len(l.fields) > 0 || l.summary != "", nil }, blocked},
 	{"sea", func(l *look) (bool, error) { return at(l.fields) != nil, nil }, atSea},
 	{"country", func(l *look) (bool, error) { return at(l.fields) != nil && l.fields.Text("country_code") != "", nil }, otherCountry},
-	{"copied", func(l *look) (bool, error) {
-		return len(text.Words(text.Plain(l.fields.Text("body")))) >= 3*shingle, nil
-	}, copied},
+	{"copied", func(l *look) (bool, error) { return len(l.words("body")) >= 3*shingle, nil }, copied},
 	{"length", ofPlace, tooShort},
 	{"promotional", func(l *look) (bool, error) { return len(l.prose()) > 0, nil }, promotional},
 	{"sources", ofPlace, withoutSource},
@@ -85,10 +103,8 @@ func protects(l *look) (bool, error) {
 const shortBody = 80
 
 func tooShort(l *look, name string) error {
-	if l.kind == desk.Place {
-		if n := len(text.Words(text.Plain(l.fields.Text("body")))); n < shortBody {
-			l.note(name, "body", "It has "+plural(n, "word")+"; most that are accepted have more than 80.", false)
-		}
+	if n := len(l.words("body")); n < shortBody {
+		l.note(name, "body", "It has "+plural(n, "word")+"; most that are accepted have more than 80.", false)
 	}
 	return nil
 }
@@ -112,12 +128,8 @@ func folded(list ...string) []phrase {
 }
 
 func promotional(l *look, name string) error {
-	prose := l.prose()
-	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
-		if prose[field] == "" {
-			continue
-		}
-		words := " " + strings.Join(text.Words(prose[field]), " ") + " "
+	for _, field := range proseFields {
+		words := " " + strings.Join(l.words(field), " ") + " "
 		var said []string
 		for _, p := range selling {
 			if strings.Contains(words, p.words) {
@@ -176,7 +188,7 @@ var coordinates = regexp.MustCompile(`-?\d{1,2}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s
 // positionInText notices coordinates in the words of a place whose position
 // is protected: they would tell what its tier hides.
 func positionInText(l *look, name string) error {
-	for _, field := range []string{"title", "subtitle", "body", "know_before_you_go"} {
+	for _, field := range proseFields {
 		if coordinates.MatchString(l.fields.Text(field)) {
 			l.note(name, field, "Its words give coordinates, though its position is protected.", true)
 		}
@@ -234,21 +246,21 @@ const (
 
 // copied notices a text that repeats another entry's.
 func copied(l *look, name string) error {
-	body := text.Plain(l.fields.Text("body"))
-	all := text.Words(body)
-	if len(all) < 3*shingle {
+	all, probes := l.words("body"), make([][]string, maxProbes)
+	for i := range probes {
+		from := i * (len(all) - shingle) / (maxProbes - 1)
+		probes[i] = all[from : from+shingle]
+	}
+	var ids []int64
+	for _, c := range l.p.finder.Quoted(probes, []finder.Kind{finder.Place, finder.Eatery}, 3) {
+		if c.ID != l.place && !slices.Contains(ids, c.ID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
 	mine := shingles(all)
-	var ids []int64
-	for i := range maxProbes {
-		from := i * (len(all) - shingle) / (maxProbes - 1)
-		for _, c := range l.p.finder.Quoted(all[from:from+shingle], []finder.Kind{finder.Place, finder.Eatery}, 3) {
-			if c.ID != l.place && !slices.Contains(ids, c.ID) {
-				ids = append(ids, c.ID)
-			}
-		}
-	}
 	others, err := l.p.places.Whole(l.ctx, ids)
 	if err != nil {
 		return err

@@ -65,11 +65,12 @@ func Search(parts []Part, words []string, o Options) Answer {
 	if len(words) == 0 || o.Limit == 0 {
 		return Answer{}
 	}
+	if o.Exact && !knowAll(parts, words) { // before anything is made ready: texts are asked for by the hundred
+		return Answer{}
+	}
 	s := newSearcher(parts, words, o)
 	if o.Exact {
-		if s.knowsAll() {
-			s.run(s.combinations(false))
-		}
+		s.run(s.combinations(false))
 		return Answer{Hits: s.top.sorted()}
 	}
 	enough := min(o.Limit, 10)
@@ -102,9 +103,18 @@ func Search(parts []Part, words []string, o Options) Answer {
 	return s.answer()
 }
 
-// knowsAll reports whether there is a document for each word as it is.
-func (s *searcher) knowsAll() bool {
-	return !slices.ContainsFunc(s.groups, func(g *group) bool { return !g.known })
+// knowAll reports whether there is a document for each word as it is.
+func knowAll(parts []Part, words []string) bool {
+	for _, w := range words {
+		word := []byte(w)
+		if !slices.ContainsFunc(parts, func(p Part) bool {
+			_, ok := p.Index.dict.lookup(word)
+			return ok
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // whole offers the documents that bear the whole question as a name.

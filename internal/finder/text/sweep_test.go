@@ -39,10 +39,10 @@ func TestSweepsLoseNothing(t *testing.T) {
 			return
 		}
 		scores := func(limit int) (list []float32) {
-			s := newSearcher(parts, words, Options{Limit: limit})
-			if !s.knowsAll() {
+			if !knowAll(parts, words) {
 				return nil
 			}
+			s := newSearcher(parts, words, Options{Limit: limit})
 			s.whole()
 			s.run(s.combinations(false))
 			for _, h := range s.top.sorted() {
