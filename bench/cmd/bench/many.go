@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"mirabilia/bench/draw"
 	"mirabilia/bench/kd"
@@ -13,9 +18,13 @@ import (
 )
 
 // manyCommand measures the nearest places and the tiles' clusters, in process,
-// at a tenth of the places and at all of them: how much more do many cost?
+// at a tenth of the places and at all of them: how much more do many cost? With
+// -postgis the same places are asked for there too.
 func manyCommand(args []string) error {
-	n, err := strconv.Atoi(args[0])
+	set := flag.NewFlagSet("many", flag.ExitOnError)
+	postgis := set.String("postgis", "", "address of a PostgreSQL with PostGIS")
+	_ = set.Parse(args)
+	n, err := strconv.Atoi(set.Arg(0))
 	if err != nil {
 		return err
 	}
@@ -36,8 +45,80 @@ func manyCommand(args []string) error {
 	for i, name := range []string{"", ", filter of 1 in 100"} {
 		tableLine(fmt.Sprintf("20 nearest of %d%s, beside the k-d tree", n, name), fmt.Sprintf("p50 %.1f µs", many[0].p50), fmt.Sprintf("p50 %.1f µs", many[i+1].p50), fmt.Sprintf("%.2f", many[i+1].p50/many[0].p50), "")
 	}
+	if *postgis == "" {
+		return nil
+	}
+	debug.FreeOSMemory()
+	return besidePostGIS(*postgis, points, spots, many)
+}
+
+// besidePostGIS asks PostGIS what was asked of us, and compares the clocks of the
+// same names: its questions go over a connection on this machine, ours did not.
+func besidePostGIS(address string, points, spots []draw.Point, ours []timed) error {
+	if err := fillPostGIS(address, points); err != nil {
+		return err
+	}
+	near, err := nearTarget("pg:" + address)
+	if err != nil {
+		return err
+	}
+	tile, _, err := tileTarget("pg:" + address)
+	if err != nil {
+		return err
+	}
+	asks := map[string]func(p draw.Point) error{"20 nearest": func(p draw.Point) error { _, err := near(p); return err }}
+	for _, z := range zooms {
+		asks[tileName(z)] = func(p draw.Point) error {
+			x, y := tileOf(p, z)
+			_, err := tile(z, x, y)
+			return err
+		}
+	}
+	for _, of := range ours {
+		ask := asks[of.name]
+		if ask == nil {
+			continue
+		}
+		c, err := each(len(spots), limit/3, func(i int) error { return ask(spots[i]) })
+		if err != nil {
+			return err
+		}
+		tableLine(fmt.Sprintf("%s of %d, beside PostGIS", of.name, len(points)), fmt.Sprintf("p50 %.0f, p99 %.0f µs (%d asked)", micro(c.at(.5)), micro(c.at(.99)), len(c.took)),
+			fmt.Sprintf("in process p50 %.1f, p99 %.1f µs", of.p50, of.p99), fmt.Sprintf("%.0f ×", micro(c.at(.5))/of.p50), "")
+	}
 	return nil
 }
+
+// fillPostGIS makes the table that nearTarget and tileTarget ask, with its indexes.
+func fillPostGIS(address string, points []draw.Point) error {
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	if _, err := c.Exec(ctx, `create extension if not exists postgis; drop table if exists points, raw; create unlogged table raw(id bigint, lat float8, lon float8)`); err != nil {
+		return err
+	}
+	rows := pgx.CopyFromSlice(len(points), func(i int) ([]any, error) { return []any{int64(i + 1), points[i].Lat, points[i].Lon}, nil })
+	if _, err := c.CopyFrom(ctx, pgx.Identifier{"raw"}, []string{"id", "lat", "lon"}, rows); err != nil {
+		return err
+	}
+	for _, text := range []string{
+		`set maintenance_work_mem = '1GB'`,
+		`create unlogged table points as select id, st_makepoint(lon,lat)::geography geog, st_transform(st_setsrid(st_makepoint(lon,lat),4326),3857)::geometry(point,3857) merc from raw`,
+		`create index on points using gist(geog)`, `create index on points using gist(merc)`, `vacuum analyze points`, `drop table raw`,
+	} {
+		began := time.Now()
+		if _, err := c.Exec(ctx, text); err != nil {
+			return err
+		}
+		fmt.Printf("%.0f s: %.60s\n", time.Since(began).Seconds(), text)
+	}
+	return nil
+}
+
+func tileName(z int) string { return fmt.Sprintf("clusters of a tile, z%d", z) }
 
 // timed is what one kind of question took, in microseconds of the clock.
 type timed struct {
@@ -83,7 +164,7 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 		asks = append(asks, struct {
 			name, goal string
 			ask        func(p draw.Point)
-		}{fmt.Sprintf("clusters of a tile, z%d", z), goal, func(p draw.Point) {
+		}{tileName(z), goal, func(p draw.Point) {
 			x, y := tileOf(p, z)
 			room = f.Tile(room[:0], z, x, y, finder.Filter{})
 		}})
