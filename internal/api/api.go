@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
@@ -70,6 +71,8 @@ type API struct {
 	items *place.Keep[outward.Item]
 	paces paces
 	turns turns
+	// forms are the calls that take one, by their patterns.
+	forms map[string]func(actor.Actor) error
 	// node tells the calls that this program is at from those of one that ended.
 	node string
 	// profiles count what members gave.

@@ -31,40 +31,48 @@ const (
 	maxRead = 1 << 20
 )
 
-// prepare reads the JSON body of a write and checks its form; what is no JSON is
-// left to its handler.
-func prepare(r *http.Request) ([]byte, error) {
-	if r.Body == nil || r.Body == http.NoBody || r.URL.Path == alongPath {
-		return nil, nil
+// prepare reads the body of a write: JSON to check its form, the parts of a form
+// where the call takes them. It gives what tells the body from another, and what
+// clears away the files. Any other body is left to the call, which refuses it.
+func (a *API) prepare(r *http.Request, who actor.Actor, pattern string) (content []byte, done func(), err error) {
+	done = func() {}
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, done, nil
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if ask := a.forms[pattern]; ask != nil {
+		if err := ask(who); err != nil {
+			return nil, nil, err
+		}
+		if err == nil && kind == "multipart/form-data" {
+			return readForm(r)
+		}
+	}
 	if err == nil && kind != "application/json" && !strings.HasSuffix(kind, "+json") {
-		return nil, nil
+		return nil, done, nil
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRead+1))
 	var large *http.MaxBytesError
 	switch {
 	case len(body) > maxRead, errors.As(err, &large):
-		return nil, errs.New(errs.TooLarge, "A call may carry 1 MiB at most.")
+		return nil, nil, errs.New(errs.TooLarge, "A call may carry 1 MiB at most.")
 	case err != nil:
-		return nil, errs.Wrap(err, errs.Invalid, "The body broke off.")
+		return nil, nil, errs.Wrap(err, errs.Invalid, "The body broke off.")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return body, checkJSON(body)
+	return body, done, checkJSON(body)
 }
 
 // once answers a POST that carries a key: the first time by the call itself, and
 // again by the same answer. Two at the same moment do the work once, and the
 // second waits for what the first is answered.
-func (a *API) once(out *answer, r *http.Request, who actor.Actor, key string, body []byte) error {
+func (a *API) once(out *answer, r *http.Request, who actor.Actor, key string, content []byte) error {
 	if len(key) > maxKey {
 		return errs.InField(keyHeader, "is longer than %d characters", maxKey)
 	}
 	hash := sum(key)
 	defer a.turns.take(r.Context(), strconv.FormatInt(who.ID, 10)+" "+hash)()
-	// The body in parts of a form has other bounds each time it is sent, so a
-	// file counts by its call alone.
-	request := sum(r.Method + " " + r.URL.RequestURI() + "\n" + string(body))
+	request := sum(r.Method + " " + r.URL.RequestURI() + "\n" + string(content))
 	now := a.DB.Millis()
 	mine := false
 	var kept struct {

@@ -23,14 +23,13 @@ func (a *API) photoOperations() {
 	op.Description += " JPEG up to 100 megapixels, PNG, WebP and GIF up to 50, HEIC and AVIF up to 25, 30 MB. An editor's or a trusted member's is public when this answers; another's waits for an editor. The same bytes at the same place are one photo. It answers when the sizes are made; with Prefer: respond-async it answers as soon as the file is kept, and the sizes follow."
 	op.MaxBodyBytes = maxPhotoBody
 	// The scope is asked for before thirty megabytes are read.
-	op.Middlewares = huma.Middlewares{func(c huma.Context, next func(huma.Context)) {
-		if err := whoAsks(c.Context()).NeedsScope(actor.Contribute); err != nil {
-			_ = huma.WriteErr(a.huma, c, http.StatusForbidden, err.Error())
-			return
+	a.takesForm(op.Method, op.Path, func(who actor.Actor) error {
+		if err := who.NeedsScope(actor.Contribute); err != nil {
+			return err
 		}
 		a.Photos.Expect()
-		next(c)
-	}}
+		return nil
+	})
 	huma.Register(a.huma, op, act(a, actor.Contribute, a.addPhoto))
 }
 
@@ -57,15 +56,15 @@ type sentPhoto struct {
 }
 
 func (a *API) addPhoto(ctx context.Context, who actor.Actor, in *photoUpload) (*body[sentPhoto], error) {
-	p, err := a.Places.Find(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
 	form := in.RawBody.Data()
 	if !form.File.IsSet {
 		return nil, errs.InField("file", "is missing")
 	}
 	defer form.File.Close()
+	p, err := a.Places.Find(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	about := photo.About{Caption: form.Caption, Alt: form.Alt, Credit: form.Credit, Licence: form.Licence, FocusX: 2, FocusY: 2}
 	var added *photo.Added
 	if id, ok := resumed(ctx); ok {

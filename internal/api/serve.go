@@ -82,12 +82,13 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.send(w, r)
 		return
 	}
-	if _, pattern := a.mux.Handler(r); pattern == "" {
+	_, pattern := a.mux.Handler(r)
+	if pattern == "" {
 		a.uncalled(w, r)
 		return
 	}
 	if !read {
-		if err = a.write(out, w, r, who); err != nil {
+		if err = a.write(out, w, r, who, pattern); err != nil {
 			a.refuse(w, err)
 			return
 		}
@@ -112,7 +113,7 @@ func counted(path string) bool {
 
 // write does a call that is no GET. Nothing is left in out when it answered by
 // itself.
-func (a *API) write(out *answer, w http.ResponseWriter, r *http.Request, who actor.Actor) error {
+func (a *API) write(out *answer, w http.ResponseWriter, r *http.Request, who actor.Actor, pattern string) error {
 	if r.URL.Path == alongPath { // reads as a GET does; its question is only too long for an address
 		if readLine(w, r) {
 			a.mux.ServeHTTP(out, r)
@@ -122,12 +123,13 @@ func (a *API) write(out *answer, w http.ResponseWriter, r *http.Request, who act
 	if !who.SignedIn() { // before anything of it is read
 		return errs.New(errs.Unsigned, "This call needs a token: Authorization: Bearer TOKEN.")
 	}
-	body, err := prepare(r)
+	content, done, err := a.prepare(r, who, pattern)
 	if err != nil {
 		return a.unprocessable(err)
 	}
+	defer done()
 	if key := r.Header.Get(keyHeader); key != "" && r.Method == http.MethodPost {
-		return a.once(out, r, who, key, body)
+		return a.once(out, r, who, key, content)
 	}
 	a.mux.ServeHTTP(out, r)
 	return nil

@@ -31,7 +31,7 @@ func (a *API) writes(method, path, id, summary string, scope actor.Scope, params
 	case http.MethodPost:
 		op.DefaultStatus = http.StatusCreated
 		op.Parameters = append(op.Parameters, &huma.Param{Name: keyHeader, In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(maxKey)},
-			Description: "Any text of your own for this call. The same call with the same key within a day is done once and answered again; another call with it is refused with 409."})
+			Description: "Any text of your own for this call. The same call with the same key within a day is done once and answered again; another call with it is refused with 409. Of a form, every part belongs to the call, files too."})
 	case http.MethodPut, http.MethodDelete:
 		op.DefaultStatus = http.StatusNoContent
 	}
