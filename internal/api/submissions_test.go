@@ -114,13 +114,16 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 		`{"kind":"place","fields":{"title":"A","lat":1,"lon":2,"website":"mailto:a@b"}}`: "website",
 		`{"kind":"pitch","fields":{"title":"A"}}`:                                        "lat",
 		`{"kind":"pitch","fields":{"body":"A","lat":1,"lon":2}}`:                         "title",
-		`{"kind":"pitch"}`:                                                                 "fields",
-		`{"fields":{"title":"A","lat":1,"lon":2}}`:                                         "kind",
-		`{"kind":"edit","fields":{"title":"A"}}`:                                           "place",
-		`{"kind":"edit","place":"p404","fields":{"title":"A"}}`:                            "place",
-		`{"kind":"edit","place":"catacombs","base":7,"fields":{"title":"A"}}`:              "base",
-		`{"kind":"edit","place":"catacombs","base":1,"fields":{"tags":["x\u0000","y",3]}}`: "tags",
-		`{"kind":"riddle","fields":{}}`:                                                    "kind",
+		`{"kind":"pitch"}`:                                                                                 "fields",
+		`{"fields":{"title":"A","lat":1,"lon":2}}`:                                                         "kind",
+		`{"kind":"edit","fields":{"title":"A"}}`:                                                           "place",
+		`{"kind":"edit","place":"p404","fields":{"title":"A"}}`:                                            "place",
+		`{"kind":"edit","place":"catacombs","base":7,"fields":{"title":"A"}}`:                              "base",
+		`{"kind":"edit","place":"catacombs","base":1,"fields":{"tags":["x\u0000","y",3]}}`:                 "tags",
+		`{"kind":"edit","place":"catacombs","fields":{"sources":["A plaque",{"url":"x"}]}}`:                "sources[1].url",
+		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dogs":{"checked":"soon","value":"yes"}}}}`: "facts.dogs.checked",
+		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dog":"yes"}}}`:                             "facts.dog",
+		`{"kind":"riddle","fields":{}}`:                                                                    "kind",
 	} {
 		r := reads[refused](t, write(a, "POST", "/submissions", sent, member...), http.StatusUnprocessableEntity)
 		if !r.names(field) {
@@ -133,7 +136,7 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	}
 	s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
 	for body, field := range map[string]string{
-		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"decline","text":"No."}`: "reason", `{"action":"duplicate"}`: "of",
+		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"decline","text":"No."}`: "reason", `{"action":"duplicate"}`: "of", `{"action":"changes"}`: "text", `{"action":"changes","text":" \n"}`: "text",
 		`{"action":"duplicate","of":"p404"}`: "of", `{"action":"hold","until":"2001-01-01T00:00:00Z"}`: "until",
 	} {
 		if r := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", body, editor...), http.StatusUnprocessableEntity); !r.names(field) {

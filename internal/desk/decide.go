@@ -145,7 +145,7 @@ func (v *Verdict) check() error {
 	if _, ok := outcomes[v.Action]; !ok {
 		return errs.InField("action", "is publish, changes, decline, duplicate or hold")
 	}
-	v.Text, v.Public = text.Clean(v.Text), text.CleanLine(v.Public)
+	v.Text, v.Public = strings.TrimSpace(text.Clean(v.Text)), text.CleanLine(v.Public)
 	if len(v.Text) > maxText {
 		return errs.InField("text", "is longer than %d bytes", maxText)
 	}
@@ -153,6 +153,8 @@ func (v *Verdict) check() error {
 		return errs.InField("reason", "is promotional, well-known, duplicate, unverifiable, rights, too-short or other")
 	}
 	switch {
+	case v.Action == AskChanges && v.Text == "": // its author could change nothing
+		return errs.InField("text", "says what should change")
 	case v.Action == MarkDuplicate && v.Of == 0:
 		return errs.InField("of", "names the place that this one repeats")
 	case v.Action != MarkDuplicate && v.Of != 0:
@@ -467,7 +469,7 @@ func (d *Desk) takeBack(tx *db.Tx, a actor.Actor, s *Submission, x *Decision) er
 
 // AppealTo asks once that a declined submission be looked at again.
 func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter string) (*Submission, error) {
-	letter = text.Clean(letter)
+	letter = strings.TrimSpace(text.Clean(letter))
 	if letter == "" || len(letter) > maxText {
 		return nil, errs.InField("text", "says in 1 to %d bytes why", maxText)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"mirabilia/internal/actor"
@@ -301,7 +302,7 @@ func (d *Desk) Withdraw(ctx context.Context, a actor.Actor, id int64) error {
 // Say adds a letter to the conversation about a submission: its author's or an
 // editor's.
 func (d *Desk) Say(ctx context.Context, a actor.Actor, id int64, letter string) error {
-	letter = text.Clean(letter)
+	letter = strings.TrimSpace(text.Clean(letter))
 	if letter == "" || len(letter) > maxText {
 		return errs.InField("text", "has 1 to %d bytes", maxText)
 	}
