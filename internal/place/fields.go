@@ -2,6 +2,8 @@ package place
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -143,27 +145,26 @@ func (c *proposal) record() {
 	r.Tags = tags
 	var sources, aliases []json.RawMessage
 	c.decode("sources", &sources, `is a list of {"url", "title", …}`)
-	for _, v := range sources {
+	for i, v := range sources {
 		var s Source
-		if c.either("sources", v, &s.URL, &s) {
-			r.Sources = append(r.Sources, s)
-		}
+		c.either(fmt.Sprintf("sources[%d]", i), v, &s.URL, &s)
+		r.Sources = append(r.Sources, s)
 	}
 	c.decode("aliases", &aliases, `is a list of {"name", "lang"}`)
-	for _, v := range aliases {
+	for i, v := range aliases {
 		var a Alias
-		if c.either("aliases", v, &a.Name, &a) {
-			r.Aliases = append(r.Aliases, a)
-		}
+		c.either(fmt.Sprintf("aliases[%d]", i), v, &a.Name, &a)
+		r.Aliases = append(r.Aliases, a)
 	}
 	facts := map[string]json.RawMessage{}
 	c.decode("facts", &facts, `holds {"value", "checked", "source"} by name`)
-	for name, v := range facts {
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		v := facts[name]
 		var f Fact
 		var yes bool
 		if json.Unmarshal(v, &yes) == nil && string(v) != "null" {
 			f.Value = map[bool]string{true: "yes", false: "no"}[yes]
-		} else if !c.either("facts", v, &f.Value, &f) {
+		} else if !c.either("facts."+name, v, &f.Value, &f) {
 			continue
 		}
 		if r.Facts == nil {
@@ -202,7 +203,7 @@ func (c *proposal) either(field string, v json.RawMessage, short *string, full a
 // read holds the record to its forms.
 func (c *proposal) read(r *reading, whole bool) {
 	_, titled := c.given["title"]
-	r.Title = r.line("title", c.rec.Title)
+	r.Title = r.line(piece{part: "title"}, c.rec.Title)
 	if r.Title == "" && (whole || titled) {
 		c.wrong("title", "a place needs a name")
 	}

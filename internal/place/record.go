@@ -3,8 +3,10 @@ package place
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"mirabilia/internal/errs"
@@ -71,18 +73,42 @@ func (r *reading) warn(field, format string, args ...any) {
 	r.warnings = append(r.warnings, errs.Field{Field: field, Message: fmt.Sprintf(format, args...)})
 }
 
-// fieldOf is the field of the contract that a part of it belongs to: "fact
-// free" is in facts.
-func fieldOf(part string) string {
+// piece is where a record says something.
+type piece struct {
+	list string // sources, aliases or facts; empty for a field by itself
+	row  int    // in a list
+	name string // among facts
+	part string // the field by itself, or that of the row
+}
+
+// path names it by its place in the record, as the API names what is wrong.
+func (s piece) path() string {
 	switch {
-	case part == "alias":
-		return "aliases"
-	case strings.Contains(part, "fact "):
-		return "facts"
-	case part == "source" || part == "source date" || part == "archived source":
-		return "sources"
+	case s.list == "":
+		return s.part
+	case s.name != "":
+		return s.list + "." + s.name + "." + s.part
 	}
-	return part
+	return fmt.Sprintf("%s[%d].%s", s.list, s.row, s.part)
+}
+
+// said names it in a sentence.
+func (s piece) said() string {
+	what := map[string]string{"": "", "aliases": "alias", "sources": "source", "facts": "fact " + s.name}[s.list]
+	switch s.part {
+	case "date":
+		return what + " date"
+	case "archived":
+		return "archived " + what
+	case "checked":
+		return "date of " + what
+	case "source":
+		return "source of " + what
+	}
+	if s.list == "" {
+		return s.part
+	}
+	return what
 }
 
 // read checks a record and makes a draft of it. An error fails the record;
@@ -92,7 +118,7 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 		return errs.New(errs.Invalid, "%s is not valid UTF-8", f)
 	}
 	p := &r.Place
-	p.Title = r.line("title", rec.Title)
+	p.Title = r.line(piece{part: "title"}, rec.Title)
 	if p.Title == "" {
 		return errs.New(errs.Invalid, "no name")
 	}
@@ -129,16 +155,16 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 
 func (r *reading) texts(rec *Record) {
 	p := &r.Place
-	p.Subtitle = r.line("subtitle", rec.Subtitle)
-	p.Body = r.long("body", rec.Body)
-	p.Know = r.long("know_before_you_go", rec.KnowBeforeYouGo)
-	p.Address = r.line("address", rec.Address)
-	p.TierReason = r.line("tier_reason", rec.TierReason)
-	p.StatusSource = r.line("status_source", rec.StatusSource)
-	p.Licence = r.line("licence", rec.Licence)
-	p.Website = r.link("website", rec.Website)
-	p.SourceURL = r.link("source_url", rec.SourceURL)
-	p.ImageURL = r.link("image_url", rec.ImageURL)
+	p.Subtitle = r.line(piece{part: "subtitle"}, rec.Subtitle)
+	p.Body = r.long(piece{part: "body"}, rec.Body)
+	p.Know = r.long(piece{part: "know_before_you_go"}, rec.KnowBeforeYouGo)
+	p.Address = r.line(piece{part: "address"}, rec.Address)
+	p.TierReason = r.line(piece{part: "tier_reason"}, rec.TierReason)
+	p.StatusSource = r.line(piece{part: "status_source"}, rec.StatusSource)
+	p.Licence = r.line(piece{part: "licence"}, rec.Licence)
+	p.Website = r.link(piece{part: "website"}, rec.Website)
+	p.SourceURL = r.link(piece{part: "source_url"}, rec.SourceURL)
+	p.ImageURL = r.link(piece{part: "image_url"}, rec.ImageURL)
 }
 
 func (r *reading) choices(rec *Record) {
@@ -159,14 +185,14 @@ func (r *reading) choices(rec *Record) {
 			r.warn("status", "status %s is unknown", quoted(rec.Status))
 		}
 	}
-	p.StatusDate = r.date("status_date", rec.StatusDate)
-	p.StatusUntil = r.date("status_until", rec.StatusUntil)
+	p.StatusDate = r.date(piece{part: "status_date"}, rec.StatusDate)
+	p.StatusUntil = r.date(piece{part: "status_until"}, rec.StatusUntil)
 	p.Lang = language(rec.Lang)
 	if p.Lang == "" && rec.Lang != "" && rec.Lang != "und" {
 		r.warn("lang", "lang %s is not a language tag", quoted(rec.Lang))
 	}
-	r.published = r.instant("published_at", rec.PublishedAt)
-	r.updated = r.instant("updated_at", rec.UpdatedAt)
+	r.published = r.instant(piece{part: "published_at"}, rec.PublishedAt)
+	r.updated = r.instant(piece{part: "updated_at"}, rec.UpdatedAt)
 }
 
 func (r *reading) lists(rec *Record) {
@@ -186,8 +212,8 @@ func (r *reading) lists(rec *Record) {
 		r.tags = append(r.tags, t)
 	}
 	names := map[Alias]bool{}
-	for _, a := range rec.Aliases {
-		a = Alias{Name: r.line("alias", a.Name), Lang: language(a.Lang)}
+	for i, a := range rec.Aliases {
+		a = Alias{Name: r.line(piece{list: "aliases", row: i, part: "name"}, a.Name), Lang: language(a.Lang)}
 		if a.Name == "" || a.Name == p.Title || names[a] {
 			continue
 		}
@@ -198,17 +224,18 @@ func (r *reading) lists(rec *Record) {
 		names[a] = true
 		p.Aliases = append(p.Aliases, a)
 	}
-	for _, s := range rec.Sources {
+	for i, s := range rec.Sources {
+		at := func(part string) piece { return piece{list: "sources", row: i, part: part} }
 		s = Source{
-			URL: r.link("source", s.URL), Title: r.line("source", s.Title), Author: r.line("source", s.Author),
-			Date: r.date("source date", s.Date), Archived: r.link("archived source", s.Archived),
+			URL: r.link(at("url"), s.URL), Title: r.line(at("title"), s.Title), Author: r.line(at("author"), s.Author),
+			Date: r.date(at("date"), s.Date), Archived: r.link(at("archived"), s.Archived),
 		}
 		if s != (Source{}) && len(p.Sources) < maxNames {
 			p.Sources = append(p.Sources, s)
 		}
 	}
-	for name, f := range rec.Facts {
-		r.fact(name, f)
+	for _, name := range slices.Sorted(maps.Keys(rec.Facts)) { // so that warnings are told in one order
+		r.fact(name, rec.Facts[name])
 	}
 	r.extra(rec.Extra)
 }
@@ -218,14 +245,12 @@ var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 func (r *reading) fact(name string, f Fact) {
-	f = Fact{
-		Value: r.line("fact "+name, f.Value), Source: r.line("fact "+name, f.Source),
-		Checked: r.date("date of fact "+name, f.Checked),
-	}
 	if !factName.MatchString(name) {
 		r.warn("facts", "fact %s has an unusable name", quoted(name))
 		return
 	}
+	at := func(part string) piece { return piece{list: "facts", name: name, part: part} }
+	f = Fact{Value: r.line(at("value"), f.Value), Source: r.line(at("source"), f.Source), Checked: r.date(at("checked"), f.Checked)}
 	if YesNo[name] {
 		v := strings.ToLower(f.Value)
 		switch v {

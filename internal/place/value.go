@@ -14,33 +14,33 @@ import (
 // What a record says is a stranger's: each value is cleaned, held to its form,
 // and left out with a warning when it has another.
 
-func (r *reading) line(field, s string) string {
+func (r *reading) line(at piece, s string) string {
 	s = text.CleanLine(s)
 	if len(s) > maxLine {
-		r.warn(fieldOf(field), "%s was cut after %d bytes", field, maxLine)
+		r.warn(at.path(), "%s was cut after %d bytes", at.said(), maxLine)
 		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxLine], ""))
 	}
 	return s
 }
 
-func (r *reading) long(field, s string) string {
+func (r *reading) long(at piece, s string) string {
 	s = strings.TrimSpace(text.Clean(s))
 	if len(s) > maxBody {
-		r.warn(fieldOf(field), "%s was cut after %d bytes", field, maxBody)
+		r.warn(at.path(), "%s was cut after %d bytes", at.said(), maxBody)
 		s = strings.TrimSpace(strings.ToValidUTF8(s[:maxBody], ""))
 	}
 	return s
 }
 
 // link keeps an address that is http or https and has a host.
-func (r *reading) link(field, s string) string {
+func (r *reading) link(at piece, s string) string {
 	s = text.CleanLine(s)
 	if s == "" {
 		return ""
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(s) > 2000 || strings.ContainsAny(s, " \"<>\\^`{|}") {
-		r.warn(fieldOf(field), "%s %s is not a usable http or https address", field, quoted(s))
+		r.warn(at.path(), "%s %s is not a usable http or https address", at.said(), quoted(s))
 		return ""
 	}
 	return s
@@ -49,7 +49,7 @@ func (r *reading) link(field, s string) string {
 var dateShape = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
 
 // date keeps a year, a month or a day.
-func (r *reading) date(field, s string) string {
+func (r *reading) date(at piece, s string) string {
 	s = text.CleanLine(s)
 	if s == "" {
 		return ""
@@ -62,11 +62,11 @@ func (r *reading) date(field, s string) string {
 			return s
 		}
 	}
-	r.warn(fieldOf(field), "%s %s is not a date like 2026-05-31", field, quoted(s))
+	r.warn(at.path(), "%s %s is not a date like 2026-05-31", at.said(), quoted(s))
 	return ""
 }
 
-func (r *reading) instant(field, s string) time.Time {
+func (r *reading) instant(at piece, s string) time.Time {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return time.Time{}
@@ -76,7 +76,7 @@ func (r *reading) instant(field, s string) time.Time {
 			return t.UTC().Truncate(time.Millisecond)
 		}
 	}
-	r.warn(fieldOf(field), "%s %s is not a time like 2026-05-31T12:00:00Z", field, quoted(s))
+	r.warn(at.path(), "%s %s is not a time like 2026-05-31T12:00:00Z", at.said(), quoted(s))
 	return time.Time{}
 }
 

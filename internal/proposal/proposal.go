@@ -7,7 +7,9 @@ package proposal
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/desk"
@@ -40,10 +42,20 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 	if draft {
 		return drafted(fields)
 	}
-	if kind != desk.Pitch {
-		return p.places.CheckFields(fields, kind == desk.Place)
+	switch kind {
+	case desk.Edit: // what facts it may bring depends on those of its place, see About
+		return p.places.CheckFields(fields, false)
+	case desk.Place:
+		clean, err := p.places.CheckFields(fields, true)
+		if err == nil {
+			err = newFacts(clean, nil)
+		}
+		return clean, err
 	}
 	clean, err := p.places.CheckFields(fields, false)
+	if err == nil {
+		err = newFacts(clean, nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +71,29 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 		return nil, e
 	}
 	return clean, nil
+}
+
+// newFacts refuses facts that no page would show. Those that an import brought to
+// a place may stay.
+func newFacts(proposed, there revision.Fields) error {
+	e := &errs.Error{Code: errs.Invalid, Message: "These facts are not known."}
+	had := factNames(there)
+	for _, name := range factNames(proposed) {
+		if !slices.Contains(place.FactNames, name) && !slices.Contains(had, name) {
+			e.Fields = append(e.Fields, errs.Field{Field: "facts." + name, Message: "is no fact; those are " + strings.Join(place.FactNames, ", ")})
+		}
+	}
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	return e
+}
+
+// factNames lists the facts of checked fields by name.
+func factNames(f revision.Fields) []string {
+	facts := map[string]json.RawMessage{}
+	_ = json.Unmarshal(f["facts"], &facts) // of another form there are none
+	return slices.Sorted(maps.Keys(facts))
 }
 
 // Needed implements desk.Subject. How much is told of where a place is goes
@@ -128,6 +163,11 @@ func (p *Proposals) About(tx *db.Tx, s *desk.Submission) (desk.About, error) {
 	a.Title, a.From, a.Base = now.Title, now.Destination, s.Base
 	if a.Base == 0 {
 		a.Base = now.Revision
+	}
+	if s.Status == desk.Draft || s.Status == desk.Changes { // what waits was taken as it is
+		if err := newFacts(s.Fields, base); err != nil {
+			return a, err
+		}
 	}
 	changed := revision.Changed(base, base.With(s.Fields))
 	if len(changed) == 0 {

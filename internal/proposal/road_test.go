@@ -79,21 +79,45 @@ func TestRoad_fromPitchToEdit(t *testing.T) {
 	})
 }
 
+// A fact that only an import knows stays when somebody edits another.
+func TestSubmit_importedFactsMayStay(t *testing.T) {
+	each(t, func(h *house) {
+		lat, lon := 48.83, 2.33
+		_, err := h.places.Import(ctx, []place.Record{{Source: "list", ID: "1", Title: "Catacombs", Lat: &lat, Lon: &lon, Facts: map[string]place.Fact{"wifi": {Value: "none"}}}}, place.ImportOptions{Publish: true})
+		if err != nil {
+			h.Fatal(err)
+		}
+		p, err := h.places.Find(ctx, "catacombs")
+		if err != nil {
+			h.Fatal(err)
+		}
+		h.decide(h.eve, h.edit(h.ada, p.ID, 0, `{"facts":{"wifi":"none","free":true}}`), desk.Verdict{Action: desk.Publish})
+		if p = h.place(p.ID); p.Facts["wifi"].Value != "none" || p.Facts["free"].Value != "yes" {
+			t.Errorf("facts: %v", p.Facts)
+		}
+	})
+}
+
 func TestSubmit_badFieldsAreNamed(t *testing.T) {
 	each(t, func(h *house) {
 		for want, json := range map[string]string{
-			"title":         `{"lat":1,"lon":2}`,
-			"lat lon":       `{"title":"A"}`,
-			"lat":           `{"title":"A","lat":91,"lon":0}`,
-			"lon":           `{"title":"A","lat":1}`,
-			"website":       `{"title":"A","lat":1,"lon":2,"website":"javascript:alert(1)"}`,
-			"status":        `{"title":"A","lat":1,"lon":2,"status":"haunted"}`,
-			"status_date":   `{"title":"A","lat":1,"lon":2,"status_date":"soon"}`,
-			"location_tier": `{"title":"A","lat":1,"lon":2,"location_tier":"vague"}`,
-			"tags":          `{"title":"A","lat":1,"lon":2,"tags":"bones"}`,
-			"sources":       `{"title":"A","lat":1,"lon":2,"sources":[{"url":"ftp://x"}]}`,
-			"colour":        `{"title":"A","lat":1,"lon":2,"colour":"red"}`,
-			"facts":         `{"title":"A","lat":1,"lon":2,"facts":{"free":{"value":"yes","checked":"once"}}}`,
+			"title":                               `{"lat":1,"lon":2}`,
+			"lat lon":                             `{"title":"A"}`,
+			"lat":                                 `{"title":"A","lat":91,"lon":0}`,
+			"lon":                                 `{"title":"A","lat":1}`,
+			"website":                             `{"title":"A","lat":1,"lon":2,"website":"javascript:alert(1)"}`,
+			"status":                              `{"title":"A","lat":1,"lon":2,"status":"haunted"}`,
+			"status_date":                         `{"title":"A","lat":1,"lon":2,"status_date":"soon"}`,
+			"location_tier":                       `{"title":"A","lat":1,"lon":2,"location_tier":"vague"}`,
+			"tags":                                `{"title":"A","lat":1,"lon":2,"tags":"bones"}`,
+			"sources[1].url":                      `{"title":"A","lat":1,"lon":2,"sources":["https://a.example",{"url":"ftp://x"}]}`,
+			"colour":                              `{"title":"A","lat":1,"lon":2,"colour":"red"}`,
+			"facts.free.checked":                  `{"title":"A","lat":1,"lon":2,"facts":{"free":{"value":"yes","checked":"once"}}}`,
+			"sources[1]":                          `{"title":"A","lat":1,"lon":2,"sources":["A plaque",7]}`,
+			"sources[0].date sources[2].archived": `{"title":"A","lat":1,"lon":2,"sources":[{"title":"A","date":"soon"},{},{"title":"B","archived":"no"}]}`,
+			"aliases[1]":                          `{"title":"A","lat":1,"lon":2,"aliases":["B",{"name":3}]}`,
+			"facts.dogs":                          `{"title":"A","lat":1,"lon":2,"facts":{"free":true,"dogs":7}}`,
+			"facts.smell facts.wifi":              `{"title":"A","lat":1,"lon":2,"facts":{"free":true,"wifi":"yes","smell":"of tar"}}`,
 		} {
 			_, err := h.desk.Submit(ctx, h.ada, desk.Proposal{Kind: desk.Place, Fields: fields(json)})
 			h.fails(err, errs.Invalid, strings.Fields(want)...)
@@ -107,6 +131,8 @@ func TestSubmit_badFieldsAreNamed(t *testing.T) {
 		p := h.published()
 		_, err = h.desk.Submit(ctx, h.ada, desk.Proposal{Kind: desk.Edit, Place: p.ID, Base: 9, Fields: fields(`{"title":"A"}`)})
 		h.fails(err, errs.Invalid, "base")
+		_, err = h.desk.Submit(ctx, h.ada, desk.Proposal{Kind: desk.Edit, Place: p.ID, Fields: fields(`{"facts":{"wifi":"yes"}}`)})
+		h.fails(err, errs.Invalid, "facts.wifi")
 		_, err = h.desk.Submit(ctx, h.ada, desk.Proposal{Kind: desk.Edit, Place: p.ID, Fields: fields(`{"title":""}`)})
 		h.fails(err, errs.Invalid, "title")
 		_, err = h.desk.Submit(ctx, h.ada, desk.Proposal{Kind: desk.Edit, Place: p.ID, Fields: fields(`{"title":"Catacombs"}`)})

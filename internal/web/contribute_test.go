@@ -484,3 +484,18 @@ func TestForm_tellsAllThatIsWrongAtOnce(t *testing.T) {
 		`id="f-facts.price.checked-err"`, `id="f-status_date-err"`, `id="f-sources.0.url-err"`, "Only what may be shared can be published.", `value="yesterday"`, `value="soon"`, `value="ftp://example.org"`)
 	h.hasNot(w, `id="f-facts.hours.value-err"`, "Status_date")
 }
+
+// What the desk says of a row stands beside that row, and not beside the one of
+// that number among those that say something.
+func TestForm_tellsWhichRowIsWrong(t *testing.T) {
+	h := newHouse(t)
+	f := lighthouse()
+	long := strings.Repeat("long ", 300)
+	f.Set("facts.danger.value", long)
+	f.Set("sources.0.title", "A plaque")
+	f.Set("sources.2.title", long)
+	f.Set("aliases.0.name", "")
+	f.Set("aliases.3.name", long)
+	w := h.post("ines", "/places/new", f)
+	h.has(w, http.StatusUnprocessableEntity, "3 things need you", `id="f-facts.danger.value-err"`, `id="f-sources.2.title-err"`, `id="f-aliases.3.name-err"`)
+}

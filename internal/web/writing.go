@@ -302,7 +302,7 @@ func (w *writing) blame(err error) bool {
 		return false
 	}
 	for _, f := range e.Fields {
-		name := f.Field
+		name := w.typed.Control(f.Field)
 		if w.blames(name + ".") { // a control of it says the same, and which it is
 			continue
 		}

@@ -7,6 +7,7 @@ package entry
 import (
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,25 +152,61 @@ func (v Values) Tags() []string {
 func (v Values) Sources() []place.Source {
 	var out []place.Source
 	for i := range Rows {
-		at := "sources." + strconv.Itoa(i) + "."
-		s := place.Source{Title: v.Text(at + "title"), URL: v.Text(at + "url"), Author: v.Text(at + "author"), Date: v.Text(at + "date"), Archived: v.Text(at + "archived")}
-		if s.Title+s.URL+s.Author != "" {
+		if s, ok := v.source(i); ok {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
+// source is a row of the sources, and whether it says one.
+func (v Values) source(row int) (place.Source, bool) {
+	at := "sources." + strconv.Itoa(row) + "."
+	s := place.Source{Title: v.Text(at + "title"), URL: v.Text(at + "url"), Author: v.Text(at + "author"), Date: v.Text(at + "date"), Archived: v.Text(at + "archived")}
+	return s, s.Title+s.URL+s.Author != ""
+}
+
 // Aliases are the other names that were typed.
 func (v Values) Aliases() []place.Alias {
 	var out []place.Alias
 	for i := range Rows {
-		at := "aliases." + strconv.Itoa(i) + "."
-		if a := (place.Alias{Name: v.Text(at + "name"), Lang: v.Text(at + "lang")}); a.Name != "" {
+		if a, ok := v.alias(i); ok {
 			out = append(out, a)
 		}
 	}
 	return out
+}
+
+func (v Values) alias(row int) (place.Alias, bool) {
+	at := "aliases." + strconv.Itoa(row) + "."
+	a := place.Alias{Name: v.Text(at + "name"), Lang: v.Text(at + "lang")}
+	return a, a.Name != ""
+}
+
+var rowPath = regexp.MustCompile(`^(sources|aliases)\[(\d+)\]\.(\w+)$`)
+
+// Control names the control that says a part of the fields, as sources[1].url:
+// rows that were left empty are among the controls and not in the fields.
+func (v Values) Control(part string) string {
+	m := rowPath.FindStringSubmatch(part)
+	if m == nil {
+		return part
+	}
+	n, _ := strconv.Atoi(m[2])
+	for row := range Rows {
+		_, says := v.source(row)
+		if m[1] == "aliases" {
+			_, says = v.alias(row)
+		}
+		if !says {
+			continue
+		}
+		if n == 0 {
+			return m[1] + "." + strconv.Itoa(row) + "." + m[3]
+		}
+		n--
+	}
+	return m[1]
 }
 
 // RowsOf is how many rows of a list hold something: one more than the last.

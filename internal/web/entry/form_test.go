@@ -127,6 +127,18 @@ func contains(v Values, s string) bool {
 	return false
 }
 
+func TestControl(t *testing.T) {
+	v := Values{"sources.0.date": "1911", "sources.1.title": "A plaque", "sources.4.url": "x", "aliases.2.name": "B"}
+	for part, want := range map[string]string{
+		"sources[0].date": "sources.1.date", "sources[1].url": "sources.4.url", "sources[2].url": "sources", "sources[1]": "sources[1]", "aliases[0].name": "aliases.2.name",
+		"facts.dogs.checked": "facts.dogs.checked", "title": "title", "sources[99999999999999999999].url": "sources",
+	} {
+		if got := v.Control(part); got != want {
+			t.Errorf("%s is said by %s, want %s", part, got, want)
+		}
+	}
+}
+
 func TestEmptyAndRows(t *testing.T) {
 	if !(Values{"status": "open", "kind": "place", "title": " "}).Empty() || (Values{"tags": "x"}).Empty() {
 		t.Error("what is empty")
