@@ -71,10 +71,10 @@ type tokenCmd struct {
 
 type tokenAddCmd struct {
 	config.Storage
-	Email string        `required:"" placeholder:"ADDRESS" help:"Whose token it will be."`
-	Scope string        `required:"" enum:"read,contribute,edit,admin" help:"What it may: ${enum}."`
-	Name  string        `default:"command line" help:"What it is for, as its owner sees it."`
-	For   time.Duration `placeholder:"TIME" help:"How long it is good, as 720h; for ever by default."`
+	Email string         `required:"" placeholder:"ADDRESS" help:"Whose token it will be."`
+	Scope string         `required:"" enum:"read,contribute,edit,admin" help:"What it may: ${enum}."`
+	Name  string         `default:"command line" help:"What it is for, as its owner sees it."`
+	For   *time.Duration `placeholder:"TIME" help:"How long it is good, as 720h; for ever by default."`
 }
 
 // Run prints the token.
@@ -82,10 +82,12 @@ func (c *tokenAddCmd) Run(ctx context.Context, s streams) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	if c.For < 0 {
-		return errs.New(errs.Invalid, "--for: want a length of time, as 720h")
+	t := user.Token{Name: c.Name, Scope: actor.Scope(c.Scope)}
+	if c.For != nil {
+		if t.Lasts = *c.For; t.Lasts <= 0 {
+			return errs.New(errs.Invalid, "--for: want a length of time, as 720h")
+		}
 	}
-	t := user.Token{Name: c.Name, Scope: actor.Scope(c.Scope), Lasts: c.For}
 	secret, err := app.AddToken(ctx, c.Storage, c.Email, t)
 	if err != nil {
 		return err

@@ -61,7 +61,7 @@ func (accountsLift) Kind() string { return "accounts.lift" }
 func (a *App) openPost(key []byte) (err error) {
 	c := a.config
 	a.post, err = mail.Open(mail.Config{
-		SMTP: c.SMTP, Rate: c.SMTPRate, Connections: c.SMTPConnections, Outbox: filepath.Join(c.Data, "outbox"),
+		SMTP: c.SMTP, Rate: c.SMTPRate, Connections: *c.SMTPConnections, Outbox: filepath.Join(c.Data, "outbox"),
 		From: c.MailFrom, Name: a.atlasName, Log: a.log, Now: a.options.Now,
 		DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMSelector, Bounced: a.users.Bounced, Closed: a.users.Closed,
 		Bounces: c.Bounces, Key: key,

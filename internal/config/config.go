@@ -236,7 +236,10 @@ func (c Config) Redacted() map[string]string {
 		"registration": c.Registration, "trusted_proxies": strings.Join(c.TrustedProxies, ","), "outbound_allow": strings.Join(c.OutboundAllow, ","), "secret_file": c.SecretFile,
 		"network_connections": strconv.Itoa(c.NetworkConnections),
 	}
-	m["smtp"], m["smtp_rate"], m["smtp_connections"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), strconv.Itoa(c.SMTPConnections), c.MailFrom
+	m["smtp"], m["smtp_rate"], m["mail_from"] = hidePassword(c.SMTP), strconv.FormatFloat(c.SMTPRate, 'f', -1, 64), c.MailFrom
+	if c.SMTPConnections != nil {
+		m["smtp_connections"] = strconv.Itoa(*c.SMTPConnections)
+	}
 	m["oidc_issuer"], m["oidc_client_id"] = c.OIDCIssuer, c.OIDCClientID
 	replicas := make([]string, len(c.Replicas))
 	for i, r := range c.Replicas {

@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 		"MIRABILIA_DATA":             {Storage: Storage{Data: "a\x00b"}},
 		"MIRABILIA_SMTP":             {Serving: Serving{Mail: Mail{SMTP: "mail.example.org"}}},
 		"MIRABILIA_SMTP_RATE":        {Serving: Serving{Mail: Mail{SMTPRate: -1}}},
-		"MIRABILIA_SMTP_CONNECTIONS": {Serving: Serving{Mail: Mail{SMTPConnections: -1}}},
+		"MIRABILIA_SMTP_CONNECTIONS": {Serving: Serving{Mail: Mail{SMTPConnections: new(int)}}},
 		"MIRABILIA_OIDC_ISSUER":      {Serving: Serving{SignIn: SignIn{OIDCIssuer: "http://provider.example", OIDCClientID: "x"}}},
 		"MIRABILIA_OIDC_CLIENT_ID":   {Serving: Serving{SignIn: SignIn{OIDCIssuer: "https://provider.example"}}},
 		"MIRABILIA_DKIM_SELECTOR":    {Serving: Serving{Mail: Mail{DKIMSelector: "a b"}}},

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/mail"
 	"net/url"
@@ -16,7 +17,7 @@ import (
 type Mail struct {
 	SMTP            string  `name:"smtp" env:"MIRABILIA_SMTP" placeholder:"URL" help:"Mail server: smtp://user:password@host:587, ?tls=required to refuse one without TLS, or smtps://; without it, mails are written into outbox/ of the data directory."`
 	SMTPRate        float64 `name:"smtp-rate" env:"MIRABILIA_SMTP_RATE" placeholder:"N" help:"Mails a second that this node sends at most; 0 for any number."`
-	SMTPConnections int     `name:"smtp-connections" default:"8" env:"MIRABILIA_SMTP_CONNECTIONS" placeholder:"N" help:"Connections to the mail server at once."`
+	SMTPConnections *int    `name:"smtp-connections" env:"MIRABILIA_SMTP_CONNECTIONS" placeholder:"N" help:"Connections to the mail server at once; 8 by default."`
 	MailFrom        string  `env:"MIRABILIA_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails; atlas@ and the host of MIRABILIA_URL by default."`
 	Bounces         string  `name:"bounces" env:"MIRABILIA_BOUNCES" placeholder:"FOLDER" help:"Maildir into which what is sent to the sender's address comes: mails that come back are read there, and their addresses get no more."`
 	DKIMKey         string  `name:"dkim-key" env:"MIRABILIA_DKIM_KEY" placeholder:"FILE" help:"Key file (PEM, RSA or Ed25519) that mails are signed with; without it they are not signed."`
@@ -33,11 +34,15 @@ func (m *Mail) validate(base string) error {
 			return fmt.Errorf("MIRABILIA_SMTP: %w", err)
 		}
 	}
-	if m.SMTPRate < 0 || m.SMTPRate != m.SMTPRate {
+	if !(m.SMTPRate >= 0) || math.IsInf(m.SMTPRate, 0) {
 		return errors.New("MIRABILIA_SMTP_RATE: want a number of mails a second, or 0 for any number")
 	}
-	if m.SMTPConnections < 0 || m.SMTPConnections > 1000 {
-		return errors.New("MIRABILIA_SMTP_CONNECTIONS: want a number of connections, as 8")
+	if m.SMTPConnections == nil {
+		eight := 8
+		m.SMTPConnections = &eight
+	}
+	if *m.SMTPConnections < 1 || *m.SMTPConnections > 1000 {
+		return errors.New("MIRABILIA_SMTP_CONNECTIONS: want a number of connections from 1 to 1000, as 8")
 	}
 	if m.Bounces != "" {
 		for _, part := range []string{"new", "cur"} {
@@ -51,9 +56,6 @@ func (m *Mail) validate(base string) error {
 	}
 	if !selector.MatchString(m.DKIMSelector) {
 		return fmt.Errorf("MIRABILIA_DKIM_SELECTOR: %q is no part of a domain name; want one as mirabilia", m.DKIMSelector)
-	}
-	if m.SMTPConnections == 0 {
-		m.SMTPConnections = 8
 	}
 	if m.MailFrom == "" {
 		m.MailFrom = sender(base)
