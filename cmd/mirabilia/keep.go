@@ -72,7 +72,7 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 
 type copyCmd struct {
 	config.Storage
-	To string `required:"" placeholder:"URL" help:"postgres:// address, or a data directory for SQLite, of an empty atlas."`
+	To string `required:"" placeholder:"URL" help:"postgres:// address, or a data directory for SQLite, of an empty atlas. A data directory gets the photos too, unless they are in a bucket."`
 }
 
 // Run fills the other database and says, in one JSON line, what is there then.

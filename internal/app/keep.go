@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -97,12 +98,14 @@ func CheckBackup(ctx context.Context, in io.Reader, show Progress) (*keep.Sum, e
 type Copied struct {
 	*keep.Sum
 	To string `json:"to"`
-	// BlobsIn is the folder that keeps the files, which are not copied.
+	// BlobsIn is the folder or bucket in which the files are: that of the other
+	// data directory, into which they were copied, or else where they were.
 	BlobsIn string `json:"blobs_in"`
 }
 
 // Copy fills another, empty database with the atlas: to is a postgres://
-// address, or a data directory for SQLite.
+// address, or a data directory for SQLite, which gets the files too unless they
+// are in a bucket.
 func Copy(ctx context.Context, c config.Storage, to string, show Progress) (*Copied, error) {
 	target, err := targetOf(to)
 	if err != nil {
@@ -125,21 +128,37 @@ func Copy(ctx context.Context, c config.Storage, to string, show Progress) (*Cop
 	defer d.Close()
 	watch, end := watching(show)
 	defer end()
-	sum, err := keep.Copy(ctx, from, d, watch)
+	into, filesIn := keep.Into{DB: d, Watch: watch}, c.Data
+	if target.URL == "" && c.Blobs == "" && !oneFolder(c.Data, target.Dir) {
+		into.Data, filesIn = target.Dir, target.Dir
+	}
+	sum, err := keep.Copy(ctx, keep.From{DB: from, Data: c.Data}, into)
 	if err != nil {
 		return nil, givenUp(ctx, err, "the copy was stopped; run it again before the other database is used")
 	}
-	done := &Copied{Sum: sum, To: d.Name(), BlobsIn: filepath.Join(c.Data, keep.BlobFolder)}
-	if c.Blobs != "" { // the other atlas reads the same bucket
+	done := &Copied{Sum: sum, To: d.Name(), BlobsIn: filepath.Join(filesIn, keep.BlobFolder)}
+	switch {
+	case c.Blobs != "": // the other atlas reads the same bucket
 		done.BlobsIn = bucketName(c.Blobs)
 		files, err := filesOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}
 		return done, files.Each(ctx, func(string, int64) error { sum.Blobs++; return nil })
+	case into.Data == "":
+		sum.Blobs, err = keep.CountBlobs(c.Data)
 	}
-	sum.Blobs, err = keep.CountBlobs(c.Data)
 	return done, err
+}
+
+// oneFolder reports whether two names are those of one folder.
+func oneFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // bucketName is the address of a bucket without its keys.

@@ -227,7 +227,7 @@ func TestConstraintsHold(t *testing.T) {
 	fill(t, from, 3)
 	write(t, from, `DROP TABLE place_slugs`, `CREATE TABLE place_slugs (slug TEXT NOT NULL PRIMARY KEY, place BIGINT NOT NULL)`, `INSERT INTO place_slugs VALUES ('x', 5)`)
 	dbtest.Each(t, func(t *testing.T, to *db.DB) {
-		if _, err := keep.Copy(t.Context(), from, to, nil); !errs.Is(err, errs.Conflict) {
+		if _, err := keep.Copy(t.Context(), keep.From{DB: from}, keep.Into{DB: to}); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a row that belongs to nothing: %v", err)
 		}
 		if keep.Whole(t.Context(), to) == nil || count(t, to, "places") != 0 {

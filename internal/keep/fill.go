@@ -12,7 +12,7 @@ import (
 	"mirabilia/internal/errs"
 )
 
-// Into is the empty atlas that a restore fills.
+// Into is the empty atlas that a restore or a copy fills.
 type Into struct {
 	DB    *db.DB
 	Data  string // the data directory, whose blob folder takes the files
@@ -69,16 +69,25 @@ func (s *seen) Read(b []byte) (int, error) {
 }
 
 // Copy fills the empty atlas of to from another database as it is at one
-// instant. Blobs stay where they are.
-func Copy(ctx context.Context, from, to *db.DB, watch Watch) (*Sum, error) {
-	schema, known, err := from.SchemaVersion(ctx)
+// instant. Its files go along where to names a data directory, and else stay
+// where they are.
+func Copy(ctx context.Context, from From, to Into) (*Sum, error) {
+	schema, known, err := from.DB.SchemaVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
 	free := make(chan []byte, ahead+2)
-	f := &fill{to: to, by: copying, watch: watch, schema: schema, known: known, free: free}
+	f := &fill{to: to.DB, by: copying, watch: to.Watch, schema: schema, known: known, free: free}
+	if to.Data != "" {
+		f.blobs = &blobWriter{ctx: ctx, data: to.Data, files: to.Files}
+		defer f.blobs.close()
+	}
 	return f.run(ctx, func(ctx context.Context, out chan<- piece) error {
-		return from.Snapshot(ctx, func(tx *db.Tx) error { return readTables(ctx, tx, out, free) })
+		err := from.DB.Snapshot(ctx, func(tx *db.Tx) error { return readTables(ctx, tx, out, free) })
+		if err == nil && f.blobs != nil {
+			err = readFiles(ctx, from, out, free)
+		}
+		return err
 	})
 }
 

@@ -57,7 +57,7 @@ func TestEveryWay(t *testing.T) {
 			return sum
 		},
 		"copy": func(t *testing.T, from, to *db.DB) *keep.Sum {
-			sum, err := keep.Copy(t.Context(), from, to, nil)
+			sum, err := keep.Copy(t.Context(), keep.From{DB: from}, keep.Into{DB: to})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +160,7 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	told("a restore", rows, map[keep.Step]int64{keep.Checked: 1, keep.Filled: 1, keep.ReadBack: 0})
-	if _, err := keep.Copy(t.Context(), d, dbtest.SQLite(t), watch); err != nil {
+	if _, err := keep.Copy(t.Context(), keep.From{DB: d}, keep.Into{DB: dbtest.SQLite(t), Watch: watch}); err != nil {
 		t.Fatal(err)
 	}
 	told("a copy", rows, map[keep.Step]int64{keep.Filled: 0, keep.ReadBack: 0})
@@ -227,7 +227,7 @@ func TestEveryKind(t *testing.T) {
 			`INSERT INTO b_parent VALUES (3, 'Z', NULL, 5e-324, NULL, `+strings.Replace(strings.Replace(blob, "00ff01", "", 1), "x", "x", 1)+`)`,
 			`INSERT INTO b_parent VALUES (2, 'Z', NULL, 0.1, '`+strings.Repeat("long ", 600_000)+`', NULL)`,
 			`INSERT INTO a_child VALUES (7, 'Z', 3)`, `INSERT INTO a_child VALUES (8, NULL, NULL)`)
-		sum, err := keep.Copy(t.Context(), from, to, nil)
+		sum, err := keep.Copy(t.Context(), keep.From{DB: from}, keep.Into{DB: to})
 		if err != nil || sum.Tables["b_parent"].Rows != 4 || sum.Tables["a_child"].Rows != 2 {
 			t.Fatalf("%+v, %v", sum, err)
 		}
