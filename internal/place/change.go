@@ -184,7 +184,7 @@ func (im *Importer) change(tx *db.Tx, d *draft) (bool, error) {
 
 // keepFrom takes over what a record cannot say, and what this one does not say
 // though an editor did: silence neither opens a protected place nor a closed
-// one.
+// one, and makes no eatery a place.
 func (d *draft) keepFrom(old *Place) {
 	if !d.tierSaid {
 		d.Tier = old.Tier
@@ -195,6 +195,9 @@ func (d *draft) keepFrom(old *Place) {
 		d.StatusDate = cmp.Or(d.StatusDate, old.StatusDate)
 		d.StatusUntil = cmp.Or(d.StatusUntil, old.StatusUntil)
 		d.StatusSource = cmp.Or(d.StatusSource, old.StatusSource)
+	}
+	if !d.kindSaid {
+		d.Kind = old.Kind
 	}
 	d.Slug, d.State, d.Revision = old.Slug, old.State, old.Revision
 	d.Been, d.Want, d.PhotoCount, d.Photos = old.Been, old.Want, old.PhotoCount, old.Photos

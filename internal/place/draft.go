@@ -21,8 +21,8 @@ type draft struct {
 	givenNear *geo.Public // the public point that another atlas drew
 	hints     [3]string   // country code, region, city, where the position gives none
 	wantSlug  string
-	// Whether the record named a tier and a usable status at all.
-	tierSaid, statusSaid bool
+	// Whether the record named a tier, a usable status and a usable kind at all.
+	tierSaid, statusSaid, kindSaid bool
 
 	tags      []tag.Tag // with their names
 	published time.Time // zero: not said
@@ -56,6 +56,11 @@ func (d *draft) encode() (err error) {
 		d.extraJSON = text(d.Extra, len(d.Extra) == 0)
 	}
 	d.sum = d.contentSum(d.wantSlug, d.published, d.updated)
+	for i, said := range []bool{d.tierSaid, d.statusSaid, d.kindSaid} { // to say what is usual is not to be silent
+		if said {
+			d.sum ^= 1 << i
+		}
+	}
 	return err
 }
 

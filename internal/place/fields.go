@@ -266,6 +266,6 @@ func draftOf(f revision.Fields) (*draft, error) {
 	if r.Title == "" {
 		return nil, errs.InField("title", "a place needs a name")
 	}
-	r.tierSaid, r.statusSaid = true, true
+	r.tierSaid, r.statusSaid, r.kindSaid = true, true, true
 	return &r.draft, r.encode()
 }

@@ -124,6 +124,55 @@ func TestSecondImportUpdates(t *testing.T) {
 	})
 }
 
+// What has a default is not set back by a record that does not speak of it.
+func TestSecondImport_silenceChangesNoState(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := place.New(d, tiny{})
+		r := rec("demo", "a", "Inn", 19.4, -99.1)
+		r.Kind, r.Status, r.StatusDate, r.LocationTier, r.TierReason = "eatery", "closed", "2020", "approximate", "Private home"
+		take(t, s, publish, r)
+		silent := rec("demo", "a", "The inn", 19.4, -99.1)
+		odd := rec("demo", "a", "An inn", 19.4, -99.1)
+		odd.Kind = "pub"
+		for _, r := range []place.Record{silent, odd} {
+			if got := take(t, s, publish, r); got.Updated != 1 {
+				t.Fatalf("%+v", got)
+			}
+			p, err := s.BySlug(t.Context(), "inn")
+			if err != nil || p.Title != r.Title || p.Kind != place.KindEatery || p.Status != place.Closed || p.StatusDate != "2020" || p.Tier != place.Approximate || p.TierReason != "Private home" {
+				t.Errorf("after %q: %+v, %v", r.Title, p, err)
+			}
+		}
+		said := rec("demo", "a", "An inn", 19.4, -99.1)
+		said.Kind = "place"
+		take(t, s, publish, said)
+		if p, err := s.BySlug(t.Context(), "inn"); err != nil || p.Kind != place.KindPlace {
+			t.Errorf("said to be a place: %+v, %v", p, err)
+		}
+	})
+}
+
+// What lies beside a protected position tells it too, also where the position
+// itself is not known here.
+func TestHiddenPlaceWithoutPosition_tellsNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := place.New(d, tiny{})
+		r := place.Record{Source: "demo", ID: "n", Title: "Nest", CountryCode: "FR", LocationTier: "hidden", Address: "5 rue Basse", SourceURL: "https://x.example/48.1,2.1", ImageURL: "https://x.example/48.1.jpg", Extra: map[string]any{"at": "48.1"}}
+		var told []string
+		o := publish
+		o.Report = func(_ int, _ bool, reason string) { told = append(told, reason) }
+		if got := take(t, s, o, r); got.Created != 1 || len(told) != 3 || !strings.HasPrefix(told[0], "address was left out") {
+			t.Errorf("%+v, told %q", got, told)
+		}
+		if out := strings.Join(lines(t, s, true), ""); strings.Contains(out, "Basse") || strings.Contains(out, "48.1") {
+			t.Error(out)
+		}
+		if faults, err := s.Check(t.Context()); err != nil || len(faults) > 0 {
+			t.Errorf("%q, %v", faults, err)
+		}
+	})
+}
+
 func TestRenamedPlaceRedirects(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := place.New(d, tiny{})

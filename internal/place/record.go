@@ -145,6 +145,14 @@ func (r *reading) read(rec *Record, opts *ImportOptions) error {
 		r.hints[0] = ""
 		r.warn("country_code", "country_code %s is not two letters as FR", quoted(rec.CountryCode))
 	}
+	if r.truth == nil { // of its tier only what is kept with a position can be kept back
+		for _, f := range []struct{ name, value string }{{"address", p.Address}, {"source_url", p.SourceURL}, {"image_url", p.ImageURL}} {
+			if f.value != "" {
+				r.warn(f.name, "%s was left out: it may tell where the place is, and without a position it cannot be kept back", f.name)
+			}
+		}
+		r.conceal()
+	}
 	r.wantSlug = rec.Slug
 	if rec.Slug != "" && !text.IsSlug(rec.Slug) {
 		r.wantSlug = text.Slug(rec.Slug)
@@ -171,9 +179,11 @@ func (r *reading) choices(rec *Record) {
 	p := &r.Place
 	p.Kind = KindPlace
 	switch Kind(strings.ToLower(strings.TrimSpace(rec.Kind))) {
-	case "", KindPlace:
+	case "":
+	case KindPlace:
+		r.kindSaid = true
 	case KindEatery:
-		p.Kind = KindEatery
+		p.Kind, r.kindSaid = KindEatery, true
 	default:
 		r.warn("kind", "kind %s is not place or eatery", quoted(rec.Kind))
 	}

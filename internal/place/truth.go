@@ -41,8 +41,9 @@ type hidden struct {
 // its disc, also while the place is shown exactly, so that going there and
 // back draws no second one; two points of one place would give it away.
 func (d *draft) protect(before *hidden, random io.Reader) (*hidden, error) {
-	if d.truth == nil {
+	if d.truth == nil { // and nothing to keep what is beside it with
 		d.At = nil
+		d.conceal()
 		return nil, nil
 	}
 	if d.Tier == Exact {
@@ -67,13 +68,18 @@ func (d *draft) protect(before *hidden, random io.Reader) (*hidden, error) {
 		}
 		now.near = p
 	}
-	d.Address, d.SourceURL, d.ImageURL, d.Extra, d.extraJSON = "", "", "", nil, ""
+	d.conceal()
 	d.At = nil
 	if d.Tier == Approximate {
 		near := now.near
 		d.At = &near
 	}
 	return now, nil
+}
+
+// conceal takes away what may tell where a protected place is.
+func (d *draft) conceal() {
+	d.Address, d.SourceURL, d.ImageURL, d.Extra, d.extraJSON = "", "", "", nil, ""
 }
 
 // metresOf measures between a truth and a public point, which only the keeping
