@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -116,11 +117,33 @@ func New(d Deps) (*API, error) {
 	if a.spec, err = a.huma.OpenAPI().MarshalJSON(); err != nil {
 		return nil, err
 	}
+	if err := a.welcome(); err != nil {
+		return nil, err
+	}
 	a.mux.HandleFunc("GET "+Prefix+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(a.spec)
 	})
 	return a, nil
+}
+
+// welcome answers at the root of the API, with a slash behind it or not, where all
+// else is described.
+func (a *API) welcome() error {
+	answer, err := json.Marshal(struct {
+		OpenAPI string `json:"openapi"`
+		Page    string `json:"documentation"`
+	}{a.URL + Prefix + "/openapi.json", a.URL + "/api"})
+	if err != nil {
+		return err
+	}
+	for _, path := range []string{Prefix, Prefix + "/{$}"} {
+		a.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(answer)
+		})
+	}
+	return nil
 }
 
 // plainPaths writes the paths of the description as OpenAPI wants them: the

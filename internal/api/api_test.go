@@ -294,6 +294,11 @@ func TestServeHTTP_headers(t *testing.T) {
 			t.Errorf("%s: %d %s", target, w.Code, w.Header().Get("Content-Type"))
 		}
 	}
+	for _, root := range []string{Prefix, Prefix + "/"} {
+		if w := call(a, http.MethodGet, root); w.Code != http.StatusOK || w.Body.String() != `{"openapi":"https://atlas.example/api/v1/openapi.json","documentation":"https://atlas.example/api"}` {
+			t.Errorf("%s: %d %s", root, w.Code, w.Body)
+		}
+	}
 	if w := call(a, http.MethodPost, Prefix+"/places"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") == "" {
 		t.Errorf("POST: %d", w.Code)
 	}

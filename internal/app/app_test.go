@@ -118,6 +118,9 @@ func TestImportedIsFoundWhenCaughtUp(t *testing.T) {
 		c := configOf(t, t.TempDir(), database)
 		a := open(t, c)
 		run(t, a)
+		if code, body := ask(a, "/api/v1"); code != http.StatusOK || !strings.Contains(body, "/api/v1/openapi.json") {
+			t.Errorf("the root of the API: %d %s", code, body)
+		}
 		if _, body := ask(a, "/api/v1/search?q=sunken"); strings.Contains(body, "Sunken Church") {
 			t.Fatal("it is found before it is there")
 		}

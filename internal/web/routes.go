@@ -165,7 +165,8 @@ func (s *Site) table() []*Route {
 		t = append(t, get("/"+slug, Page, s.textPage))
 	}
 	if s.API != nil {
-		t = append(t, &Route{Pattern: "/api/v1/", Access: Everyone, Kind: API, Raw: s.API})
+		t = append(t, &Route{Pattern: "/api/v1/", Access: Everyone, Kind: API, Raw: s.API},
+			&Route{Pattern: "/api/v1", Access: Everyone, Kind: API, Raw: s.API})
 	}
 	for _, m := range s.Mounts {
 		method, pattern, ok := strings.Cut(m.Pattern, " ")
