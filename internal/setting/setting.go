@@ -89,7 +89,7 @@ func Defaults() Settings {
 			{"Places", []Link{
 				{"All places", "/places"}, {"Latest places", "/places?sort=newest"}, {"Most popular", "/places?sort=wanted"},
 				{"Places to eat", "/places-to-eat"}, {"Random", "/random"}, {"Nearby", "/near"}, {"Along the way", "/along"}, {"Destinations", "/destinations"},
-				{"Tags", "/tags"}, {"Add a place", "/places/new"},
+				{"Themes", "/tags"}, {"Add a place", "/places/new"},
 			}},
 			{"Stories", []Link{
 				{"All stories", "/stories"}, {"Food & drink", "/foods"}, {"Itineraries", "/itineraries"}, {"Lists", "/lists"},

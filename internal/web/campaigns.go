@@ -98,7 +98,7 @@ func campaignForm(ctx context.Context, typed url.Values) []ui.Field {
 		question,
 		{ID: "f-title", Name: "title", Label: say.T(ctx, "Title"), Value: typed.Get("title"), Required: true},
 		{ID: "f-in", Name: "in", Label: say.T(ctx, "Destination"), Hint: say.T(ctx, "A name, or a path such as italy/lazio; empty for all."), Value: typed.Get("in")},
-		{ID: "f-tag", Name: "tag", Label: say.T(ctx, "Tag"), Hint: say.T(ctx, "The name in its address, such as ruins; empty for all."), Value: typed.Get("tag")},
+		{ID: "f-tag", Name: "tag", Label: say.T(ctx, "Theme"), Hint: say.T(ctx, "The name in its address, such as ruins; empty for all."), Value: typed.Get("tag")},
 		{ID: "f-steps", Name: "steps", Label: say.T(ctx, "What is done with each"), Hint: say.T(ctx, "A step a line."), Value: typed.Get("steps"), Lines: 4},
 	}
 }

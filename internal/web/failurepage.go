@@ -53,6 +53,7 @@ func (s *Site) renderFailure(ctx context.Context, set *setting.Settings, status 
 		Base:   view.Base{Title: title, Lang: "en", Site: s.frame(set), Assets: s.assetPaths(set), NoIndex: true},
 		Status: status, Message: e.Message, Fields: e.Fields, Reference: reference,
 	}
+	v.Finds = status != 429 && status < 500
 	if status == 404 {
 		v.Message, v.Picture = "", drawn("/pictures/nemo", locatorCard)
 	}

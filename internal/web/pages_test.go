@@ -91,11 +91,11 @@ func TestRowsHaveSquareMaps(t *testing.T) {
 	}
 }
 
-// The page of a search has one box, with what was asked; every other page has
-// the bar's.
+// A page has one search box: that of a search, with what was asked, and that of
+// what is not found have their own, every other page has the bar's.
 func TestSearchHasOneBox(t *testing.T) {
 	a := newAtlas(t, someRecords(), nil)
-	for path, want := range map[string]string{"/search?q=azul": `id="query"`, "/search": `id="query"`, "/places": `id="q"`} {
+	for path, want := range map[string]string{"/search?q=azul": `id="query"`, "/search": `id="query"`, "/places": `id="q"`, "/nowhere": `id="lost-q"`, "/places?limit=0": `id="lost-q"`} {
 		body := a.get(path).Body.String()
 		if n := strings.Count(body, `role="search"`); n != 1 || !strings.Contains(body, want) {
 			t.Errorf("%s has %d search boxes; want one with %s", path, n, want)

@@ -209,7 +209,7 @@ func (s *Site) sharedTag(ctx context.Context, q Public) (Answer, error) {
 // all others share that of the atlas.
 func sharedLists() map[string]string {
 	return map[string]string{
-		"places": "All places", "places-to-eat": "Places to eat", "destinations": "Destinations", "tags": "Tags", "map": "Map", "near": "Near me", "search": "Search",
+		"places": "All places", "places-to-eat": "Places to eat", "destinations": "Destinations", "tags": "Themes", "map": "Map", "near": "Near me", "search": "Search",
 	}
 }
 

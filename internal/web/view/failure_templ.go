@@ -214,7 +214,7 @@ func Failure(p FailurePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.Status != 429 && p.Status < 500 {
+			if p.Finds {
 				templ_7745c5c3_Err = ui.Find("lost-q", "", true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -613,7 +613,7 @@ func placeRelated(p PlacePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("h-rel", say.T(ctx, "Elsewhere, the same shiver"), say.T(ctx, "Chosen by shared tags and by what the texts say."), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("h-rel", say.T(ctx, "Elsewhere, the same shiver"), say.T(ctx, "Chosen by shared themes and by what the texts say."), nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

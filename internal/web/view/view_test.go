@@ -59,7 +59,7 @@ func TestPlaceOrder(t *testing.T) {
 	at := 0
 	for _, part := range []string{
 		`class="crumbs"`, "<h1", `class="dek"`, `href="/destinations/mexico/mexico-city"`, "Been here", "Want to go", "Add to list", "Copy link", "E-mail",
-		`class="gallery`, `class="lightbox`, "Closed until 15 January 2027", "About", "Leon Trotsky had been", `aria-label="Tags"`, "Know before you go",
+		`class="gallery`, `class="lightbox`, "Closed until 15 January 2027", "About", "Leon Trotsky had been", `aria-label="Themes"`, "Know before you go",
 		`class="facts"`, "checked 3 Nov 2026", "Last confirmed November 2026 by 3 visitors", "Where it is", "19.35770", "geo:19.35770", "How obscure is it?",
 		"Nearby", `<data class="num" value="420">`, "To eat and drink", "The guide", "182 places", "Book now", "Added by", "Edited by", "Pictures by",
 		"Published", "Last changed", "/history", "Make an edit", "Add photos", "Leave a note", "Report", "Sources", "archived copy",

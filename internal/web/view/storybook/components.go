@@ -34,7 +34,7 @@ func entryStories() []Story {
 		story("ui.Near", "three neighbours", ui.Near(rows(), "km")),
 		story("ui.Near", "with a note", ui.Near([]ui.Row{{Path: "/x", Title: "Ahu Tongariki", Note: "6 min on foot", Metres: metres(90), Picture: locator()}}, "mi")),
 		story("ui.NearRow", "one neighbour", ui.NearRow(rows()[0], "km")),
-		story("ui.Chips", "tags", ui.Chips("Tags", chips())),
+		story("ui.Chips", "tags", ui.Chips("Themes", chips())),
 		story("ui.Chips", "filters, one on", ui.Chips("Filters", []ui.Chip{{Text: "Free", Path: "?", Current: true, Remove: true}, {Text: "Ruins", Path: "?tag=ruins", Count: count(1204)}, {Text: "Eateries", Path: "?kind=eatery", Icon: "utensils"}})),
 		story("ui.Names", "destinations", ui.Names([]ui.Name{{Text: "London", Path: "/a", Count: 341}, {Text: "Kyōto", Path: "/b", Count: 64}, {Text: "İstanbul", Path: "/c", Count: 1118}})),
 		story("ui.Index", "two letters", ui.Index(letters)),

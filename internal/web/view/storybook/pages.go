@@ -80,7 +80,7 @@ func pageStories() []Story {
 		{Status: 500, Reference: "7f3a-11c2"}, {Status: 503},
 	} {
 		f.Base = base("Error", "/x")
-		f.NoIndex = true
+		f.NoIndex, f.Finds = true, f.Status < 429
 		stories = append(stories, page("view.Failure", strings.TrimSpace(statusText(f.Status)+" "+f.Since), view.Failure(f)))
 	}
 	return stories
