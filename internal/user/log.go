@@ -16,9 +16,10 @@ type LogEntry struct {
 	Of *Member // nil where it was done to no member
 }
 
-// Log gives the newest lines of the audit log, for admins.
-func (u *Users) Log(ctx context.Context, a actor.Actor, limit int) ([]LogEntry, error) {
-	list, err := audit.Newest(ctx, u.db, a, 0, limit)
+// Log gives lines of the audit log backwards from before (0: from its end), for
+// admins.
+func (u *Users) Log(ctx context.Context, a actor.Actor, before int64, limit int) ([]LogEntry, error) {
+	list, err := audit.Newest(ctx, u.db, a, before, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (s *Site) accountRoutes() []*Route {
 		ownRoute(http.MethodGet, "/me/overlay", Everyone, s.overlay, "path", "id"),
 		ownRoute(http.MethodGet, "/settings", Members, s.settingsPage, "done"),
 		anyway(ownRoute(http.MethodPost, "/settings", Members, s.changeSettings)),
-		ownRoute(http.MethodGet, "/admin", Admins, s.adminPage, "q", "from", "invitation", "done"),
+		ownRoute(http.MethodGet, "/admin", Admins, s.adminPage, "q", "from", "before", "invitation", "done"),
 		ownRoute(http.MethodPost, "/admin", Admins, s.administer),
 		ownRoute(http.MethodGet, dashboardPath, Admins, s.dashboardPage, "days"),
 		ownRoute(http.MethodGet, "/admin/members/{name}", Admins, s.adminMemberPage, "done"),

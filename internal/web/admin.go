@@ -1,13 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"maps"
 	"net/url"
-	"slices"
+	"strconv"
 	"strings"
 
 	"mirabilia/internal/actor"
@@ -65,66 +61,19 @@ func (s *Site) admin(ctx context.Context, o Own) (p view.AdminPage, err error) {
 		list = list[:membersShown]
 	}
 	for _, m := range list {
-		p.Rows = append(p.Rows, view.MemberRow{Path: "/admin/members/" + m.Name, Shown: m.Shown, Email: m.Email, Role: string(m.Role), State: string(m.State), Since: say.Date(ctx, m.Created)})
+		p.Rows = append(p.Rows, view.MemberRow{Path: "/admin/members/" + m.Name, Shown: m.Shown, Email: m.Email, Role: roleWord(ctx, m.Role), State: say.T(ctx, stateWords[m.State]), Since: say.Date(ctx, m.Created)})
 	}
-	log, err := s.Users.Log(ctx, o.Actor, logShown)
+	before, _ := strconv.ParseInt(o.Query.Get("before"), 10, 64) // another value is none
+	log, err := s.Users.Log(ctx, o.Actor, max(0, before), logShown+1)
 	if err != nil {
 		return p, err
 	}
-	p.Log = s.logRows(ctx, log)
-	return p, nil
-}
-
-// logRows names who did what to whom.
-func (s *Site) logRows(ctx context.Context, log []user.LogEntry) (rows []view.LogRow) {
-	for _, e := range log {
-		row := view.LogRow{At: e.At.Format("2006-01-02 15:04"), Who: say.T(ctx, "the command line"), What: strings.ReplaceAll(e.Action, "-", " ")}
-		if e.By != nil {
-			row.Who = e.By.Shown
-		}
-		if d := detailWords(e.Details); d != "" {
-			row.What += " (" + d + ")"
-		}
-		if e.Of != nil {
-			row.Whom = ui.Link{Text: e.Of.Shown, Path: "/admin/members/" + e.Of.Name}
-		} else {
-			row.What += " " + e.Kind
-		}
-		rows = append(rows, row)
+	if len(log) > logShown {
+		log = log[:logShown]
+		p.Older = address("/admin", url.Values{"before": {strconv.FormatInt(log[logShown-1].ID, 10)}}.Encode()) + "#h-log"
 	}
-	return rows
-}
-
-// detailWords tells what a line of the log says beside who, what and whom: "to
-// editor, regions italy/lazio".
-func detailWords(raw json.RawMessage) string {
-	var all map[string]any
-	in := json.NewDecoder(bytes.NewReader(raw))
-	in.UseNumber() // ids are longer than a float's digits
-	if err := in.Decode(&all); err != nil {
-		return string(raw)
-	}
-	var words []string
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		said := ""
-		switch v := all[name].(type) {
-		case nil:
-		case string:
-			said = v
-		case []any:
-			var list []string
-			for _, x := range v {
-				list = append(list, fmt.Sprint(x))
-			}
-			said = strings.Join(list, " ")
-		default:
-			said = fmt.Sprint(v)
-		}
-		if said != "" {
-			words = append(words, strings.ReplaceAll(name, "_", " ")+" "+said)
-		}
-	}
-	return strings.Join(words, ", ")
+	p.Log, err = s.logRows(ctx, log)
+	return p, err
 }
 
 // administer makes an invitation, or changes a rule of the atlas.
@@ -183,7 +132,7 @@ func (s *Site) adminMember(ctx context.Context, o Own) (p view.AdminMemberPage, 
 	}
 	p.Own, p.Action = m.ID == o.Actor.ID, "/admin/members/"+m.Name
 	p.Facts = []ui.Fact{
-		{Name: say.T(ctx, "Address"), Value: m.Email}, {Name: say.T(ctx, "Page"), Value: m.Path()}, {Name: say.T(ctx, "Level"), Value: string(m.Level)},
+		{Name: say.T(ctx, "Address"), Value: m.Email}, {Name: say.T(ctx, "Page"), Value: m.Path()}, {Name: say.T(ctx, "Level"), Value: say.T(ctx, levelWords[m.Level])},
 		{Name: say.T(ctx, "Here since"), Value: when(ctx, m.Created)}, {Name: say.T(ctx, "Last seen"), Value: when(ctx, m.Seen)}, {Name: say.T(ctx, "Address confirmed"), Value: when(ctx, m.Verified)},
 	}
 	role := ui.Field{ID: "role", Name: "role", Label: say.T(ctx, "Role")}
@@ -193,7 +142,10 @@ func (s *Site) adminMember(ctx context.Context, o Own) (p view.AdminMemberPage, 
 	p.Appoint = []ui.Field{role, {ID: "regions", Name: "regions", Label: say.T(ctx, "Destinations"), Hint: say.T(ctx, "For an editor: paths such as italy/lazio, one a line; nothing for the whole atlas."), Value: strings.Join(m.Regions, "\n"), Lines: 3}}
 	p.State = stateFields(ctx, m)
 	log, err := s.Users.LogOf(ctx, o.Actor, m.ID, logShown)
-	p.Log = s.logRows(ctx, log)
+	if err != nil {
+		return p, err
+	}
+	p.Log, err = s.logRows(ctx, log)
 	return p, err
 }
 

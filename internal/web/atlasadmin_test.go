@@ -71,7 +71,7 @@ func TestAtlas(t *testing.T) {
 	h.has(h.get("/manifest.webmanifest"), 200, `"name":"Wunderkammer"`)
 	h.has(h.get("/.well-known/security.txt"), 200, "mailto:us@example.org")
 	h.has(h.as("vera", atlasPath), 200, `value="https://creativecommons.org/licenses/by/4.0/"`)
-	h.has(h.as("vera", "/admin"), 200, "change (part about) setting", atlasPath)
+	h.has(h.as("vera", "/admin"), 200, "changed the settings of the atlas:", atlasPath)
 	// Another admin's page was opened before.
 	f.Set("name", "Mine")
 	h.has(h.post("vera", atlasPath, f), 422, "Somebody else changed the settings", `value="Mine"`)
@@ -224,7 +224,7 @@ func TestAtlas_texts(t *testing.T) {
 	if strings.Contains(h.get("/about").Body.String(), "Who we are") {
 		t.Error("ours are not back")
 	}
-	h.has(h.as("vera", "/admin"), 200, "write (page about) page", "reset (page about) page")
+	h.has(h.as("vera", "/admin"), 200, "rewrote the page", "gave its first words back to the page", `href="/admin/settings/texts/about"`)
 	if w := h.as("vera", textsPath+"none"); w.Code != http.StatusNotFound {
 		t.Errorf("words of no page: %d", w.Code)
 	}

@@ -105,12 +105,18 @@ func (s *Site) deskMember(ctx context.Context, o Own, m *user.Member) (p view.De
 }
 
 // stateFields are the controls by which a member is suspended or banned.
+// stateWords and levelWords name how an account stands.
+var (
+	stateWords = map[user.State]string{user.Active: "Active", user.Suspended: "Suspended", user.Banned: "Banned", user.Deleted: "Left"}
+	levelWords = map[actor.Level]string{actor.New: "New", actor.Known: "Known", actor.Trusted: "Trusted"}
+)
+
 func stateFields(ctx context.Context, m *user.Member) []ui.Field {
 	state := ui.Field{ID: "state", Name: "state", Label: say.T(ctx, "State")}
 	for _, x := range []struct {
 		s    user.State
 		word string
-	}{{user.Active, "Active"}, {user.Suspended, "Suspended: reads, writes nothing"}, {user.Banned, "Banned: cannot sign in"}} {
+	}{{user.Active, stateWords[user.Active]}, {user.Suspended, "Suspended: reads, writes nothing"}, {user.Banned, "Banned: cannot sign in"}} {
 		state.Options = append(state.Options, ui.Option{Value: string(x.s), Text: say.T(ctx, x.word), Selected: x.s == m.State})
 	}
 	until := ui.Field{ID: "until", Name: "until", Label: say.T(ctx, "Suspended until"), Hint: say.T(ctx, "Left empty: until an editor ends it."), Type: "date"}

@@ -48,7 +48,7 @@ func TestRules(t *testing.T) {
 	f.Set("fresh", "50")
 	h.sends("vera", rulesPath, f)
 	h.has(h.as("vera", rulesPath), 200, "Casino\nfree  money</textarea>", `value="12"`)
-	h.has(h.as("vera", "/admin"), 200, "set rules (sites 1, words 2)", rulesPath)
+	h.has(h.as("vera", "/admin"), 200, "changed the rules of contributing", rulesPath)
 	for _, who := range []string{"ines", "tomasz"} {
 		if w := h.as(who, rulesPath); w.Code == 200 {
 			t.Errorf("%s reads the rules", who)

@@ -356,7 +356,7 @@ func TestStaff_areAskedForASecondFactorOrNeedOne(t *testing.T) {
 	if s, _ := a.set.Now(context.Background()); !s.RequireFactor {
 		t.Fatal("it is not required")
 	}
-	if !strings.Contains(boss.look("/admin").Body.String(), "require factor") {
+	if !strings.Contains(boss.look("/admin").Body.String(), "changed who must sign in with a second factor") {
 		t.Error("the audit log does not tell")
 	}
 	for _, path := range []string{"/desk", "/desk/1"} {

@@ -114,6 +114,7 @@ type AdminPage struct {
 	Rows   []MemberRow
 	Next   string
 	Log    []LogRow
+	Older  string // the path of the lines before, "" for none
 }
 
 // MemberRow is one member, as admins see them.
@@ -121,10 +122,12 @@ type MemberRow struct {
 	Path, Shown, Email, Role, State, Since string
 }
 
-// LogRow is one line of the audit log.
+// LogRow is one line of the audit log, a sentence: who did what to whom, and what
+// is to be said of it beside.
 type LogRow struct {
 	At, Who, What string
-	Whom          ui.Link
+	Whom          ui.Link // without a path it is named only
+	Rest          string
 }
 
 // AdminMemberPage is one member, to be decided about.

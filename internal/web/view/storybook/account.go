@@ -57,7 +57,7 @@ func accountFields() []ui.Field {
 }
 
 func logRows() []view.LogRow {
-	return []view.LogRow{{At: "2026-11-03 12:00", Who: "Demo Admin", What: "suspended", Whom: ui.Link{Text: "Ada Lovelace", Path: "/admin/members/ada-lovelace"}}, {At: "2026-11-02 12:00", Who: "the command line", What: "publish place"}}
+	return []view.LogRow{{At: "3 November 2026, 12:00", Who: "Demo Admin", What: "suspended", Whom: ui.Link{Text: "Ada Lovelace", Path: "/admin/members/ada-lovelace"}, Rest: "Sold tickets · until 1 December 2026, 12:00"}, {At: "2 November 2026, 12:00", Who: "The atlas", What: "got mails back from the address of", Whom: ui.Link{Text: "Otto"}}}
 }
 
 func accountSettings(b view.Base) view.SettingsPage {
