@@ -91,6 +91,11 @@ func (w *writers) join(t *testing.T) {
 	b.leads("main form button", "/")
 	b.visit(house)
 	b.until(`document.querySelector('[data-acct]').innerText.includes('Ada Swift')`)
+	b.visit("/users/ada-swift")
+	b.until(`document.querySelector('main').innerText.includes('Nothing of yours is public yet.')`)
+	if eval[bool](b, `document.querySelector('main').innerText.includes('has not added anything')`) {
+		t.Error("their own page speaks of the newcomer as of somebody else")
+	}
 	b.clean("join")
 	w.newcomer = w.enter(t, newcomerMail, newcomerWord)
 }

@@ -49,18 +49,18 @@ func (b *tab) pictures() {
 	}
 	paths := shots(b.t)
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{paths[0], letter, paths[1]}))
-	b.until(`document.querySelectorAll('[data-besides] > li').length === 2`)
+	b.until(`document.querySelectorAll('[data-besides] > div').length === 2`)
 	b.until(`document.querySelector('[data-uploads] .err')?.textContent.includes('no picture')`)
 	b.until(`[...document.querySelectorAll('[data-besides] img')].filter(i => i.naturalWidth === 320).length === 2`)
 	b.until(`[...document.querySelectorAll('[data-besides] [data-state]')].every(s => s.textContent === '')`)
 	for n := range 2 {
-		id := eval[string](b, fmt.Sprintf(`document.querySelectorAll('[data-besides] > li')[%d].dataset.photo`, n))
+		id := eval[string](b, fmt.Sprintf(`document.querySelectorAll('[data-besides] > div')[%d].dataset.photo`, n))
 		b.fill("photo."+id+".alt", fmt.Sprintf("A brick tower, photo %d", n+1))
 		if n == 1 {
 			b.fill("photo."+id+".caption", "The tower from the depot")
 		}
 		b.do(chromedp.SetValue(chromedp.CSS(fmt.Sprintf(`[name="photo.%s.licence"]`, id)), "CC-BY-4.0"))
 	}
-	b.do(chromedp.Click(chromedp.CSS(`[data-besides] > li:nth-child(2) button[value^="first."]`)))
-	b.until(`document.querySelector('[data-besides] > li [data-name]').textContent.includes('tower-2.jpg')`)
+	b.do(chromedp.Click(chromedp.CSS(`[data-besides] > div:nth-child(2) button[value^="first."]`)))
+	b.until(`document.querySelector('[data-besides] > div [data-name]').textContent.includes('tower-2.jpg')`)
 }

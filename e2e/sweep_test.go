@@ -99,6 +99,7 @@ func (s *sweepers) blockedWord(t *testing.T) {
 		t.Errorf("a letter with a blocked word is answered with %d", status)
 	}
 	b.says("blocked word")
+	b.until(`document.activeElement.id === 'errors'`)
 	if kept := eval[string](b, `document.querySelector('#f-say').value`); !strings.Contains(kept, "pays me") {
 		t.Errorf("the letter was kept as %q", kept)
 	}

@@ -107,6 +107,16 @@ func (d *Desk) Decide(ctx context.Context, a actor.Actor, id int64, v Verdict) (
 	return s, err
 }
 
+// leavesOut reports whether only has not all the fields that were sent; empty, it
+// takes all of them.
+func (d *Desk) leavesOut(s *Submission, only []string) bool {
+	if len(only) == 0 {
+		return false
+	}
+	taken := append(slices.Clone(only), d.subject.Needed(s.Kind)...)
+	return slices.ContainsFunc(s.Fields.Names(), func(name string) bool { return !slices.Contains(taken, name) })
+}
+
 // spread tells the author what was decided, and whoever follows it what became
 // public. That a sampled edit may stay is no news, but what was changed in it.
 func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made *Decision, sampled bool) error {
@@ -122,7 +132,7 @@ func (d *Desk) spread(tx *db.Tx, s *Submission, v Verdict, made *Decision, sampl
 			return err
 		}
 	}
-	return d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, Decision: made.ID, Mended: len(made.Mended) > 0, After: after})
+	return d.tell(tx, s, News{Action: v.Action, Reason: v.Reason, Text: v.Text, Decision: made.ID, Mended: len(made.Mended) > 0 || d.leavesOut(s, v.Only), After: after})
 }
 
 func (d *Desk) announce(tx *db.Tx, s *Submission, decision int64, after time.Time) error {

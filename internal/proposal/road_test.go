@@ -152,7 +152,10 @@ func TestEdits_mergeAndConflict(t *testing.T) {
 		a := h.edit(h.ada, p.ID, 1, `{"body":"Many bones, stacked in rows. They are old."}`)
 		b := h.edit(h.member("Bob", actor.Member), p.ID, 1, `{"body":"Bones, stacked in rows. They are very old.","website":null}`)
 		c := h.edit(h.member("Cleo", actor.Member), p.ID, 1, `{"body":"Skulls, stacked in rows. They are old.","tags":["bones","skulls"]}`)
-		h.decide(h.eve, a, desk.Verdict{Action: desk.Publish})
+		h.decide(h.eve, a, desk.Verdict{Action: desk.Publish, Only: []string{"body"}})
+		if told := h.news[len(h.news)-1]; told.Mended {
+			t.Errorf("all of it was taken, one by one, and its author is told otherwise: %+v", told)
+		}
 		h.decide(h.eve, b, desk.Verdict{Action: desk.Publish})
 		p = h.place(p.ID)
 		if p.Body != "Many bones, stacked in rows. They are very old." || p.Website != "" {
@@ -165,6 +168,9 @@ func TestEdits_mergeAndConflict(t *testing.T) {
 			t.Errorf("a conflict decides nothing: %+v, %v", still, err)
 		}
 		h.decide(h.eve, c, desk.Verdict{Action: desk.Publish, Only: []string{"tags"}})
+		if told := h.news[len(h.news)-1]; !told.Mended {
+			t.Errorf("only the tags were taken, and their author is told of all: %+v", told)
+		}
 		if p = h.place(p.ID); len(p.Tags) != 2 || !strings.HasPrefix(p.Body, "Many") || len(p.EditedBy) != 2 {
 			t.Errorf("only the tags: %+v", p)
 		}

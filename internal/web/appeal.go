@@ -31,6 +31,16 @@ func (s *Site) appealPage(ctx context.Context, o Own) (Answer, error) {
 	return s.showAppeal(ctx, o, nil)
 }
 
+// warnSuspended has a member's pages say that nothing can be written there, before
+// somebody fills a form in vain. The settings and the appeal say more themselves.
+func (s *Site) warnSuspended(ctx context.Context, route *Route, o *Own) {
+	if !o.Actor.Suspended || route.Access != Members || route.Pattern == appealPath || route.Pattern == "/settings" {
+		return
+	}
+	o.Public.ask = &ui.Banner{Tone: "warn", Statement: say.T(ctx, "Your account is suspended: nothing that you write here can be kept."),
+		Link: &ui.Link{Text: say.T(ctx, "Why, until when, and how to appeal"), Path: appealPath}}
+}
+
 // suspendedWords say why an account is suspended, and until when.
 func suspendedWords(ctx context.Context, m *user.Member) (reason, until string) {
 	if m.Until.IsZero() {

@@ -45,6 +45,10 @@ func TestAppeal_fromSuspensionToItsEnd(t *testing.T) {
 	}
 	ada := in()
 	has(a.page("/settings", ada).Body.String(), `href="/me/appeal"`)
+	has(a.page("/places/new", ada).Body.String(), "Your account is suspended: nothing that you write here can be kept.", `href="/me/appeal"`)
+	if strings.Contains(a.page("/places/new", ed).Body.String(), "Your account is suspended") {
+		t.Error("an editor is told that they are suspended")
+	}
 	has(a.page("/me/appeal", ada).Body.String(), "Your account is suspended", "Links to a shop.", "until "+day.Format("2 January 2006"), "Why should it be looked at again?")
 	if w := a.form("/me/appeal", ada, url.Values{"text": {" "}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an appeal without words: %d", w.Code)

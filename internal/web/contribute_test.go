@@ -157,9 +157,10 @@ func TestFailedFormKeepsEverything(t *testing.T) {
 	f.Set("position", "somewhere over <b>the</b> rainbow")
 	f.Set("website", "not an address")
 	f.Set("facts.hours.checked", "yesterday")
+	f.Set("sources.0.date", "long ago")
 	f.Del("rights")
 	w := h.post("ines", "/places/new", f)
-	h.has(w, http.StatusUnprocessableEntity, "6 things need you", "A name is needed", "249 of 160", "no position we can read", "begins with https", "Write a day as", "Only what may be shared",
+	h.has(w, http.StatusUnprocessableEntity, "7 things need you", "Source 1, Its date</a>: Write a day as", "A name is needed", "249 of 160", "no position we can read", "begins with https", "Write a day as", "Only what may be shared",
 		"somewhere over &lt;b&gt;the&lt;/b&gt; rainbow", `value="yesterday"`, `value="not an address"`, "The lamp went out in 1968", `href="#f-facts.hours.checked"`, `aria-describedby="f-title-hint f-title-err"`)
 	h.has(h.as("ines", "/places/new?draft=77"), http.StatusOK, "somewhere over &lt;b&gt;the&lt;/b&gt; rainbow", `value="yesterday"`)
 	if w := h.as("mario", "/places/new?draft=77"); w.Code != http.StatusNotFound {
@@ -275,7 +276,11 @@ func TestFromTheFormToTheHistory(t *testing.T) {
 	h.has(h.post("olga", on, url.Values{"do": {"publish"}, "only": {"subtitle"}}), http.StatusConflict, "tomasz")
 	h.has(h.post("tomasz", on, url.Values{"do": {"changes"}}), http.StatusUnprocessableEntity, "Say what should change.")
 	h.sends("tomasz", on, url.Values{"do": {"changes"}, "text": {"We avoid “must-see”."}})
-	h.has(h.as("ines", sub), http.StatusOK, "asks for changes", "We avoid “must-see”.", sub+"/edit")
+	asked := h.as("ines", sub)
+	h.has(asked, http.StatusOK, "asks for changes", "We avoid “must-see”.", sub+"/edit")
+	if before, _, _ := strings.Cut(asked.Body.String(), "What you sent"); !strings.Contains(before, "We avoid “must-see”.") {
+		t.Error("what the editor asks for stands below all that was sent")
+	}
 	h.sends("ines", sub, url.Values{"do": {"say"}, "text": {"I see."}})
 	h.has(h.post("ines", sub, url.Values{"do": {"say"}, "text": {" "}}), http.StatusUnprocessableEntity, "Write something")
 	mend := formOf(t, h.as("ines", sub+"/edit").Body.String())
@@ -425,7 +430,7 @@ func TestDeskDeclinesHoldsAndFindsDuplicates(t *testing.T) {
 	h.has(h.as("tomasz", "/desk"), http.StatusOK, "appeal")
 	h.has(h.post("tomasz", two, url.Values{"do": {"duplicate"}, "of": {"nothing-like-that"}}), http.StatusUnprocessableEntity, "There is no such place.", `value="nothing-like-that"`)
 	h.sends("tomasz", two, url.Values{"do": {"duplicate"}, "of": {testURL + "/places/casa-azul"}})
-	h.has(h.as("ines", strings.Replace(two, "/desk/", "/submissions/", 1)), http.StatusOK, "Here already: Casa Azul", `href="/places/casa-azul"`)
+	h.has(h.as("ines", strings.Replace(two, "/desk/", "/submissions/", 1)), http.StatusOK, "It is in the atlas already.", "Here already: Casa Azul", `href="/places/casa-azul"`)
 	h.has(h.post("tomasz", three, url.Values{"do": {"hold"}, "until": {"2020-01-01"}}), http.StatusUnprocessableEntity, "lies ahead")
 	h.sends("tomasz", three, url.Values{"do": {"hold"}, "until": {"2026-12-01"}})
 	h.has(h.as("ines", strings.Replace(three, "/desk/", "/submissions/", 1)), http.StatusOK, "held until 1 December 2026")

@@ -23,6 +23,13 @@ var fieldLabels = map[string]string{
 	"sources": "Sources", "aliases": "Other names", "lang": "Language", "licence": "Licence of the text",
 }
 
+// choices are the values of fields that are chosen, each with its words, in the
+// form's order.
+var choices = map[string][][2]string{
+	"kind":          {{"place", "A place"}, {"eatery", "Somewhere to eat or drink"}},
+	"location_tier": {{"exact", "Exactly"}, {"approximate", "About here, some kilometres off"}, {"region", "Only the region"}, {"hidden", "Only the country"}},
+}
+
 func fieldLabel(ctx context.Context, name string) string {
 	if l := fieldLabels[name]; l != "" {
 		return say.T(ctx, l)
@@ -121,6 +128,12 @@ func fieldText(ctx context.Context, f revision.Fields, name string) string {
 			return say.T(ctx, n)
 		}
 		return string(s)
+	case "kind", "location_tier":
+		for _, c := range choices[name] {
+			if c[0] == f.Text(name) {
+				return say.T(ctx, c[1])
+			}
+		}
 	case "tags":
 		var tags []string
 		readField(f, name, &tags)

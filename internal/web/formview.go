@@ -139,7 +139,7 @@ func (s *Site) begunNotices(ctx context.Context, o Own, w *writing) ([]ui.Banner
 
 // wordsOf counts the words of About.
 func wordsOf(ctx context.Context, w *writing) string {
-	return say.T(ctx, "%d words of %d", w.typed.Words("body"), aboutLeast)
+	return say.T(ctx, "%s of %d", say.N(ctx, w.typed.Words("body"), "One word", "%s words"), aboutLeast)
 }
 
 // savedAt says when the draft was kept, and on which day where that was not
@@ -207,14 +207,20 @@ func (f fields) choice(name, label string, options ...ui.Option) ui.Field {
 	return x
 }
 
+// chosen are the options of a field that is chosen.
+func chosen(ctx context.Context, name string) (out []ui.Option) {
+	for _, c := range choices[name] {
+		out = append(out, ui.Option{Value: c[0], Text: say.T(ctx, c[1])})
+	}
+	return out
+}
+
 func fillForm(ctx context.Context, w *writing, v *view.PlaceFormPage) {
 	f := fields{ctx, w}
 	v.Title = f.text("title", say.T(ctx, "What is it called?"), say.T(ctx, "As a local would say it. Other names can follow."), "title")
 	v.Hook = f.lines("subtitle", say.T(ctx, "The hook, in one sentence"), say.T(ctx, "What would make a friend turn the car round? 20 to 160 characters."), 2, "low")
 	v.Position = f.text("position", say.T(ctx, "Coordinates, city or address"), say.T(ctx, "Any usual notation, or drag the pin."), "")
-	v.Tier = f.choice("location_tier", say.T(ctx, "Show the position"),
-		ui.Option{Value: "exact", Text: say.T(ctx, "Exactly")}, ui.Option{Value: "approximate", Text: say.T(ctx, "About here, some kilometres off")},
-		ui.Option{Value: "region", Text: say.T(ctx, "Only the region")}, ui.Option{Value: "hidden", Text: say.T(ctx, "Only the country")})
+	v.Tier = f.choice("location_tier", say.T(ctx, "Show the position"), chosen(ctx, "location_tier")...)
 	v.Reason = f.text("tier_reason", say.T(ctx, "Why not exactly"), say.T(ctx, "What is protected by that."), "")
 	v.Address = f.text("address", say.T(ctx, "Address"), say.T(ctx, "As it is written there, with the country."), "")
 	v.About = f.lines("body", say.T(ctx, "About"), say.T(ctx, "120 to 600 words. What it is, how it came to be, what is hidden. Markdown works."), 9, "")
@@ -222,7 +228,7 @@ func fillForm(ctx context.Context, w *writing, v *view.PlaceFormPage) {
 	v.Tags = f.text("tags", say.T(ctx, "Themes"), say.T(ctx, "With commas between: lighthouses, dunes"), "")
 	v.Website = f.text("website", say.T(ctx, "Website"), say.T(ctx, "Its own, where it has one."), "")
 	v.Website.Inputmode = "url"
-	v.Kind = f.choice("kind", say.T(ctx, "What it is"), ui.Option{Value: "place", Text: say.T(ctx, "A place")}, ui.Option{Value: "eatery", Text: say.T(ctx, "Somewhere to eat or drink")})
+	v.Kind = f.choice("kind", say.T(ctx, "What it is"), chosen(ctx, "kind")...)
 	v.Status = f.choice("status", say.T(ctx, "Its state"), statusOptions(ctx)...)
 	v.StatusDate = f.text("status_date", say.T(ctx, "In this state since"), say.T(ctx, "2019, 2019-05 or 2019-05-31"), "")
 	v.Summary = f.lines("summary", say.T(ctx, "What you changed, and how you know"), say.T(ctx, "One line, for the history of the page."), 2, "low")
@@ -232,6 +238,7 @@ func fillForm(ctx context.Context, w *writing, v *view.PlaceFormPage) {
 	for i := range rowsShown(w, "sources", entry.SourceParts) {
 		at := "sources." + strconv.Itoa(i) + "."
 		v.Sources = append(v.Sources, view.SourceFields{
+			Label: say.T(ctx, "Source %d", i+1),
 			Title: f.text(at+"title", say.T(ctx, "What it is"), "", ""), URL: f.text(at+"url", say.T(ctx, "Its address"), "", ""),
 			Author: f.text(at+"author", say.T(ctx, "By whom"), "", ""), Date: f.text(at+"date", say.T(ctx, "Its date"), "", ""), Archived: f.text(at+"archived", say.T(ctx, "An archived copy of it"), "", ""), Archive: w.archiveOf(w.typed.Text(at+"url"), w.typed.Text(at+"archived")),
 		})
@@ -313,8 +320,11 @@ func allFields(v *view.PlaceFormPage) []ui.Field {
 			}
 		}
 	}
-	for _, x := range v.Sources {
-		out = append(out, x.Title, x.URL, x.Author, x.Date, x.Archived)
+	for _, s := range v.Sources {
+		for _, x := range []ui.Field{s.Title, s.URL, s.Author, s.Date, s.Archived} {
+			x.Label = s.Label + ", " + x.Label
+			out = append(out, x)
+		}
 	}
 	return append(out, v.Summary)
 }

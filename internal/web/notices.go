@@ -108,11 +108,11 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 		case "submission.pitch":
 			return say.T(ctx, "Your pitch “%s” is accepted: it waits among your drafts as a place, for you to write.", title), "check"
 		case "submission.edit":
-			return say.T(ctx, "Your edit of “%s” is published, with some changes by an editor.", title), "check"
+			return say.T(ctx, "Your edit of “%s” is published, not all of it as you sent it.", title), "check"
 		case "submission.photo":
 			return say.T(ctx, "Your photo of “%s” is published; an editor changed what is written about it.", title), "image"
 		}
-		return say.T(ctx, "“%s” is in the atlas, with some changes by an editor.", title), "check"
+		return say.T(ctx, "“%s” is in the atlas, not all of it as you sent it.", title), "check"
 	case "reworded":
 		return say.T(ctx, "An editor changed what is written about your photo of “%s”.", title), "pencil"
 	case "changes":

@@ -101,6 +101,7 @@ func (s *Site) answerOwn(ctx context.Context, route *Route, r *http.Request) (An
 	if err := takeForm(route, r, &o); err != nil {
 		return Answer{}, err
 	}
+	s.warnSuspended(ctx, route, &o)
 	a, err := route.Own(ctx, o)
 	if a.Kind == Page {
 		a.Kind = Personal

@@ -176,6 +176,8 @@ func (s *Site) profilePage(ctx context.Context, q Public) (Answer, error) {
 	if c.Added+c.Edited+c.Photos+c.Lists == 0 && v.Travels == nil {
 		v.Empty = &ui.Empty{Title: say.T(ctx, "%s has not added anything yet.", m.Shown), Text: say.T(ctx, "Whoever joins begins as a reader."), Picture: openSea(),
 			Ways: []ui.Link{{Text: say.T(ctx, "All places"), Path: "/places"}, {Text: say.T(ctx, "Random place"), Path: "/random"}}}
+		v.OwnEmpty = &ui.Empty{Title: say.T(ctx, "Nothing of yours is public yet."), Text: say.T(ctx, "The first place or photo that the desk accepts stands here under your name; a public list does at once."), Picture: openSea(),
+			Ways: []ui.Link{{Text: say.T(ctx, "Add a place"), Path: "/places/new", Icon: "plus"}, {Text: say.T(ctx, "Make a list"), Path: "/me/lists/new"}, {Text: say.T(ctx, "What you sent"), Path: "/drafts"}}}
 	} else {
 		year := s.now().UTC().Year()
 		v.Year = &ui.Link{Text: say.T(ctx, "%s in review", strconv.Itoa(year)), Path: yearPath(m, year)}

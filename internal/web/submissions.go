@@ -120,6 +120,9 @@ func (s *Site) showSubmission(ctx context.Context, o Own, sub *desk.Submission, 
 	if v.Lines, err = s.standing(ctx, sub); err != nil {
 		return Answer{}, err
 	}
+	if v.Was = say.T(ctx, "Now"); sub.Status == desk.Published {
+		v.Was = say.T(ctx, "Before") // since then it is now what was proposed
+	}
 	base := revision.Fields{}
 	if sub.Place != 0 {
 		p, err := s.Places.ByID(ctx, place.PublicID(sub.Place))
@@ -282,6 +285,9 @@ func (s *Site) standing(ctx context.Context, sub *desk.Submission) ([]string, er
 	case desk.Declined, desk.Duplicate:
 		if sub.Appealed {
 			return []string{say.T(ctx, "It is not published. You have asked for a second look; one is all there is.")}, nil
+		}
+		if sub.Status == desk.Duplicate {
+			return []string{say.T(ctx, "It is in the atlas already. What you know and its page does not is welcome there as an edit. If they are two, ask once for a second look.")}, nil
 		}
 		return []string{say.T(ctx, "It is not published; why, the editor says below. If that is not right, ask once for a second look.")}, nil
 	case desk.Withdrawn:

@@ -69,7 +69,7 @@ func TestPublishedWithChanges_isTold(t *testing.T) {
 	}
 	h.has(h.as("ines", sub), http.StatusOK, "with some changes by an editor")
 	says, _ := noticeSays(t.Context(), notice.Notice{Action: string(desk.Mended), About: "submission.place", Title: "Rubjerg"})
-	if says != "“Rubjerg” is in the atlas, with some changes by an editor." {
+	if says != "“Rubjerg” is in the atlas, not all of it as you sent it." {
 		t.Errorf("told as %q", says)
 	}
 

@@ -100,7 +100,7 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 			button = a.button("See what was changed", s.Path)
 		}
 		if decision == Mended && (s.Kind == "place" || s.Kind == "edit") {
-			lead += " An editor changed some of it on the way: where it stands you see what, word by word."
+			lead += " Not all of it is as you sent it: where it stands you see what an editor changed or left out, word by word."
 			button = a.button("See what was changed", s.Path)
 		}
 	case Changes:

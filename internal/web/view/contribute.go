@@ -78,6 +78,7 @@ type FactFields struct {
 
 // SourceFields are the controls of one source.
 type SourceFields struct {
+	Label                              string // which of them it is
 	URL, Title, Author, Date, Archived ui.Field
 	// Archive is where a web archive may have a copy of an address that answers no
 	// longer, "" for one that does.

@@ -45,9 +45,9 @@ type ProfilePage struct {
 	EditTo  *ui.Link
 	Lists   []ListCard
 	ListsTo *ui.Link
-	// Empty stands for all of it.
-	Empty *ui.Empty
-	Year  *ui.Link
+	// Empty stands for all of it; OwnEmpty says the same to whose page it is.
+	Empty, OwnEmpty *ui.Empty
+	Year            *ui.Link
 }
 
 // Travels is where a member has been.

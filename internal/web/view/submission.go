@@ -12,6 +12,7 @@ type SubmissionPage struct {
 	Lines   []string // where it stands, in sentences
 	Summary string
 	Changes []ui.Changed
+	Was     string // what the state is called that Changes are told against
 	// Since is what was changed before it was sent again, nil where it was sent once.
 	Since *Since
 	// Mended is what an editor changed in what they published.

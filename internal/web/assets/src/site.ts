@@ -17,6 +17,8 @@ import { suggest } from "./site/suggest";
 import { takeAlong, worker } from "./site/take";
 import { units } from "./site/units";
 
+// A form that was refused begins with why, for who hears or magnifies the page.
+document.querySelector<HTMLElement>("[role=alert][tabindex]")?.focus();
 units();
 preferences();
 suggest();

@@ -64,7 +64,7 @@ func NewPlace() view.PlaceFormPage {
 		About: lines(field("body", "About", "The lamp went out in 1968."), 8, "", "120 to 600 words. Markdown works."), Know: lines(field("know_before_you_go", "Know before you go", ""), 3, "low", ""),
 		Tags: field("tags", "Themes", "lighthouses, dunes"), Website: field("website", "Website", ""), Status: status, StatusDate: field("status_date", "Since", ""), Kind: kind,
 		Facts: facts, Words: "6 words of 120", Licence: "CC BY-SA 4.0", Send: "Send to the desk", Queue: "You would be 9th in the queue; half of all hear within two days.",
-		Sources: []view.SourceFields{{Title: field("sources.0.title", "What", ""), URL: field("sources.0.url", "Address", ""), Author: field("sources.0.author", "By", ""), Date: field("sources.0.date", "Date", ""), Archived: field("sources.0.archived", "An archived copy of it", ""), Archive: "https://web.archive.org/web/*/https://example.org/"}},
+		Sources: []view.SourceFields{{Label: "Source 1", Title: field("sources.0.title", "What", ""), URL: field("sources.0.url", "Address", ""), Author: field("sources.0.author", "By", ""), Date: field("sources.0.date", "Date", ""), Archived: field("sources.0.archived", "An archived copy of it", ""), Archive: "https://web.archive.org/web/*/https://example.org/"}},
 		Aliases: []view.AliasFields{{Name: field("aliases.0.name", "Another name", ""), Lang: field("aliases.0.lang", "Its language", "")}},
 		Where:   view.Understood{Said: "Understood: 57.4489, 9.7744, North Jutland, Denmark", Good: true}, Map: mapPicture(),
 		Ready: view.Readiness{Heading: "Ready? Nearly", Done: 6, Of: 10, Steps: todos()},
@@ -127,7 +127,7 @@ func contributeStories() []Story {
 		{By: ui.Person{Name: "Inés"}, When: "4 November 2026, 08:10", Text: "Done.\nIs it better now?", Report: "/report?of=message-7"},
 		{By: ui.Person{Name: "Inés"}, When: "4 November 2026, 08:12", Gone: true},
 	}
-	sent := view.SubmissionPage{
+	sent := view.SubmissionPage{Was: "Now",
 		Base: base("Museo Casa de León Trotsky", "/submissions/s1"), Crumbs: []ui.Crumb{{Name: "Your contributions", Path: "/drafts"}, {Name: "Museo"}}, Heading: "Museo Casa de León Trotsky",
 		What: "Edit of revision 14, sent 3 November 2026", Badge: ui.Badge{Text: "Waiting", Tone: "info"}, Lines: []string{"You are 9th in the queue. Half of all hear within two days.", "Tomasz has it."},
 		Summary: "New price and hours.", Changes: changed(false), Path: "/submissions/s1", Answer: true, Withdraw: true, Photos: enclosedPhotos(), Reply: lines(field("text", "Your message", ""), 3, "low", ""), AppealText: lines(field("text", "Why", ""), 3, "low", ""),

@@ -30,7 +30,8 @@ func profileStories() []Story {
 	full := view.ProfilePage{Base: b, Head: profileHead(""), Travels: travels(), Been: cards()[:1], BeenTo: &ui.Link{Text: "All 118", Path: "/users/ines/been"}, Added: cards(), AddedTo: &ui.Link{Text: "All 23", Path: "/users/ines/added"}, Edited: cards()[:1],
 		EditTo: &ui.Link{Text: "All 46", Path: "/users/ines/edited"}, Lists: lists, ListsTo: &ui.Link{Text: "All 5 lists", Path: "/users/ines/lists"}, Year: &ui.Link{Text: "2026 in review", Path: "/users/ines/year/2026"}}
 	bare := view.ProfilePage{Base: b, Head: view.ProfileHead{Person: ui.Person{Name: "Otto"}, Since: "Here since 3 November 2026", Tabs: profileHead("").Tabs, Notice: &ui.Banner{Tone: "info", Statement: "This member cannot write at present.", Rest: "What they gave to the atlas stays."}},
-		Empty: &ui.Empty{Title: "Otto has not added anything yet.", Ways: []ui.Link{{Text: "All places", Path: "/places"}}}}
+		Empty:    &ui.Empty{Title: "Otto has not added anything yet.", Ways: []ui.Link{{Text: "All places", Path: "/places"}}},
+		OwnEmpty: &ui.Empty{Title: "Nothing of yours is public yet.", Ways: []ui.Link{{Text: "Add a place", Path: "/places/new"}}}}
 	part := func(p view.ProfilePart) view.ProfilePart {
 		p.Base, p.Head = b, profileHead("/been")
 		return p

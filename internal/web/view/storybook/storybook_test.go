@@ -202,3 +202,18 @@ func TestPicturesExist(t *testing.T) {
 		}
 	}
 }
+
+// An item of a list is read out as one, and a form as a form: another role would
+// hide what it is.
+func TestItemsAndFormsAreNothingElse(t *testing.T) {
+	for _, s := range storybook.Stories() {
+		page := string(render(t, s))
+		for _, element := range []string{"<li ", "<form "} {
+			for _, rest := range strings.Split(page, element)[1:] {
+				if tag, _, _ := strings.Cut(rest, ">"); strings.Contains(strings.ReplaceAll(tag, `role="search"`, ""), `role="`) {
+					t.Errorf("%s, %s: %s%s>", s.Component, s.State, element, tag)
+				}
+			}
+		}
+	}
+}

@@ -12,7 +12,8 @@ export async function account(asked: Promise<Overlay | undefined>): Promise<void
   others.forEach((a) => a.remove());
   if (overlay.edit) {
     document.querySelector("[data-own-link]")?.append(link(overlay.edit, "btn text"));
-    document.querySelector("[data-others-link]")?.remove();
+    document.querySelectorAll("[data-of-others]").forEach((part) => part.remove());
+    document.querySelectorAll<HTMLElement>("[data-of-owner]").forEach((part) => (part.hidden = false));
   }
   first?.replaceWith(...overlay.links.map((l) => link(l, "")), out(overlay, "btn text"));
 }
