@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -175,15 +176,12 @@ func TestNothingMovesForTheWayToShare(t *testing.T) {
 	chrome, base := startBrowser(t), serve(t, "")
 	for name, has := range map[string]bool{"a device with one": true, "a device without": false} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, chrome, base, 390, 900)
+			b := openPlain(t, chrome, base, 390)
 			way := `delete Navigator.prototype.share`
 			if has {
 				way = `Navigator.prototype.share = () => Promise.resolve()`
 			}
 			if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: way}); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: base + "/assets/*.js", Block: true}}}); err != nil {
 				t.Fatal(err)
 			}
 			b.visit(house)
@@ -195,4 +193,32 @@ func TestNothingMovesForTheWayToShare(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFiltersStandOpenBesideAList looks at the filters of all places: open where
+// there is room beside the list, with nothing to press first, and one button above
+// it on a phone. No script does that.
+func TestFiltersStandOpenBesideAList(t *testing.T) {
+	chrome, base := startBrowser(t), serve(t, "")
+	const field, button = `document.querySelector('.by-filters form input[name=q]').checkVisibility()`, `document.querySelector('.by-filters summary').checkVisibility()`
+	for width, beside := range map[int64]bool{1280: true, 390: false} {
+		b := openPlain(t, chrome, base, width)
+		b.visit("/places?free=yes")
+		if shown, pressed := eval[bool](b, field), eval[bool](b, button); shown != beside || pressed == beside {
+			t.Errorf("%d wide: the field is shown: %t, the button: %t", width, shown, pressed)
+		}
+		if !eval[bool](b, `document.querySelector('.by-filters > section').compareDocumentPosition(document.querySelector('.by-filters > aside')) & Node.DOCUMENT_POSITION_PRECEDING ? true : false`) {
+			t.Errorf("%d wide: the filters come behind the list", width)
+		}
+	}
+}
+
+// openPlain opens a page into which no script of ours comes.
+func openPlain(t *testing.T, chrome context.Context, base string, width int64) *tab {
+	t.Helper()
+	b := open(t, chrome, base, width, 900)
+	if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: base + "/assets/*.js", Block: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
