@@ -39,7 +39,7 @@ const (
 )
 
 // Child is the main loop of the child process: files come in with their cut
-// and length in front, replies go out, until the parent closes the pipe. It takes on its
+// and length in front, which a byte answers before the file is sent; replies go out, until the parent closes the pipe. It takes on its
 // limits first; memory is in bytes, seconds are of the processor for one file.
 func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 	if err := confine(memory); err != nil {
@@ -62,6 +62,9 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		if n > MaxBytes || cut > Emblem {
 			return fmt.Errorf("a file of %d bytes, cut %d", n, cut)
 		}
+		if err := begin(to); err != nil {
+			return err
+		}
 		file := make([]byte, n)
 		if _, err := io.ReadFull(from, file); err != nil {
 			return err
@@ -75,6 +78,12 @@ func Child(in io.Reader, out io.Writer, memory, seconds uint64) error {
 		}
 		debug.FreeOSMemory() // the next file begins as the first one did
 	}
+}
+
+// begin says that the file can come: from here on what becomes of the child may
+// be the file's doing.
+func begin(to *bufio.Writer) error {
+	return errors.Join(to.WriteByte(1), to.Flush())
 }
 
 // warm compiles the encoder while the first file is on its way or being decoded.

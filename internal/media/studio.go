@@ -136,15 +136,15 @@ func (s *Studio) develop(ctx context.Context, cut Cut, file io.Reader, size int6
 
 // ask has a file made by the child.
 func (s *Studio) ask(ctx context.Context, cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
-	c, err := s.ready()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c, err := s.begin(ctx, cut, size)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() { _ = c.process.Process.Kill() })
+	stop := context.AfterFunc(ctx, c.kill)
 	var refused error // by each: no fault of the child
-	made, err := c.develop(cut, file, size, func(m *Made, v Variant) error {
+	made, err := c.develop(file, size, func(m *Made, v Variant) error {
 		if each != nil {
 			refused = each(m, v)
 		}
@@ -157,10 +157,7 @@ func (s *Studio) ask(ctx context.Context, cut Cut, file io.Reader, size int64, e
 		err = said.err
 	case refused != nil && err == refused:
 	case err != nil:
-		s.child = nil
-		err = c.epitaph(ctx, err)
-		s.ended(c)
-		return nil, err
+		return nil, s.lose(ctx, c, err)
 	}
 	if c.files++; c.files >= maxFiles {
 		s.child = nil
@@ -170,6 +167,35 @@ func (s *Studio) ask(ctx context.Context, cut Cut, file io.Reader, size int64, e
 	}
 	s.idle = time.AfterFunc(rest, s.Rest)
 	return made, err
+}
+
+// begin is the child, once it is about to take the file. One that ended while it
+// had nothing to do, as when the system was short of memory, has seen nothing of
+// the file, which goes to another; where that one ends too there is more to it.
+func (s *Studio) begin(ctx context.Context, cut Cut, size int64) (*child, error) {
+	for again := false; ; again = true {
+		c, err := s.ready()
+		if err != nil {
+			return nil, err
+		}
+		stop := context.AfterFunc(ctx, c.kill)
+		err = c.announce(cut, size)
+		stop()
+		if err == nil {
+			return c, nil
+		}
+		if err = s.lose(ctx, c, err); again || ctx.Err() != nil {
+			return nil, err
+		}
+	}
+}
+
+// lose parts with a child that has ended, or has to, and says why.
+func (s *Studio) lose(ctx context.Context, c *child, err error) error {
+	s.child = nil
+	err = c.epitaph(ctx, err)
+	s.ended(c)
+	return err
 }
 
 func (s *Studio) start() (*child, error) {
@@ -194,10 +220,19 @@ func (s *Studio) start() (*child, error) {
 	return c, nil
 }
 
-func (c *child) develop(cut Cut, file io.Reader, size int64, each Each) (*Made, error) {
+// announce says what will come, and waits until the child is about to take it.
+func (c *child) announce(cut Cut, size int64) error {
 	if _, err := c.in.Write(binary.BigEndian.AppendUint64([]byte{byte(cut)}, uint64(size))); err != nil {
-		return nil, err
+		return err
 	}
+	var said [1]byte
+	_, err := io.ReadFull(c.out, said[:])
+	return err
+}
+
+func (c *child) kill() { _ = c.process.Process.Kill() }
+
+func (c *child) develop(file io.Reader, size int64, each Each) (*Made, error) {
 	if _, err := io.CopyN(c.in, file, size); err != nil {
 		return nil, err
 	}
@@ -211,7 +246,7 @@ func (c *child) end() error {
 
 // epitaph says why a child ended.
 func (c *child) epitaph(ctx context.Context, err error) error {
-	_ = c.process.Process.Kill()
+	c.kill()
 	_ = errors.Join(c.in.Close(), c.out.Close())
 	ended := c.process.Wait()
 	var said *told

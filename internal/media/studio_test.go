@@ -6,9 +6,12 @@ import (
 	"image"
 	"image/jpeg"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"mirabilia/internal/errs"
@@ -61,6 +64,36 @@ func TestStudio_expects(t *testing.T) {
 	}
 	s.Rest()
 	media.NewStudio().Expect() // where there is no child nothing happens
+}
+
+// A child that is killed while it has nothing to do costs nobody a file; where
+// none lives at all the file is not tried for ever.
+func TestStudio_replacesAChildThatEndedIdle(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "number")
+	s := media.NewStudio("/bin/sh", "-c", `echo $$ > "$0"; exec "$1" picture-child "$2" "$3"`, name, os.Args[0])
+	defer s.Rest()
+	file := packJPEG(t, scene(700, 500))
+	for round := range 3 {
+		if m, err := s.Develop(t.Context(), bytes.NewReader(file), int64(len(file)), nil); err != nil || len(m.Variants) != 2 {
+			t.Fatalf("round %d: %+v, %v", round, m, err)
+		}
+		number, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		child, err := strconv.Atoi(strings.TrimSpace(string(number)))
+		if err == nil {
+			err = syscall.Kill(child, syscall.SIGKILL)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	none := media.NewStudio("/bin/sh", "-c", `exit 1`)
+	defer none.Rest()
+	if _, err := none.Develop(t.Context(), bytes.NewReader(file), int64(len(file)), nil); !errs.Is(err, errs.Invalid) {
+		t.Errorf("where none lives: %v", err)
+	}
 }
 
 // bomb passes the header's check and takes more memory than a child may have.
