@@ -193,7 +193,7 @@ func TestAreas_inOtherQuestions(t *testing.T) {
 	if r := f.Search("mine in ruhr", finder.SearchOptions{}); r.In != "x/ruhr" || len(r.Cards) == 0 || r.Cards[0].ID != 1 {
 		t.Errorf("a search that names the area finds %v in %q", r.Cards, r.In)
 	}
-	if c := f.Tile(nil, 0, 0, 0, finder.Filter{In: "x/ruhr"}); len(c) != 1 || c[0].Count != 1 {
+	if c := f.Tile(nil, 64, 0, 0, 0, finder.Filter{In: "x/ruhr"}); len(c) != 1 || c[0].Count != 1 {
 		t.Errorf("a tile shows %v", c)
 	}
 	if h := f.Nearest(out, finder.Filter{In: "x/ruhr"}, 5, 0); len(h) != 1 || h[0].ID != 1 {

@@ -170,13 +170,13 @@ func BenchmarkQuestions1M(b *testing.B) {
 			ask  func(i int)
 		}{fmt.Sprintf("tile/z%d", z), func(i int) {
 			x, y := tileOf(at[i%len(at)], z)
-			f.Tile(nil, z, x, y, finder.Filter{})
+			f.Tile(nil, 64, z, x, y, finder.Filter{})
 		}}, struct {
 			name string
 			ask  func(i int)
 		}{fmt.Sprintf("tile/z%d/1in100", z), func(i int) {
 			x, y := tileOf(at[i%len(at)], z)
-			f.Tile(nil, z, x, y, lost)
+			f.Tile(nil, 64, z, x, y, lost)
 		}})
 	}
 	for _, q := range questions {

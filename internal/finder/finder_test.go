@@ -70,15 +70,15 @@ func checkList(t *testing.T, f *finder.Finder, m model, w *world, flt finder.Fil
 
 func checkTile(t *testing.T, f *finder.Finder, m model, w *world, flt finder.Filter, what string) {
 	t.Helper()
-	z := []int{0, 1, 4, 9}[w.IntN(4)]
+	z, depth := []int{0, 1, 4, 9}[w.IntN(4)], 3+w.IntN(4)
 	cell := func(p geo.Public) [2]int {
-		n := math.Exp2(float64(z + 6))
+		n := math.Exp2(float64(z + depth))
 		s := math.Sin(p.Lat * math.Pi / 180)
 		x, y := (p.Lon+180)/360*n, (0.5-math.Log((1+s)/(1-s))/(4*math.Pi))*n
 		return [2]int{int(max(0, min(n-1, x))), int(max(0, min(n-1, y)))}
 	}
 	c := cell(w.position())
-	tx, ty := c[0]>>6, c[1]>>6
+	tx, ty := c[0]>>depth, c[1]>>depth
 	type group struct {
 		n    int
 		best finder.Doc
@@ -89,7 +89,7 @@ func checkTile(t *testing.T, f *finder.Finder, m model, w *world, flt finder.Fil
 			continue
 		}
 		c := cell(*d.At)
-		if c[0]>>6 != tx || c[1]>>6 != ty {
+		if c[0]>>depth != tx || c[1]>>depth != ty {
 			continue
 		}
 		g := want[c]
@@ -101,7 +101,7 @@ func checkTile(t *testing.T, f *finder.Finder, m model, w *world, flt finder.Fil
 	}
 	// What is there stays, and what the room held before does not show.
 	used := finder.Cluster{Title: "used", Slug: "used", Status: "used", Rough: true, Exact: w.position()}
-	got := f.Tile(slices.Repeat([]finder.Cluster{used}, 300)[:1], z, tx, ty, flt)
+	got := f.Tile(slices.Repeat([]finder.Cluster{used}, 300)[:1], 1<<depth, z, tx, ty, flt)
 	if got[0] != used {
 		t.Fatalf("%s: what was there is %+v", what, got[0])
 	}

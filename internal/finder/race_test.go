@@ -48,7 +48,7 @@ func TestReadersSeeWholeStates(t *testing.T) {
 					return
 				}
 				f.Random(finder.Filter{}, n)
-				f.Tile(nil, 3, 1, 3, finder.Filter{Photos: true})
+				f.Tile(nil, 64, 3, 1, 3, finder.Filter{Photos: true})
 			}
 		})
 	}

@@ -142,7 +142,7 @@ func TestManyPlacesAreFoundExactly(t *testing.T) {
 		}
 	}
 	sum := 0
-	for _, c := range f.Tile(nil, 0, 0, 0, finder.Filter{}) {
+	for _, c := range f.Tile(nil, 64, 0, 0, 0, finder.Filter{}) {
 		sum += c.Count
 	}
 	if sum != n {
@@ -226,7 +226,7 @@ func TestAMillionPointsAreFoundExactly(t *testing.T) {
 	}
 	for _, c := range [][3]int{{0, 0, 0}, {1, 1, 0}} {
 		sum := 0
-		for _, cl := range f.Tile(nil, c[0], c[1], c[2], finder.Filter{}) {
+		for _, cl := range f.Tile(nil, 64, c[0], c[1], c[2], finder.Filter{}) {
 			sum += cl.Count
 		}
 		if c[0] == 0 && sum != n {

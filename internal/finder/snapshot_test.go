@@ -74,7 +74,7 @@ func TestSnapshotAnswersAsTheFinderDid(t *testing.T) {
 				same(t, "suggest "+q, f.Suggest(q, nil, 10), g.Suggest(q, nil, 10))
 			}
 			same(t, "related", f.Related(d.Ref, 8), g.Related(d.Ref, 8))
-			same(t, "tile", f.Tile(nil, i%6, i%2, i%3, finder.Filter{}), g.Tile(nil, i%6, i%2, i%3, finder.Filter{}))
+			same(t, "tile", f.Tile(nil, 64, i%6, i%2, i%3, finder.Filter{}), g.Tile(nil, 64, i%6, i%2, i%3, finder.Filter{}))
 		}
 		// It can be written to, and joined, as the first can.
 		put := []finder.Doc{w.doc(2), w.doc(5000)}

@@ -1,6 +1,7 @@
 package finder
 
 import (
+	"math/bits"
 	"slices"
 
 	"mirabilia/internal/finder/space"
@@ -16,12 +17,12 @@ type grid struct {
 }
 
 // Tile is the entries (places, eateries, foods) that the filter keeps on a map
-// tile, x eastwards and y southwards as usual in Web Mercator, grouped by the
-// cells of a 64 × 64 grid. Zooms above space.MaxZoom, and tiles outside the
+// tile, x eastwards and y southwards as usual in Web Mercator, grouped by a grid
+// of so many cells each way: 64, 32, 16 or 8. Zooms above space.MaxZoom, and tiles outside the
 // world, have none. Entries beyond 85.05° stand on the map's edge. They are
 // appended to into: a wide tile has half a megabyte of them, so who asks for many
 // brings the same room again.
-func (f *Finder) Tile(into []Cluster, z, x, y int, flt Filter) []Cluster {
+func (f *Finder) Tile(into []Cluster, cells, z, x, y int, flt Filter) []Cluster {
 	s := f.keep(f.view(), &flt)
 	defer s.release()
 	g, _ := f.grids.Get().(*grid)
@@ -30,22 +31,24 @@ func (f *Finder) Tile(into []Cluster, z, x, y int, flt Filter) []Cluster {
 	}
 	defer f.grids.Put(g)
 	g.total.Reset()
+	g.total.Halved = bits.LeadingZeros8(uint8(cells)) - 1
+	g.one.Halved = g.total.Halved
 	filled := false
 	for i := range s.sel {
 		sel := &s.sel[i]
 		if sel.n == 0 || i > 0xffff {
 			continue
 		}
-		cells := &g.total
+		part := &g.total
 		if filled {
-			cells = &g.one
-			cells.Reset()
+			part = &g.one
+			part.Reset()
 		}
 		keep, not := sel.inSet(entryPoints)
-		sel.points[entryPoints].Tile(z, x, y, keep, not, cells)
+		sel.points[entryPoints].Tile(z, x, y, keep, not, part)
 		if !filled {
-			filled = cells.Len() > 0
-			cells.Each(func(c int, _ *space.Cell) { g.in[c] = uint16(i) })
+			filled = part.Len() > 0
+			part.Each(func(c int, _ *space.Cell) { g.in[c] = uint16(i) })
 			continue
 		}
 		g.add(s.sel, i)

@@ -166,7 +166,7 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 			ask        func(p draw.Point)
 		}{tileName(z), goal, func(p draw.Point) {
 			x, y := tileOf(p, z)
-			room = f.Tile(room[:0], z, x, y, finder.Filter{})
+			room = f.Tile(room[:0], 64, z, x, y, finder.Filter{})
 		}})
 	}
 	var out []timed

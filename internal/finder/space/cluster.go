@@ -51,6 +51,9 @@ func (c *Cell) Add(d *Cell) {
 type Grid struct {
 	Cells [gridCells]Cell
 	used  [gridCells / 64]uint64
+	// Halved is how often the number of cells each way is halved, 3 times at most:
+	// a coarser grid costs as much less as it has fewer cells.
+	Halved int
 }
 
 // Reset empties the grid.

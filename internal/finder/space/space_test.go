@@ -246,6 +246,7 @@ func TestTileCountsAreExact(t *testing.T) {
 			tx, ty := px>>6, py>>6
 			for ci, c := range cases {
 				g.Reset()
+				g.Halved = r.IntN(4)
 				x.Tile(z, tx, ty, c.keep, c.not, &g)
 				if err := checkGrid(ps, z, tx, ty, c.keep, c.not, &g); err != nil {
 					t.Fatalf("tile %d/%d/%d, case %d: %v", z, tx, ty, ci, err)
@@ -261,18 +262,19 @@ func checkGrid(ps []geo.Public, z, tx, ty int, keep, not facet.Bits, g *space.Gr
 		best uint32
 	}
 	want := map[[2]int]cell{}
+	coarse := func(n int) int { return n & 63 >> g.Halved }
 	for i, p := range ps {
 		o := uint32(i)
 		x, y := pixel(p, z)
 		if x>>6 != tx || y>>6 != ty || keep != nil && !keep.Has(o) || not.Has(o) {
 			continue
 		}
-		c, ok := want[[2]int{x & 63, y & 63}]
+		c, ok := want[[2]int{coarse(x), coarse(y)}]
 		if !ok {
 			c.best = o
 		}
 		c.n++
-		want[[2]int{x & 63, y & 63}] = c
+		want[[2]int{coarse(x), coarse(y)}] = c
 	}
 	var err error
 	got := 0
@@ -287,7 +289,7 @@ func checkGrid(ps []geo.Public, z, tx, ty int, keep, not facet.Bits, g *space.Gr
 		if w.n != c.Count || w.best != c.Best {
 			err = fmt.Errorf("cell %d,%d has %d, best %d; want %d, best %d", x, y, c.Count, c.Best, w.n, w.best)
 		}
-		if mx, my := pixel(c.At(), z); z < 20 && c.Count > 0 && (mx != tx<<6|x || my != ty<<6|y) {
+		if mx, my := pixel(c.At(), z); z < 20 && c.Count > 0 && (mx>>6 != tx || my>>6 != ty || coarse(mx) != x || coarse(my) != y) {
 			err = fmt.Errorf("cell %d,%d has its mean in another, at %v", x, y, c.At())
 		}
 	})

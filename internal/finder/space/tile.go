@@ -14,7 +14,8 @@ func (x *Index) Tile(z, tx, ty int, keep, not facet.Bits, g *Grid) {
 	if z < 0 || z > MaxZoom || tx < 0 || ty < 0 || tx >= 1<<z || ty >= 1<<z {
 		return
 	}
-	t := tile{x: x, g: g, shift: uint(64 - 2*(z+gridBits))}
+	depth := gridBits - g.Halved
+	t := tile{x: x, g: g, shift: uint(64 - 2*(z+depth)), depth: uint(depth)}
 	if t.i, t.j = x.bounds(z, tx, ty); t.i == t.j {
 		return
 	}
@@ -50,9 +51,10 @@ type tile struct {
 	g     *Grid
 	i, j  int
 	shift uint
+	depth uint // the grid has 2^depth cells each way
 }
 
-func (t *tile) cell(code uint64) int { return int(code >> t.shift & (gridCells - 1)) }
+func (t *tile) cell(code uint64) int { return int(code >> t.shift & (1<<(2*t.depth) - 1)) }
 
 // end is the end of the cell that begins at place i.
 func (t *tile) end(i int) int {
@@ -110,10 +112,10 @@ func (t *tile) only(keep facet.Bits) {
 
 // each calls f with the points of a set that lie in the tile.
 func (t *tile) each(set facet.Bits, f func(code uint64, ord uint32)) {
-	number := t.x.code[t.i] >> t.shift >> (2 * gridBits)
+	number := t.x.code[t.i] >> t.shift >> (2 * t.depth)
 	set.Each(func(ord uint32) bool {
 		if t.x.has(ord) {
-			if code := morton(project(t.x.at.At(ord))); code>>t.shift>>(2*gridBits) == number {
+			if code := morton(project(t.x.at.At(ord))); code>>t.shift>>(2*t.depth) == number {
 				f(code, ord)
 			}
 		}
@@ -138,7 +140,7 @@ func (t *tile) except(not facet.Bits) {
 			lost[i>>6] |= 1 << (i & 63)
 		}
 	})
-	first := t.x.code[t.i] >> t.shift &^ (gridCells - 1)
+	first := t.x.code[t.i] >> t.shift &^ (1<<(2*t.depth) - 1)
 	for w, word := range lost {
 		for ; word != 0; word &= word - 1 {
 			cell := w<<6 + bits.TrailingZeros64(word)

@@ -14,7 +14,7 @@ func Dots(places Clusterer) []geo.Public { return DotsOf(places, query.Places{}.
 func DotsOf(places Clusterer, f finder.Filter) []geo.Public {
 	var dots []geo.Public
 	for i := range 4 {
-		for _, c := range places.Tile(nil, 1, i&1, i>>1, f) {
+		for _, c := range places.Tile(nil, grid, 1, i&1, i>>1, f) {
 			dots = append(dots, c.At())
 		}
 	}

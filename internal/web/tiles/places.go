@@ -3,7 +3,6 @@ package tiles
 import (
 	"errors"
 	"hash/crc32"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,10 +17,10 @@ import (
 
 // Clusterer is the part of the finder that tiles need.
 type Clusterer interface {
-	Tile(into []finder.Cluster, z, x, y int, f finder.Filter) []finder.Cluster
+	Tile(into []finder.Cluster, cells, z, x, y int, f finder.Filter) []finder.Cluster
 }
 
-// grid is the finder's own number of cells along a tile's edge.
+// grid is the usual number of cells along a tile's edge.
 const grid = 64
 
 // gzipFrom is the size in bytes from which a tile is worth packing.
@@ -83,12 +82,9 @@ func (p *placeTiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	e := p.encoders.Get().(*encoder)
 	defer p.encoders.Put(e)
-	clusters := p.from.Tile(e.room[:0], t.z, t.x, t.y, asked.Filter())
+	clusters := p.from.Tile(e.room[:0], cells, t.z, t.x, t.y, asked.Filter())
 	e.room = clusters
 	defer clear(clusters) // the finder's texts are not to be held
-	if cells < grid {
-		clusters = join(t, cells, clusters)
-	}
 	p.send(w, r, e.tile(t, clusters), own)
 }
 
@@ -174,48 +170,4 @@ func messageOf(err error) string {
 		return e.Message
 	}
 	return "The query of this address cannot be read."
-}
-
-// join puts the clusters of a fine grid together into those of a coarse one:
-// counts add up, the mean is weighed by them, the best of all is the best. Only
-// X and Y are the mean's, as the encoder reads no other position.
-func join(t address, cells int, fine []finder.Cluster) []finder.Cluster {
-	if len(fine) == 0 {
-		return nil
-	}
-	size := math.Exp2(float64(t.z))
-	type sum struct {
-		x, y float64
-		at   int // in out, plus one
-	}
-	sums := make([]sum, cells*cells)
-	out := make([]finder.Cluster, 0, min(len(fine), cells*cells))
-	for i := range fine {
-		c := &fine[i]
-		cell := func(v float64, n int) int {
-			return max(0, min(cells-1, int((v*size-float64(n))*float64(cells))))
-		}
-		s := &sums[cell(c.Y, t.y)*cells+cell(c.X, t.x)]
-		if s.at == 0 {
-			out = append(out, *c)
-			s.at = len(out)
-			out[s.at-1].Count = 0
-		}
-		to := &out[s.at-1]
-		if c.Rank > to.Rank {
-			n := to.Count
-			*to = *c
-			to.Count = n
-		}
-		to.Count += c.Count
-		s.x += c.X * float64(c.Count)
-		s.y += c.Y * float64(c.Count)
-	}
-	for _, s := range sums {
-		if s.at > 0 {
-			to := &out[s.at-1]
-			to.X, to.Y = s.x/float64(to.Count), s.y/float64(to.Count)
-		}
-	}
-	return out
 }
