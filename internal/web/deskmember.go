@@ -104,13 +104,13 @@ func (s *Site) deskMember(ctx context.Context, o Own, m *user.Member) (p view.De
 	return p, nil
 }
 
-// stateFields are the controls by which a member is suspended or banned.
 // stateWords and levelWords name how an account stands.
 var (
 	stateWords = map[user.State]string{user.Active: "Active", user.Suspended: "Suspended", user.Banned: "Banned", user.Deleted: "Left"}
 	levelWords = map[actor.Level]string{actor.New: "New", actor.Known: "Known", actor.Trusted: "Trusted"}
 )
 
+// stateFields are the controls by which a member is suspended or banned.
 func stateFields(ctx context.Context, m *user.Member) []ui.Field {
 	state := ui.Field{ID: "state", Name: "state", Label: say.T(ctx, "State")}
 	for _, x := range []struct {
