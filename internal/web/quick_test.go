@@ -36,16 +36,23 @@ func TestCallsFromMemory(t *testing.T) {
 	if len(calls.asked) > 0 {
 		t.Fatalf("net/http asks for %q", calls.asked)
 	}
-	got := talk(t, served(t, a, true), requests...)
-	if len(want) != len(requests) || len(got) != len(requests) {
-		t.Fatalf("%d and %d answers", len(want), len(got))
-	}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("answer %d:\n%s\nand by net/http alone\n%s", i, got[i], want[i])
+	address := served(t, a, true)
+	const memory = "near=1,2&limit=3| near=1,2&limit=3|gzip unknown=1|"
+	// A request that comes while net/http still ends the answer before it belongs
+	// to net/http, with all after it, so that another connection may have to be tried.
+	for try := 0; try < 20 && strings.Join(calls.asked, " ") != memory; try++ {
+		calls.asked = nil
+		got := talk(t, address, requests...)
+		if len(want) != len(requests) || len(got) != len(requests) {
+			t.Fatalf("%d and %d answers", len(want), len(got))
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("answer %d:\n%s\nand by net/http alone\n%s", i, got[i], want[i])
+			}
 		}
 	}
-	if have := strings.Join(calls.asked, " "); have != "near=1,2&limit=3| near=1,2&limit=3|gzip unknown=1|" {
+	if have := strings.Join(calls.asked, " "); have != memory {
 		t.Errorf("asked for %q", have)
 	}
 }
