@@ -7,6 +7,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
+	"mirabilia/internal/web/view/ui"
 )
 
 // keptState is what the script of a form is told after each keeping.
@@ -19,6 +20,7 @@ type keptState struct {
 	Ready      keptReady   `json:"ready"`
 	Alike      []keptAlike `json:"alike"`
 	Sentence   string      `json:"sentence"` // over those alike
+	Drawing    string      `json:"drawing"`  // beside it
 }
 
 type keptReady struct {
@@ -29,11 +31,11 @@ type keptReady struct {
 }
 
 type keptStep struct {
-	State string `json:"state"`
-	Text  string `json:"text"`
-	Path  string `json:"path,omitempty"`
-	Icon  string `json:"icon"`
-	Word  string `json:"word"`
+	State   string `json:"state"`
+	Text    string `json:"text"`
+	Path    string `json:"path,omitempty"`
+	Drawing string `json:"drawing"` // of its icon
+	Word    string `json:"word"`
 }
 
 type keptAlike struct {
@@ -69,7 +71,7 @@ func (s *Site) keepWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	r := s.readiness(ctx, w, alike)
 	k.Ready = keptReady{Heading: r.Heading, Of: say.T(ctx, "%d of %d", r.Done, r.Of), Percent: r.Percent()}
 	for _, t := range r.Steps {
-		k.Ready.Steps = append(k.Ready.Steps, keptStep{t.State, t.Text, t.Path, t.Icon(), t.Word(ctx)})
+		k.Ready.Steps = append(k.Ready.Steps, keptStep{t.State, t.Text, t.Path, ui.Drawing(t.Icon()), t.Word(ctx)})
 	}
 	open := 0
 	for _, a := range alike {
@@ -78,7 +80,7 @@ func (s *Site) keepWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 			k.Alike = append(k.Alike, keptAlike{a.Slug, a.Card.Title, a.Card.Path, alikeLine(ctx, a)})
 		}
 	}
-	k.Sentence = view.AlikeSentence(ctx, open)
+	k.Sentence, k.Drawing = view.AlikeSentence(ctx, open), ui.Drawing("copy-check")
 	return jsonAnswer(200, k)
 }
 

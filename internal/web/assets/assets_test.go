@@ -3,6 +3,8 @@ package assets
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -126,5 +128,20 @@ func TestBudgets(t *testing.T) {
 	}
 	if len(s.manifest.Preload) != 3 || faces > 60_000 {
 		t.Errorf("%d faces of %d bytes at first view, at most 3 of 60,000", len(s.manifest.Preload), faces)
+	}
+	// What is beyond Latin is of another family: build/faces.mjs says why.
+	of := map[string]int{}
+	for _, face := range regexp.MustCompile(`@font-face{[^}]*-wght-[^}]*}`).FindAllString(string(s.files[s.manifest.Files["site.css"]].plain), -1) {
+		family := ` beyond Latin"`
+		if strings.Contains(face, "-latin-wght-") {
+			family = ` Variable"`
+		}
+		if !strings.Contains(face, family) {
+			t.Errorf("a face that is not of the family %s: %s", family, face)
+		}
+		of[family]++
+	}
+	if of[` Variable"`] != 6 || of[` beyond Latin"`] == 0 {
+		t.Errorf("faces of the families: %v; 6 of Latin are wanted", of)
 	}
 }

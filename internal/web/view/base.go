@@ -222,8 +222,7 @@ var scratch = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // maxScratch is the largest buffer that is kept for the next page.
 const maxScratch = 1 << 20
 
-// Bytes renders a page whole: the sprite of the icons it uses goes in before
-// the end of the body.
+// Bytes renders a page whole.
 func Bytes(ctx context.Context, page templ.Component) ([]byte, error) {
 	b := scratch.Get().(*bytes.Buffer)
 	b.Reset()
@@ -235,14 +234,7 @@ func Bytes(ctx context.Context, page templ.Component) ([]byte, error) {
 	if err := page.Render(ctx, b); err != nil {
 		return nil, err
 	}
-	body := b.Bytes()
-	sprite := ui.Sprite(body)
-	end := bytes.LastIndex(body, []byte("</body>"))
-	if end < 0 { // a part of a page
-		return bytes.Clone(body), nil
-	}
-	out := make([]byte, 0, len(body)+len(sprite))
-	return append(append(append(out, body[:end]...), sprite...), body[end:]...), nil
+	return bytes.Clone(b.Bytes()), nil
 }
 
 // Write is Bytes into a writer.

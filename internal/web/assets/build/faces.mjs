@@ -16,8 +16,8 @@ const subset = require("subset-font");
 
 const keepFeatures = ["ccmp", "locl", "mark", "mkmk", "kern", "liga", "clig", "calt", "rlig", "lnum", "tnum", "pnum"];
 const packages = [
-  { name: "brygada-1918", family: "Brygada 1918 Variable" },
-  { name: "source-sans-3", family: "Source Sans 3 Variable" },
+  { name: "brygada-1918", family: "Brygada 1918" },
+  { name: "source-sans-3", family: "Source Sans 3" },
 ];
 // Words in pictures: the title, the kicker, the line under the title.
 const words = [
@@ -49,6 +49,11 @@ function characters(range) {
   return text;
 }
 
+// Latin is a family of its own, and what is beyond it the next: for each size and
+// weight on a page a browser makes ready all faces of a family that it asks, and
+// it asks the second only for a character that the first has not.
+const familyOf = (family, stem) => `${family} ${stem.includes("-latin-wght") ? "Variable" : "beyond Latin"}`;
+
 const face = (family, style, weight, file, range) =>
   `@font-face{font-family:"${family}";font-style:${style};font-display:swap;font-weight:${weight};src:url(./${file}) format("woff2");unicode-range:${range}}\n`;
 
@@ -58,13 +63,13 @@ for (const { name, family } of packages) {
   for (const { file, stem, range } of await blocks(name, "normal")) {
     const woff = await subset(await readFile(file), characters(range), { targetFormat: "woff2", keepFeatures });
     await writeFile(path.join(out, `${stem}.woff2`), woff);
-    css += face(family, "normal", name === "brygada-1918" ? "400 700" : "200 900", `${stem}.woff2`, range);
+    css += face(familyOf(family, stem), "normal", name === "brygada-1918" ? "400 700" : "200 900", `${stem}.woff2`, range);
   }
   for (const { file, stem, range } of await blocks(name, "italic")) {
     for (const { weight, covers } of italics) {
       const woff = await subset(await readFile(file), characters(range), { targetFormat: "woff2", keepFeatures, variationAxes: { wght: weight } });
       await writeFile(path.join(out, `${stem}-${weight}.woff2`), woff);
-      css += face(family, "italic", covers, `${stem}-${weight}.woff2`, range);
+      css += face(familyOf(family, stem), "italic", covers, `${stem}-${weight}.woff2`, range);
     }
   }
 }

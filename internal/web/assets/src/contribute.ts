@@ -3,7 +3,7 @@
 // Without it the same form is saved by a button and looked over by the server.
 import { Besides } from "./enclose";
 
-interface Step { state: string; text: string; path?: string; icon: string; word: string }
+interface Step { state: string; text: string; path?: string; drawing: string; word: string }
 interface Alike { slug: string; title: string; path: string; line: string }
 interface Kept {
   draft: string;
@@ -14,6 +14,7 @@ interface Kept {
   ready: { heading: string; of: string; percent: number; steps: Step[] };
   alike: Alike[];
   sentence: string;
+  drawing: string;
 }
 
 const pause = 900; // ms after the last keystroke
@@ -160,7 +161,7 @@ class Writing {
       row.append(press("join", a.slug, "btn sm line", this.form.dataset.sayJoin ?? ""), press("other", a.slug, "btn sm text", this.form.dataset.sayOther ?? ""));
       inside.append(line, row);
     }
-    banner.append(icon("copy-check"), inside);
+    banner.append(icon(k.drawing), inside);
     box.append(banner);
   }
 }
@@ -179,15 +180,16 @@ function press(name: string, value: string, cls: string, words: string): HTMLBut
   return b;
 }
 
-/** An icon of the page's sprite; nothing where the sprite has none. */
-function icon(name: string): SVGElement {
+/** An icon as pages have them. */
+function icon(drawing: string): SVGElement {
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
   svg.setAttribute("class", "ico");
+  svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(ns, "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
+  const path = document.createElementNS(ns, "path");
+  path.setAttribute("d", drawing);
+  svg.append(path);
   return svg;
 }
 
@@ -206,7 +208,7 @@ function ready(el: Element, k: Kept): void {
     ...k.ready.steps.map((s) => {
       const li = document.createElement("li");
       const mark = made("span", s.state);
-      mark.append(icon(s.icon));
+      mark.append(icon(s.drawing));
       const p = made("p", "");
       p.append(made("span", "vh", s.word), " ");
       if (s.path) {

@@ -7,16 +7,18 @@ import type { Palette } from "./palette";
 // MapLibre draws labels from the page's own faces. It takes weight and slant
 // from words in the first family's name, which need not exist; names with
 // digits must be quoted.
-const serif = ["'Brygada 1918 Medium'", "'Brygada 1918 Variable'", "Georgia", "'Noto Serif'"];
-const italic = ["'Brygada 1918 Italic'", "'Brygada 1918 Variable'", "Georgia", "'Noto Serif'"];
-export const sans = ["'Source Sans 3 Semibold'", "'Source Sans 3 Variable'", "Arial", "'Noto Sans'"];
+const brygada = ["'Brygada 1918 Variable'", "'Brygada 1918 beyond Latin'"];
+const source = ["'Source Sans 3 Variable'", "'Source Sans 3 beyond Latin'"];
+const serif = ["'Brygada 1918 Medium'", ...brygada, "Georgia", "'Noto Serif'"];
+const italic = ["'Brygada 1918 Italic'", ...brygada, "Georgia", "'Noto Serif'"];
+export const sans = ["'Source Sans 3 Semibold'", ...source, "Arial", "'Noto Sans'"];
 
 /** Loads the faces that labels are drawn with. */
 export async function loadFaces(): Promise<void> {
   const wanted = [
-    ["500 16px 'Brygada 1918 Variable'", "Aa Łő"],
-    ["italic 400 16px 'Brygada 1918 Variable'", "Aa Łő"],
-    ["600 16px 'Source Sans 3 Variable'", "0123456789"],
+    [`500 16px ${brygada.join()}`, "Aa Łő"],
+    [`italic 400 16px ${brygada.join()}`, "Aa Łő"],
+    [`600 16px ${source.join()}`, "0123456789"],
   ] as const;
   await Promise.allSettled(wanted.map(([font, text]) => document.fonts.load(font, text)));
 }

@@ -17,7 +17,6 @@ import (
 	"mirabilia/internal/web/assets"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/storybook"
-	"mirabilia/internal/web/view/ui"
 )
 
 func main() {
@@ -77,7 +76,7 @@ func list(r *http.Request, b *bytes.Buffer, stories []storybook.Story) error {
 	}
 	head, _, _ := bytes.Cut(frame.Bytes(), []byte("<body>"))
 	b.Write(head)
-	fmt.Fprintf(b, `<body><main class="wrap"><h1>Storybook</h1>%s</main>%s</body></html>`, body.Bytes(), ui.Sprite(body.Bytes()))
+	fmt.Fprintf(b, `<body><main class="wrap"><h1>Storybook</h1>%s</main></body></html>`, body.Bytes())
 	return nil
 }
 
