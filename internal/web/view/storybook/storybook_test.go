@@ -134,6 +134,9 @@ func (c *census) element(t *testing.T, n *html.Node) {
 		if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 			t.Errorf("<%s> has %s=%q, which the content policy forbids", n.Data, a.Key, a.Val)
 		}
+		if a.Key == "if" || a.Key == "else" {
+			t.Errorf("<%s> has the attribute %s: templates know no \"else if\" among attributes", n.Data, a.Key)
+		}
 		if (a.Key == "href" || a.Key == "src" || a.Key == "action") && strings.Contains(a.Val, "failedSanitization") {
 			t.Errorf("<%s> lost its %s", n.Data, a.Key)
 		}
