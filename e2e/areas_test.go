@@ -73,7 +73,7 @@ func drawsAMetro(t *testing.T, chrome context.Context, axe, database string) {
 		t.Fatalf("looked over it says %q", looked)
 	}
 	eval[bool](b, `(() => { document.querySelector('button[value=save]').click(); return true })()`)
-	b.until(`location.pathname === '/admin/areas' && document.querySelector('table.areas')`)
+	b.until(`location.search === '?done=kept' && document.querySelector('table.areas')`) // what was looked over has that address and such a table too
 	b.clean("drawing")
 
 	reader := open(t, chrome, base, wide, tall)
