@@ -4,9 +4,12 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
+	"net/http"
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +18,7 @@ import (
 	"mirabilia/bench/kd"
 	"mirabilia/internal/finder"
 	"mirabilia/internal/geo"
+	"mirabilia/internal/web/tiles"
 )
 
 // manyCommand measures the nearest places and the tiles' clusters, in process,
@@ -40,7 +44,7 @@ func manyCommand(args []string) error {
 	}
 	for i, of := range many {
 		ref, ours := fmt.Sprintf("%d places: p50 %.1f, p99 %.1f µs", n/10, few[i].p50, few[i].p99), fmt.Sprintf("%d places: p50 %.1f, p99 %.1f µs", n, of.p50, of.p99)
-		tableLine(of.name+", in process", ref, ours, fmt.Sprintf("p50 %.2f, p99 %.2f", of.p50/few[i].p50, of.p99/few[i].p99), of.goal)
+		tableLine(of.where(), ref, ours, fmt.Sprintf("p50 %.2f, p99 %.2f", of.p50/few[i].p50, of.p99/few[i].p99), of.goal)
 	}
 	for i, name := range []string{"", ", filter of 1 in 100"} {
 		tableLine(fmt.Sprintf("20 nearest of %d%s, beside the k-d tree", n, name), fmt.Sprintf("p50 %.1f µs", many[0].p50), fmt.Sprintf("p50 %.1f µs", many[i+1].p50), fmt.Sprintf("%.2f", many[i+1].p50/many[0].p50), "")
@@ -53,7 +57,7 @@ func manyCommand(args []string) error {
 }
 
 // besidePostGIS asks PostGIS what was asked of us, and compares the clocks of the
-// same names: its questions go over a connection on this machine, ours did not.
+// same names; it is asked over a connection on this machine, as our tiles were.
 func besidePostGIS(address string, points, spots []draw.Point, ours []timed) error {
 	if err := fillPostGIS(address, points); err != nil {
 		return err
@@ -68,7 +72,7 @@ func besidePostGIS(address string, points, spots []draw.Point, ours []timed) err
 	}
 	asks := map[string]func(p draw.Point) error{"20 nearest": func(p draw.Point) error { _, err := near(p); return err }}
 	for _, z := range zooms {
-		asks[tileName(z)] = func(p draw.Point) error {
+		asks[overHTTP(z)] = func(p draw.Point) error {
 			x, y := tileOf(p, z)
 			_, err := tile(z, x, y)
 			return err
@@ -83,8 +87,8 @@ func besidePostGIS(address string, points, spots []draw.Point, ours []timed) err
 		if err != nil {
 			return err
 		}
-		tableLine(fmt.Sprintf("%s of %d, beside PostGIS", of.name, len(points)), fmt.Sprintf("p50 %.0f, p99 %.0f µs (%d asked)", micro(c.at(.5)), micro(c.at(.99)), len(c.took)),
-			fmt.Sprintf("in process p50 %.1f, p99 %.1f µs", of.p50, of.p99), fmt.Sprintf("%.0f ×", micro(c.at(.5))/of.p50), "")
+		tableLine(fmt.Sprintf("%s, of %d, beside PostGIS", of.where(), len(points)), fmt.Sprintf("p50 %.0f, p99 %.0f µs (%d asked)", micro(c.at(.5)), micro(c.at(.99)), len(c.took)),
+			fmt.Sprintf("p50 %.1f, p99 %.1f µs", of.p50, of.p99), fmt.Sprintf("%.0f ×", micro(c.at(.5))/of.p50), "")
 	}
 	return nil
 }
@@ -118,7 +122,7 @@ func fillPostGIS(address string, points []draw.Point) error {
 	return nil
 }
 
-func tileName(z int) string { return fmt.Sprintf("clusters of a tile, z%d", z) }
+func overHTTP(z int) string { return fmt.Sprintf("tile over HTTP, z%d", z) }
 
 // timed is what one kind of question took, in microseconds of the clock.
 type timed struct {
@@ -126,7 +130,15 @@ type timed struct {
 	p50, p99   float64
 }
 
-// measureMany asks the tree, then us: near, near with a filter, tiles.
+// where names it with how it was asked.
+func (t timed) where() string {
+	if strings.Contains(t.name, "HTTP") {
+		return t.name
+	}
+	return t.name + ", in process"
+}
+
+// measureMany asks the tree, then us: near, near with a filter, clusters, tiles.
 func measureMany(points, spots []draw.Point) ([]timed, error) {
 	f := finder.New()
 	i := 0
@@ -151,6 +163,11 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 		return nil, fmt.Errorf("%d answers are not the exact ones", wrong)
 	}
 	lost, goal := finder.Filter{Status: []string{"lost"}}, "≤ 2 × the tenth"
+	tile, closed, err := serveTiles(f)
+	if err != nil {
+		return nil, err
+	}
+	defer closed()
 	asks := []struct {
 		name, goal string
 		ask        func(p draw.Point)
@@ -164,9 +181,21 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 		asks = append(asks, struct {
 			name, goal string
 			ask        func(p draw.Point)
-		}{tileName(z), goal, func(p draw.Point) {
+		}{fmt.Sprintf("clusters of a tile, z%d", z), goal, func(p draw.Point) {
 			x, y := tileOf(p, z)
 			room = f.Tile(room[:0], 64, z, x, y, finder.Filter{})
+		}})
+	}
+	var failed error
+	for _, z := range zooms {
+		asks = append(asks, struct {
+			name, goal string
+			ask        func(p draw.Point)
+		}{overHTTP(z), goal, func(p draw.Point) {
+			x, y := tileOf(p, z)
+			if _, err := tile(z, x, y); err != nil {
+				failed = err
+			}
 		}})
 	}
 	var out []timed
@@ -178,5 +207,19 @@ func measureMany(points, spots []draw.Point) ([]timed, error) {
 		c.inside(a.name)
 		out = append(out, timed{a.name, a.goal, micro(c.at(.5)), micro(c.at(.99))})
 	}
-	return out, nil
+	return out, failed
+}
+
+// serveTiles serves the finder's tiles as the program does, and gives a client.
+func serveTiles(f *finder.Finder) (ask tileFunc, closed func(), err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /tiles/places/{z}/{x}/{y}", tiles.Places(f, nil))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(l) }() // until it is closed
+	ask, _, err = tileTarget("http://" + l.Addr().String())
+	return ask, func() { _ = server.Close() }, err
 }
