@@ -246,7 +246,7 @@ func (a *API) listSubmissions(ctx context.Context, who actor.Actor, v url.Values
 type decided struct {
 	Action string                     `json:"action" enum:"publish,changes,decline,duplicate,hold"`
 	Reason string                     `json:"reason,omitempty" enum:"promotional,well-known,duplicate,unverifiable,rights,too-short,other," doc:"Why it is declined: decline needs it, but for a report."`
-	Text   string                     `json:"text,omitempty" maxLength:"5000" doc:"What its author is told: changes needs it."`
+	Text   string                     `json:"text,omitempty" maxLength:"5000" doc:"What its author is told: changes needs it, and so does decline with the reason other."`
 	Of     string                     `json:"of,omitempty" maxLength:"200" doc:"Of duplicate: id or slug of the place it repeats."`
 	Only   []string                   `json:"only,omitempty" maxItems:"50" doc:"Of publish: none but these fields of an edit."`
 	Fields map[string]json.RawMessage `json:"fields,omitempty" doc:"Of publish: fields as the editor changed them."`

@@ -86,7 +86,7 @@ func TestSubmissions_fromSendingToFound(t *testing.T) {
 		if p.Title != "Grotto" || p.AddedBy.Name != "The member" || !strings.HasSuffix(p.AddedBy.URL, "/users/the-member") || p.Revision != 1 {
 			t.Errorf("published: %+v", p)
 		}
-		twice := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"decline","reason":"other"}`, editor...), http.StatusConflict)
+		twice := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", `{"action":"decline","reason":"other","text":"Twice."}`, editor...), http.StatusConflict)
 		if twice.Submission == nil || twice.Submission.Status != "published" {
 			t.Errorf("the second decision is not told the present state: %+v", twice)
 		}
@@ -107,6 +107,7 @@ func TestSubmissions_fromSendingToFound(t *testing.T) {
 func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	a := atlas(t, dbtest.SQLite(t))
 	member, editor := signedIn(t, a, actor.Member, actor.Contribute), signedIn(t, a, actor.Editor, actor.Edit)
+	endless := strings.Repeat("wéll ", 60)
 	for sent, field := range map[string]string{
 		`{"kind":"place","fields":{"lat":1,"lon":2}}`:                                    "title",
 		`{"kind":"place","fields":{"title":"A"}}`:                                        "lat",
@@ -123,6 +124,9 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 		`{"kind":"edit","place":"catacombs","fields":{"sources":["A plaque",{"url":"x"}]}}`:                "sources[1].url",
 		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dogs":{"checked":"soon","value":"yes"}}}}`: "facts.dogs.checked",
 		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dog":"yes"}}}`:                             "facts.dog",
+		`{"kind":"place","fields":{"title":"` + endless + `","lat":1,"lon":2}}`:                            "title",
+		`{"kind":"pitch","fields":{"title":"` + endless + `","lat":1,"lon":2}}`:                            "title",
+		`{"kind":"edit","place":"catacombs","fields":{"title":"` + endless + `"}}`:                         "title",
 		`{"kind":"riddle","fields":{}}`:                                                                    "kind",
 	} {
 		r := reads[refused](t, write(a, "POST", "/submissions", sent, member...), http.StatusUnprocessableEntity)
@@ -136,7 +140,7 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 	}
 	s := reads[sent](t, write(a, "POST", "/submissions", grotto, member...), http.StatusCreated)
 	for body, field := range map[string]string{
-		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"decline","text":"No."}`: "reason", `{"action":"duplicate"}`: "of", `{"action":"changes"}`: "text", `{"action":"changes","text":" \n"}`: "text",
+		`{}`: "action", `{"action":"burn"}`: "action", `{"action":"decline","reason":"ugly"}`: "reason", `{"action":"decline","text":"No."}`: "reason", `{"action":"decline","reason":"other"}`: "text", `{"action":"decline","reason":"other","text":" \n"}`: "text", `{"action":"duplicate"}`: "of", `{"action":"changes"}`: "text", `{"action":"changes","text":" \n"}`: "text",
 		`{"action":"duplicate","of":"p404"}`: "of", `{"action":"hold","until":"2001-01-01T00:00:00Z"}`: "until",
 	} {
 		if r := reads[refused](t, write(a, "POST", "/submissions/"+s.ID+"/decision", body, editor...), http.StatusUnprocessableEntity); !r.names(field) {
@@ -227,5 +231,5 @@ func written(t *testing.T, a *API) *strings.Replacer {
 	again := decided(`{"action":"changes","text":"More?"}`)
 	wells := reads[listed](t, write(a, "POST", "/lists", `{"title":"Wells","status":"published","entries":[{"place":"bone-chapel"}]}`, header...), http.StatusCreated)
 	gone := reads[listed](t, write(a, "POST", "/lists", `{"title":"Gone"}`, header...), http.StatusCreated)
-	return strings.NewReplacer("SENT", s.ID, "DRAFT", again, "DECLINED", decided(`{"action":"decline","reason":"other"}`), "HELD", decided(`{"action":"hold"}`), "MINE", send(grotto), "LIST", wells.ID, "GONE", gone.ID)
+	return strings.NewReplacer("SENT", s.ID, "DRAFT", again, "DECLINED", decided(`{"action":"decline","reason":"other","text":"No."}`), "HELD", decided(`{"action":"hold"}`), "MINE", send(grotto), "LIST", wells.ID, "GONE", gone.ID)
 }

@@ -268,7 +268,7 @@ func TestNews_conversation(t *testing.T) {
 		}
 		h.work()
 		h.mails("max: Sent again: The dry well", "eve: Sent again: The dry well")
-		h.decide(max, s, desk.Verdict{Action: desk.Decline, Reason: "other"})
+		h.decide(max, s, desk.Verdict{Action: desk.Decline, Reason: "other", Text: "Not here."})
 		h.pass(time.Minute)
 		h.mails("ada: Not published: The dry well")
 		if err := h.users.Appoint(ctx, h.join("boss", actor.Admin), eve.ID, actor.Member, nil); err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -176,16 +177,18 @@ func (v *Verdict) check() error {
 }
 
 // reasoned holds declining to a coded reason: it is what its author is told, and
-// what the figures of the desk count. A report is left as it is for reasons of its
-// own.
+// what the figures of the desk count. The reason that is none of these needs words.
+// A report is left as it is for reasons of its own.
 func (v *Verdict) reasoned(s *Submission) error {
-	if v.Action != Decline || v.Reason != "" {
-		return nil
-	}
-	if s.Kind != Report {
+	switch {
+	case v.Action != Decline:
+	case s.Kind == Report:
+		v.Reason = cmp.Or(v.Reason, "other")
+	case v.Reason == "":
 		return errs.InField("reason", "says why it is declined: promotional, well-known, duplicate, unverifiable, rights, too-short or other")
+	case v.Reason == "other" && v.Text == "":
+		return errs.InField("text", "says why it is declined, where the reason is other")
 	}
-	v.Reason = "other"
 	return nil
 }
 

@@ -187,7 +187,7 @@ func TestPhotos_waitOnTheDesk(t *testing.T) {
 		if h.pictured() != 1 {
 			t.Fatal("a published photo is not public")
 		}
-		if _, err := h.desk.Decide(h.Context(), h.max, p.ID, desk.Verdict{Action: desk.Decline, Reason: "other"}); !errs.Is(err, errs.Conflict) {
+		if _, err := h.desk.Decide(h.Context(), h.max, p.ID, desk.Verdict{Action: desk.Decline, Reason: "other", Text: "Not here."}); !errs.Is(err, errs.Conflict) {
 			t.Errorf("decided twice: %v", err)
 		}
 		if _, err := h.desk.Undo(h.Context(), h.eve, p.ID); err != nil || h.pictured() != 0 {

@@ -7,9 +7,11 @@ package proposal
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mirabilia/internal/db"
 	"mirabilia/internal/desk"
@@ -48,13 +50,13 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 	case desk.Place:
 		clean, err := p.places.CheckFields(fields, true)
 		if err == nil {
-			err = newFacts(clean, nil)
+			err = newlySaid(clean, nil)
 		}
 		return clean, err
 	}
 	clean, err := p.places.CheckFields(fields, false)
 	if err == nil {
-		err = newFacts(clean, nil)
+		err = newlySaid(clean, nil)
 	}
 	if err != nil {
 		return nil, err
@@ -73,10 +75,18 @@ func (p *Proposals) Check(kind desk.Kind, fields revision.Fields, draft bool) (r
 	return clean, nil
 }
 
-// newFacts refuses facts that no page would show. Those that an import brought to
-// a place may stay.
-func newFacts(proposed, there revision.Fields) error {
-	e := &errs.Error{Code: errs.Invalid, Message: "These facts are not known."}
+// MaxTitle is how long the name of a place is that somebody proposes, in
+// characters: what stands on cards, and in one line of a list of results.
+const MaxTitle = 120
+
+// newlySaid refuses facts that no page would show, and names that no card holds.
+// Those that an import brought to a place may stay.
+func newlySaid(proposed, there revision.Fields) error {
+	e := &errs.Error{Code: errs.Invalid, Message: "This cannot be taken as it is."}
+	title := proposed.Text("title")
+	if n := utf8.RuneCountInString(title); n > MaxTitle && title != there.Text("title") {
+		e.Fields = append(e.Fields, errs.Field{Field: "title", Message: fmt.Sprintf("is %d characters long; %d are the most", n, MaxTitle)})
+	}
 	had := factNames(there)
 	for _, name := range factNames(proposed) {
 		if !slices.Contains(place.FactNames, name) && !slices.Contains(had, name) {
@@ -165,7 +175,7 @@ func (p *Proposals) About(tx *db.Tx, s *desk.Submission) (desk.About, error) {
 		a.Base = now.Revision
 	}
 	if s.Status == desk.Draft || s.Status == desk.Changes { // what waits was taken as it is
-		if err := newFacts(s.Fields, base); err != nil {
+		if err := newlySaid(s.Fields, base); err != nil {
 			return a, err
 		}
 	}

@@ -189,7 +189,7 @@ func TestDecide_twiceOnce(t *testing.T) {
 		h.fails(err, errs.Conflict)
 		h.clock.at = h.clock.at.Add(16 * time.Minute) // the lease is over
 		h.decide(h.max, s, desk.Verdict{Action: desk.Publish})
-		_, err = h.desk.Decide(ctx, h.eve, s.ID, desk.Verdict{Action: desk.Decline, Reason: "other"})
+		_, err = h.desk.Decide(ctx, h.eve, s.ID, desk.Verdict{Action: desk.Decline, Reason: "other", Text: "Not here."})
 		h.fails(err, errs.Conflict)
 		if !strings.Contains(err.Error(), "published") || !strings.Contains(err.Error(), "Max") {
 			t.Errorf("it does not tell what stands: %v", err)
@@ -307,7 +307,7 @@ func TestAppeal_once(t *testing.T) {
 				t.Errorf("the appeals of %+v: %+v, %v", f, q.Items, err)
 			}
 		}
-		s = h.decide(h.max, s, desk.Verdict{Action: desk.Decline, Reason: "other"})
+		s = h.decide(h.max, s, desk.Verdict{Action: desk.Decline, Reason: "other", Text: "Not here."})
 		if s.Decisions[2].Reason != "other" || s.Decisions[1].Action != desk.Appeal {
 			t.Errorf("decisions: %+v", s.Decisions)
 		}
@@ -408,7 +408,7 @@ func TestImports_waitOnTheDesk(t *testing.T) {
 		if h.place(s.Place).State != place.Published {
 			t.Error("not published")
 		}
-		h.decide(h.eve, q.Items[1], desk.Verdict{Action: desk.Decline, Reason: "other"})
+		h.decide(h.eve, q.Items[1], desk.Verdict{Action: desk.Decline, Reason: "other", Text: "Not here."})
 		in(place.ImportOptions{Publish: true}, rec("1", "One"), rec("2", "Two"), rec("3", "Three"))
 		if q, _ = h.desk.Queue(ctx, h.eve, desk.Filter{}); len(q.Items) != 0 {
 			t.Errorf("still waiting: %+v", q.Items)

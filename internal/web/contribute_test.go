@@ -17,6 +17,7 @@ import (
 	"mirabilia/internal/follow"
 	"mirabilia/internal/matter"
 	"mirabilia/internal/photo"
+	"mirabilia/internal/place"
 	"mirabilia/internal/proposal"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/takedown"
@@ -167,6 +168,28 @@ func TestFailedFormKeepsEverything(t *testing.T) {
 		t.Errorf("another's draft: %d", w.Code)
 	}
 	h.has(h.as("ines", "/drafts"), http.StatusOK, "Without a name", "/places/new?draft=77")
+}
+
+// A name that no card holds is refused where it stands, of a place, a pitch and an
+// edit; as a draft it is kept, and what an import called so long may stay so.
+func TestLongNames(t *testing.T) {
+	h := newHouse(t)
+	long := strings.Repeat("Très long ", 30)
+	for path, f := range map[string]url.Values{"/places/new": lighthouse(), "/pitch": {"title": {""}, "body": {"It turns."}, "position": {"57.448, 9.776"}, "do": {"send"}}} {
+		f.Set("title", long)
+		h.has(h.post("ines", path, f), http.StatusUnprocessableEntity, "299 of 120 characters", `aria-describedby="f-title-hint f-title-err"`, strings.TrimSpace(long))
+	}
+	h.has(h.as("ines", "/drafts"), http.StatusOK, "Très long Très long")
+
+	if _, err := h.places.Import(context.Background(), []place.Record{{ID: "long", Slug: "long", Title: long, Lat: f64(48), Lon: f64(2)}}, place.ImportOptions{Publish: true, Source: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	h.follow()
+	f := formOf(t, h.as("ines", "/places/long/edit").Body.String())
+	f.Set("subtitle", "A name that nobody can say in one breath.")
+	f.Set("summary", "It had no hook.")
+	f.Set("rights", "yes")
+	h.sends("ines", "/places/long/edit", f)
 }
 
 // What is typed is kept by the script's call and by the button, and a tab that

@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mirabilia/internal/desk"
 	"mirabilia/internal/draft"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/geo"
 	"mirabilia/internal/place"
+	"mirabilia/internal/proposal"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/web/entry"
 	"mirabilia/internal/web/view/say"
@@ -203,6 +205,10 @@ func (w *writing) proposal() desk.Proposal {
 func (s *Site) check(ctx context.Context, w *writing) {
 	if w.typed.Text("title") == "" {
 		w.fault("title", say.T(ctx, "A name is needed. What does it say on the sign?"))
+	}
+	title := w.typed.Text("title")
+	if n := utf8.RuneCountInString(title); n > proposal.MaxTitle && title != w.base.Text("title") {
+		w.fault("title", say.T(ctx, "%d of %d characters. The name alone will do; the rest is for the hook.", n, proposal.MaxTitle))
 	}
 	s.checkPosition(ctx, w)
 	if w.Kind == draft.Pitch {
