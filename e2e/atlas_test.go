@@ -54,7 +54,7 @@ func serveAt(t *testing.T, at config.Storage) string {
 func serveBoth(t *testing.T, at config.Storage) (base, private string) {
 	t.Helper()
 	c := config.Config{Storage: at}
-	c.Listen, c.PrivateListen = "127.0.0.1:0", "localhost:0"
+	c.Listen, c.PrivateListen = "localhost:0", "127.0.0.1:0" // passkeys want a name
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func serveBoth(t *testing.T, at config.Storage) (base, private string) {
 	if err := a.CatchUp(ready); err != nil {
 		t.Fatal("the demo is not ready: ", err)
 	}
-	return "http://" + a.Addr(), "http://" + a.PrivateAddr()
+	return a.URL(), "http://" + a.PrivateAddr()
 }
 
 // testLog writes what the atlas warns of into the test's log.

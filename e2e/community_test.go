@@ -57,7 +57,7 @@ func (w *writers) walk(t *testing.T) {
 // end takes the ways after which there is less than before.
 func (w *writers) end(t *testing.T) {
 	t.Helper()
-	w.take(t, []way{{"join two", w.joinTwo}, {"authenticator", w.authenticator}, {"leave", w.leave}})
+	w.take(t, []way{{"join two", w.joinTwo}, {"authenticator", w.authenticator}, {"passkey", w.passkey}, {"leave", w.leave}})
 }
 
 type way struct {
@@ -376,7 +376,7 @@ func (w *writers) withoutScript(t *testing.T) {
 	b.leads(`main form[action="/logout"] button`, "/login")
 	b.visit(w.place + "/mark") // leads to signing in, and back
 	b.fill("email", "bo@example.org", "password", "no script runs on this old phone")
-	b.leads("main form button", w.place+"/mark")
+	b.leads(`form[action="/login"] button`, w.place+"/mark")
 	b.leads(`main form:has([value=want]) button`, w.place+"/mark")
 	b.says("You want to go.")
 

@@ -90,7 +90,7 @@ func (w *writers) authenticator(t *testing.T) {
 	again := w.as(t, nil)
 	again.visit("/login?next=/drafts")
 	again.fill("email", newcomerMail, "password", newcomerWord)
-	again.leads("main form button", "/login/second")
+	again.leads(`form[action="/login"] button`, "/login/second")
 	again.fill("code", "000000")
 	if _, status := again.send(`main form:has([name=code]) button`); status == http.StatusOK {
 		t.Error("a wrong code is taken")
@@ -110,7 +110,7 @@ func (w *writers) leave(t *testing.T) {
 	b := w.as(t, nil)
 	b.visit("/login?next=/settings/data")
 	b.fill("email", newcomerMail, "password", newcomerWord)
-	b.leads("main form button", "/login/second")
+	b.leads(`form[action="/login"] button`, "/login/second")
 	b.fill("code", w.recovery[0])
 	b.leads(`main form:has([name=code]) button`, "/settings/data")
 	b.says("Download my data")
@@ -123,7 +123,7 @@ func (w *writers) leave(t *testing.T) {
 
 	b.visit("/login")
 	b.fill("email", newcomerMail, "password", newcomerWord)
-	if path, _ := b.send("main form button"); !strings.HasPrefix(path, "/login") || strings.HasPrefix(path, "/login/second") {
+	if path, _ := b.send(`form[action="/login"] button`); !strings.HasPrefix(path, "/login") || strings.HasPrefix(path, "/login/second") {
 		t.Errorf("an account that was deleted leads to %s", path)
 	}
 	b.forget()

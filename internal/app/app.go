@@ -162,7 +162,11 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		return a, err
 	}
 	if strings.HasSuffix(c.URL, ":0") { // any free port was asked for: now it is known
-		a.config.URL = "http://" + a.Addr()
+		_, port, err := net.SplitHostPort(a.Addr())
+		if err != nil {
+			return a, err
+		}
+		a.config.URL = strings.TrimSuffix(c.URL, "0") + port
 	}
 	if c.PrivateListen != "" {
 		if a.private, err = listen("MIRABILIA_PRIVATE_LISTEN", c.PrivateListen); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/errs"
+	"mirabilia/internal/finder"
 	"mirabilia/internal/user"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
@@ -26,7 +27,7 @@ func (s *Site) accountRoutes() []*Route {
 		anyway(ownRoute(http.MethodPost, "/logout", Everyone, s.logout)),
 		ownRoute(http.MethodGet, "/join", Everyone, s.joinPage, "invitation"),
 		anyway(ownRoute(http.MethodPost, "/join", Everyone, s.join)),
-		ownRoute(http.MethodGet, "/forgotten", Everyone, s.forgottenPage),
+		ownRoute(http.MethodGet, "/forgotten", Everyone, s.forgottenPage, "send"),
 		anyway(ownRoute(http.MethodPost, "/forgotten", Everyone, s.forgotten)),
 		ownRoute(http.MethodGet, "/link/{purpose}/{secret}", Everyone, s.linkPage),
 		anyway(ownRoute(http.MethodPost, "/link/{purpose}/{secret}", Everyone, s.followLink)),
@@ -143,9 +144,37 @@ func (s *Site) account(ctx context.Context, o Own, p view.AccountPage, status in
 	}
 	b.Away = p.Away
 	p.Base = b
+	if !o.Actor.SignedIn() && p.Away == "" {
+		if p.Sight, err = s.sight(ctx); err != nil {
+			return Answer{}, err
+		}
+	}
 	a, err := s.render(ctx, view.Account(p))
 	a.Status = status
 	return a, err
+}
+
+// sightsAsked is of how many places the one is chosen whose photograph stands
+// beside the way in: the finder may not know yet that a photo was withdrawn.
+const sightsAsked = 4
+
+// sight is the most unusual place with a photograph, nil where there is none.
+// Both the finder and the card are in memory.
+func (s *Site) sight(ctx context.Context) (*view.Sight, error) {
+	page, err := s.Finder.List(finder.Filter{Kinds: []finder.Kind{finder.Place, finder.Eatery}, Photos: true}, finder.Obscure, sightsAsked, "")
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.look(ctx, page.Hits)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range f.of(page.Hits) {
+		if len(p.Photos) > 0 {
+			return &view.Sight{Title: p.Title, Lang: p.Lang, Where: whereLine(p), Path: p.Path(), Picture: photograph(p.Photos[0], "(min-width:62rem) 54vw, 1px")}, nil
+		}
+	}
+	return nil, nil
 }
 
 // shownAs puts what was wrong beside its fields, and gives the status of the
@@ -215,14 +244,19 @@ func (s *Site) loginForm(ctx context.Context, next, email string, stay bool) vie
 			{ID: "email", Name: "email", Label: say.T(ctx, "Mail address"), Type: "email", Value: email, Required: true, Autocomplete: "username", Inputmode: "email"},
 			{ID: "password", Name: "password", Label: say.T(ctx, "Password"), Type: "password", Required: true, Autocomplete: "current-password"},
 		},
-		Checks: []view.Tick{{Name: "stay", Option: ui.Option{Value: "yes", Text: say.T(ctx, "Stay signed in on this device"), Selected: stay}}},
-		Ways:   []ui.Link{{Text: say.T(ctx, "Sign in by mail, or set a new password"), Path: "/forgotten"}, {Text: say.T(ctx, "Join: make an account"), Path: "/join"}},
+		Checks: stayTick(ctx, stay),
+		Ways:   []ui.Link{{Text: say.T(ctx, "Forgotten the password: set a new one"), Path: "/forgotten?send=reset"}, {Text: say.T(ctx, "Join: make an account"), Path: "/join"}},
 	}
 	if next = NextPath(next, ""); next != "" {
 		p.Hidden = []ui.Name{{Text: "next", Path: next}}
 	}
 	p.Otherwise = s.signInOtherwise(ctx, next)
 	return p
+}
+
+// stayTick is the box that makes a session outlast the browser.
+func stayTick(ctx context.Context, on bool) []view.Tick {
+	return []view.Tick{{Name: "stay", Option: ui.Option{Value: "yes", Text: say.T(ctx, "Stay signed in on this device"), Selected: on}}}
 }
 
 func (s *Site) login(ctx context.Context, o Own) (Answer, error) {
@@ -296,7 +330,7 @@ func (s *Site) joinForm(ctx context.Context, j user.Joining) (view.AccountPage, 
 		Ways: []ui.Link{{Text: say.T(ctx, "I have an account: sign in"), Path: "/login"}, {Text: say.T(ctx, "What is kept about you"), Path: "/privacy"}},
 	}
 	if s.Provider != nil {
-		p.Otherwise = &view.Otherwise{Next: "/join", Provider: say.T(ctx, "Join through %s", s.Provider.Host())}
+		p.Otherwise = &view.Otherwise{Next: "/join", Provider: say.T(ctx, "Join through %s", s.Provider.Host()), Or: say.T(ctx, "or with a password")}
 	}
 	if j.Invitation != "" {
 		p.Hidden = []ui.Name{{Text: "invitation", Path: j.Invitation}}

@@ -13,7 +13,7 @@ import (
 )
 
 func (s *Site) forgottenPage(ctx context.Context, o Own) (Answer, error) {
-	return s.account(ctx, o, forgottenForm(ctx, "", ""), 0)
+	return s.account(ctx, o, forgottenForm(ctx, "", o.Query.Get("send")), 0)
 }
 
 func forgottenForm(ctx context.Context, email, send string) view.AccountPage {
@@ -89,9 +89,11 @@ func linkForm(ctx context.Context, purpose user.Purpose, secret string, m *user.
 	case user.Verify:
 		p.Heading, p.Button = say.T(ctx, "Confirm your address"), say.T(ctx, "Confirm and sign in")
 		p.Text = say.T(ctx, "This is the account of %s, with the address %s.", m.Shown, email)
+		p.Checks = stayTick(ctx, false)
 	case user.Magic:
 		p.Heading, p.Button = say.T(ctx, "Sign in"), say.T(ctx, "Sign in as %s", m.Shown)
 		p.Text = say.T(ctx, "This link signs in to the account of %s. If you did not ask for it, close this page.", m.Shown)
+		p.Checks = stayTick(ctx, false)
 	case user.Reset:
 		p.Heading, p.Button = say.T(ctx, "A new password"), say.T(ctx, "Set the password")
 		p.Text = say.T(ctx, "For the account of %s. Every browser that is signed in to it will be signed out.", m.Shown)

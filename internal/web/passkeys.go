@@ -55,18 +55,15 @@ func (s *Site) passkeySignIn(ctx context.Context, o Own) (Answer, error) {
 	return s.account(ctx, o, p, status)
 }
 
-// signInOtherwise is what the pages of signing in and joining offer beside a
-// form of address and password.
+// signInOtherwise is what the page of signing in offers before the form of
+// address and password.
 func (s *Site) signInOtherwise(ctx context.Context, next string) *view.Otherwise {
-	w := &view.Otherwise{Next: next}
+	w := &view.Otherwise{Next: next, Mail: say.T(ctx, "Sign in by mail"), Or: say.T(ctx, "or with a password")}
 	if s.Factors != nil && s.Factors.Passkeys() {
 		w.Passkey = say.T(ctx, "Sign in with a passkey")
 	}
 	if s.Provider != nil {
 		w.Provider = say.T(ctx, "Sign in through %s", s.Provider.Host())
-	}
-	if w.Passkey == "" && w.Provider == "" {
-		return nil
 	}
 	return w
 }

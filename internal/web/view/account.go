@@ -45,9 +45,11 @@ type AccountPage struct {
 	// Challenge is work for the browser of who joins, in WorkBits.
 	Challenge string
 	WorkBits  int
-	// Otherwise are other ways in than the form, nil for none.
+	// Otherwise are other ways in than the form, before it; nil for none.
 	Otherwise *Otherwise
 	Ways      []ui.Link
+	// Sight stands beside it all, nil for nothing.
+	Sight *Sight
 }
 
 // Otherwise are ways in without a password; each is the words of its button, ""
@@ -56,6 +58,14 @@ type Otherwise struct {
 	Next     string // where to go afterwards, "" for home
 	Passkey  string
 	Provider string
+	Mail     string
+	Or       string // leads on to the form
+}
+
+// Sight is a place with its photograph.
+type Sight struct {
+	Title, Lang, Where, Path string
+	Picture                  ui.Picture
 }
 
 // Tick is a box to tick.

@@ -172,14 +172,14 @@ func (b Base) current(path string) bool {
 	return len(b.Path) == len(path) || b.Path[len(path)] == '/'
 }
 
-// ThemeScript sets the reader's choice of scheme, and whether there is script and
-// a device's own way to share, before anything is drawn: what came or went
-// afterwards would move the page. It is the only inline script; ThemeHash allows it in the content policy.
+// ThemeScript sets the reader's choice of scheme, and whether there are script, a
+// device's own way to share and passkeys, before anything is drawn: what came or
+// went afterwards would move the page. It is the only inline script; ThemeHash allows it in the content policy.
 const ThemeScript = `try{const t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}
-document.documentElement.classList.add("js",...navigator.share?["shares"]:[])`
+document.documentElement.classList.add("js",...navigator.share?["shares"]:[],...window.PublicKeyCredential?["passkeys"]:[])`
 
 // ThemeHash is the content policy's source of ThemeScript, for script-src.
-const ThemeHash = "'sha256-/wXcEwX5dUrVNQgNP8efo9zIHTM5b4AYGxbRH7U34eE='"
+const ThemeHash = "'sha256-XVjHin7u131sCT8Ka90zdvFmck4FPLPAAoQCUTnvgIk='"
 
 // themeScript is written without escaping: it is a constant of ours.
 func themeScript() templ.Component { return templ.Raw("<script>" + ThemeScript + "</script>") }

@@ -16,7 +16,8 @@ func accountStories() []Story {
 	refused.Refused, refused.Faults = "No account was made yet.", []ui.Field{refused.Fields[1]}
 	refused.Challenge, refused.WorkBits = "lx3k.00.00", 17
 	otherwise := in
-	otherwise.Otherwise = &view.Otherwise{Next: "/places", Passkey: "Sign in with a passkey", Provider: "Sign in through accounts.example.org"}
+	otherwise.Otherwise = &view.Otherwise{Next: "/places", Passkey: "Sign in with a passkey", Provider: "Sign in through accounts.example.org", Mail: "Sign in by mail", Or: "or with a password"}
+	otherwise.Sight = &view.Sight{Title: "Sedlec Ossuary", Where: "Kutná Hora, Czechia", Path: "/places/sedlec-ossuary", Picture: gallery()[0]}
 	told := view.AccountPage{Base: b, Heading: "Look into your mail", Text: "A mail with a link is on its way to ada@example.org.", Notice: &ui.Banner{Tone: "ok", Statement: "You are signed out."}}
 	mine := base("Settings", "/settings")
 	mine.NoIndex, mine.Me = true, &view.Me{Links: []ui.Link{{Text: "Ada Lovelace", Path: "/users/ada-lovelace"}, {Text: "Desk", Path: "/desk"}, {Text: "Settings", Path: "/settings"}}}

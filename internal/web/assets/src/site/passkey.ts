@@ -1,17 +1,15 @@
-// Passkeys: the forms that make and use them come hidden, and are shown where the
-// browser knows passkeys. What the device answers goes with the form, so that
+// Passkeys: the forms that make and use them show only where the browser knows
+// passkeys (the class of that name). What the device answers goes with the form, so that
 // what happens then is a page like any other.
 
 export function passkeys(): void {
   if (!window.PublicKeyCredential || !navigator.credentials) return;
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) {
-    form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void ask(form);
     });
   }
-  for (const needs of document.querySelectorAll<HTMLElement>("[data-passkey-needs]")) needs.hidden = true;
 }
 
 async function ask(form: HTMLFormElement): Promise<void> {
@@ -27,6 +25,9 @@ async function ask(form: HTMLFormElement): Promise<void> {
     if (!key) throw new Error("no key");
     const field = form.elements.namedItem("answer") as HTMLInputElement;
     field.value = JSON.stringify(written(key as PublicKeyCredential));
+    // Signing in has one box for staying signed in, which is the other form's.
+    const stay = form.elements.namedItem("stay");
+    if (stay instanceof HTMLInputElement && document.querySelector("input[name=stay]:checked")) stay.value = "yes";
     form.submit();
   } catch {
     // The browser tells its user why; to a page it must not.
