@@ -2,10 +2,20 @@ package app
 
 import (
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mail/letters"
 	"mirabilia/internal/user"
 )
+
+// accountChanges are the changes to an account's safety that its owner is told of,
+// as packages user and factor call them.
+var accountChanges = map[string]letters.Change{
+	user.PasswordChanged: letters.PasswordChanged, user.TokenMade: letters.TokenMade,
+	"factor-add": letters.FactorAdded, "factor-remove": letters.FactorRemoved, "codes-new": letters.CodesMade, "code-use": letters.CodeUsed,
+	"passkey-add": letters.PasskeyAdded, "passkey-remove": letters.PasskeyRemoved,
+	"identity-add": letters.ProviderJoined, "identity-remove": letters.ProviderParted,
+}
 
 // letter sends what an account needs to tell or to ask its owner, as a job of the
 // transaction that causes it.
@@ -32,7 +42,11 @@ func (a *App) letter(tx *db.Tx, l user.Letter) error {
 	case user.KnownAlready:
 		m = letters.AlreadyMember(from, l.To, l.Shown)
 	default:
-		m = letters.AccountChanged(from, l.To, l.Shown, letters.PasswordChanged)
+		c, ok := accountChanges[l.Kind]
+		if !ok {
+			return errs.New(errs.Internal, "no letter tells of %q", l.Kind)
+		}
+		m = letters.AccountChanged(from, l.To, l.Shown, c)
 	}
 	m.Asked = l.Path != "" // also to an address that letters came back from
 	return mail.Enqueue(tx, m)

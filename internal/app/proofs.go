@@ -24,6 +24,7 @@ func (a *App) proofs(key []byte) (err error) {
 	if a.factors, err = factor.New(a.db, key, a.config.URL, a.atlasName); err != nil {
 		return err
 	}
+	a.factors.WithTell(a.users.Tell)
 	if a.config.OIDCIssuer != "" {
 		a.provider = a.factors.NewProvider(a.config.OIDCIssuer, a.config.OIDCClientID, a.config.OIDCClientSecret, a.config.URL+"/login/provider/return")
 	}

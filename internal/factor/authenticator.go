@@ -13,7 +13,6 @@ import (
 	"github.com/pquerna/otp/hotp"
 
 	"mirabilia/internal/actor"
-	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/user"
@@ -131,7 +130,7 @@ func (f *Factors) ConfirmAuthenticator(ctx context.Context, who actor.Actor, cod
 		if err := forgive(tx, bucketOf(who.ID)); err != nil {
 			return err
 		}
-		return audit.Write(tx, who, "factor-add", auditKind, who.ID, nil)
+		return f.changed(tx, who, "factor-add", nil)
 	})
 	return list, err
 }
@@ -152,7 +151,7 @@ func (f *Factors) NewCodes(ctx context.Context, who actor.Actor) (list []string,
 		if list, err = f.newCodes(tx, who.ID); err != nil {
 			return err
 		}
-		return audit.Write(tx, who, "codes-new", auditKind, who.ID, nil)
+		return f.changed(tx, who, "codes-new", nil)
 	})
 	return list, err
 }
@@ -204,7 +203,7 @@ func (f *Factors) RemoveAuthenticator(ctx context.Context, who actor.Actor) erro
 		if _, err := tx.Exec(`DELETE FROM recovery_codes WHERE member = $1`, who.ID); err != nil {
 			return err
 		}
-		return audit.Write(tx, who, "factor-remove", auditKind, who.ID, nil)
+		return f.changed(tx, who, "factor-remove", nil)
 	})
 }
 
@@ -237,7 +236,7 @@ func (f *Factors) Prove(ctx context.Context, member int64, typed string) (by Pro
 			return errs.InField("code", "is not right, or was used already")
 		}
 		if by == ByRecoveryCode {
-			if err := audit.Write(tx, actor.Actor{ID: member}, "code-use", auditKind, member, nil); err != nil {
+			if err := f.changed(tx, actor.Actor{ID: member}, "code-use", nil); err != nil {
 				return err
 			}
 		}

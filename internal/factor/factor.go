@@ -17,6 +17,8 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"mirabilia/internal/actor"
+	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/seal"
@@ -28,6 +30,8 @@ type Factors struct {
 	seal *seal.Seal
 	// name is how authenticators show the atlas.
 	name func(context.Context) string
+	// tell is nil where nobody is told.
+	tell Tell
 	// keys is nil where the atlas has a number or a bare word instead of a domain,
 	// to which a passkey belongs (WebAuthn, 5.1.2).
 	keys *webauthn.WebAuthn
@@ -58,6 +62,26 @@ func New(d *db.DB, key []byte, base string, name func(context.Context) string) (
 		},
 	})
 	return f, err
+}
+
+// Changes are the changes to what a member proves themselves with, as the audit
+// log has them.
+var Changes = []string{"factor-add", "factor-remove", "codes-new", "code-use", "passkey-add", "passkey-remove", "identity-add", "identity-remove"}
+
+// Tell lets a member know of a change to what they prove themselves with, in the
+// transaction that makes it. The change is one of Changes.
+type Tell func(tx *db.Tx, member int64, change string) error
+
+// WithTell gives the factors somebody who tells their owners of changes.
+func (f *Factors) WithTell(t Tell) *Factors { f.tell = t; return f }
+
+// changed writes down a change to what a member proves themselves with, and tells
+// them: whoever else made it is found out by that.
+func (f *Factors) changed(tx *db.Tx, who actor.Actor, change string, details map[string]any) error {
+	if err := audit.Write(tx, who, change, auditKind, who.ID, details); err != nil || f.tell == nil {
+		return err
+	}
+	return f.tell(tx, who.ID, change)
 }
 
 // Passkeys says whether there can be passkeys at the atlas's address.

@@ -55,29 +55,40 @@ func (f *Factors) Join(ctx context.Context, who actor.Actor, c Claims) error {
 		if err := user.Proven(tx, who); err != nil {
 			return err
 		}
-		return f.JoinIn(tx, who, c)
+		added, err := joined(tx, who, c)
+		if err != nil || !added {
+			return err
+		}
+		return f.changed(tx, who, "identity-add", map[string]any{"issuer": c.Issuer})
 	})
 }
 
 // JoinIn lets an identity sign a member in, in the transaction that made the
-// account for it.
+// account for it: there is nobody yet who would have to be told.
 func (f *Factors) JoinIn(tx *db.Tx, who actor.Actor, c Claims) error {
+	added, err := joined(tx, who, c)
+	if err != nil || !added {
+		return err
+	}
+	return audit.Write(tx, who, "identity-add", auditKind, who.ID, map[string]any{"issuer": c.Issuer})
+}
+
+func joined(tx *db.Tx, who actor.Actor, c Claims) (added bool, err error) {
 	n, err := tx.Exec(`INSERT INTO identities (issuer, subject, member, email, created_at, used_at) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT (issuer, subject) DO NOTHING`,
 		c.Issuer, c.Subject, who.ID, c.Email, tx.DB().Millis())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if n == 0 {
 		var of int64
 		if err := tx.QueryRow(`SELECT member FROM identities WHERE issuer = $1 AND subject = $2`, c.Issuer, c.Subject).Scan(&of); err != nil {
-			return err
+			return false, err
 		}
 		if of != who.ID {
-			return errs.New(errs.Conflict, "Another member of the atlas signs in with this account of the provider.")
+			return false, errs.New(errs.Conflict, "Another member of the atlas signs in with this account of the provider.")
 		}
-		return nil
 	}
-	return audit.Write(tx, who, "identity-add", auditKind, who.ID, map[string]any{"issuer": c.Issuer})
+	return n > 0, nil
 }
 
 // Part takes an identity from a member.
@@ -90,6 +101,6 @@ func (f *Factors) Part(ctx context.Context, who actor.Actor, issuer, subject str
 		if err != nil || n == 0 {
 			return err
 		}
-		return audit.Write(tx, who, "identity-remove", auditKind, who.ID, map[string]any{"issuer": issuer})
+		return f.changed(tx, who, "identity-remove", map[string]any{"issuer": issuer})
 	})
 }

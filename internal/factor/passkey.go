@@ -11,7 +11,6 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"mirabilia/internal/actor"
-	"mirabilia/internal/audit"
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/text"
@@ -159,7 +158,7 @@ func (f *Factors) EndPasskey(ctx context.Context, who actor.Actor, flow, name st
 		if err != nil {
 			return err
 		}
-		return audit.Write(tx, who, "passkey-add", auditKind, who.ID, map[string]any{"name": name})
+		return f.changed(tx, who, "passkey-add", map[string]any{"name": name})
 	})
 }
 
@@ -246,6 +245,6 @@ func (f *Factors) RemovePasskey(ctx context.Context, who actor.Actor, id int64) 
 		if n == 0 {
 			return errs.New(errs.NotFound, "There is no such passkey.")
 		}
-		return audit.Write(tx, who, "passkey-remove", auditKind, who.ID, nil)
+		return f.changed(tx, who, "passkey-remove", nil)
 	})
 }

@@ -31,7 +31,7 @@ var lasts = map[Purpose]time.Duration{
 }
 
 // Letter is a mail that an account needs. Its kind is a purpose, or one of the
-// notices below, which carry no link.
+// notices, which carry no link: those below, and what Tell is given.
 type Letter struct {
 	Kind  string
 	To    string
@@ -42,11 +42,13 @@ type Letter struct {
 }
 
 // The notices: that somebody wanted to join with an address that has an account,
-// or asked for a link with one that has none; that a password was changed.
+// or asked for a link with one that has none; that a password was changed, or a
+// token made.
 const (
 	KnownAlready    = "known"
 	NoAccount       = "none"
 	PasswordChanged = "password-changed"
+	TokenMade       = "token-add"
 )
 
 // Post sends letters in the transaction that causes them.
@@ -60,6 +62,15 @@ func (u *Users) send(tx *db.Tx, l Letter) error {
 		return errs.New(errs.Unavailable, "This atlas cannot send mail at the moment.")
 	}
 	return u.post(tx, l)
+}
+
+// Tell lets a member know of a change to their account's safety.
+func (u *Users) Tell(tx *db.Tx, member int64, change string) error {
+	m, err := ByID(tx, member)
+	if err != nil || m.Email == "" {
+		return err
+	}
+	return u.send(tx, Letter{Kind: change, To: m.Email, Shown: m.Shown})
 }
 
 // newLink makes a link and sends it. The newest one of a purpose voids those

@@ -80,7 +80,10 @@ func (u *Users) AddToken(ctx context.Context, by actor.Actor, t Token) (secret s
 		if err != nil {
 			return err
 		}
-		return audit.Write(tx, by, "token-add", LogKind, m.ID, map[string]any{"scope": t.Scope, "token": t.ID})
+		if err := audit.Write(tx, by, "token-add", LogKind, m.ID, map[string]any{"scope": t.Scope, "token": t.ID}); err != nil || !by.SignedIn() {
+			return err
+		}
+		return u.Tell(tx, m.ID, TokenMade)
 	})
 	if err != nil {
 		return "", err

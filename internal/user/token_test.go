@@ -16,11 +16,15 @@ func TestToken_scopeAndEnd(t *testing.T) {
 	dbtest.EachConfig(t, db.Config{Now: func() time.Time { return now }}, func(t *testing.T, d *db.DB) {
 		start := now
 		defer func() { now = start }()
-		u := user.New(d)
+		p := &post{}
+		u := user.New(d).WithPost(p.send)
 		ada := add(t, u, "ada@example.org", "Ada", actor.Editor)
 		secret, err := u.AddToken(t.Context(), ada.Actor(), user.Token{Member: ada.ID, Name: "script", Scope: actor.Edit, Lasts: time.Hour})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(p.list) != 1 || p.list[0].Kind != user.TokenMade || p.list[0].To != "ada@example.org" {
+			t.Errorf("its owner is told %+v", p.list)
 		}
 		a, err := u.ByToken(t.Context(), secret)
 		if err != nil || a.ID != ada.ID || a.Scope != actor.Edit || a.Token == 0 || a.Session != 0 {

@@ -34,6 +34,7 @@ func newAccounts(t testing.TB, change ...func(*Deps)) *accounts {
 			a.letters = append(a.letters, l)
 			return nil
 		})
+		d.Factors.WithTell(a.users.Tell)
 		d.Who = Sessions(d.Users, d.URL)
 		for _, fn := range change {
 			fn(d)

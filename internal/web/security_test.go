@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,7 @@ func TestSecondFactor_isAskedBeforeAnybodyIsIn(t *testing.T) {
 	signIn()
 	wantSomewhere(t, "the same code", bob.post("/login/second", "code", code), http.StatusUnprocessableEntity, "")
 	wantSomewhere(t, "a recovery code", bob.post("/login/second", "code", strings.ToLower(codes[0])), http.StatusSeeOther, "/tags")
+	a.told(m.Email, "factor-add", "code-use")
 	if !strings.Contains(bob.look(securityPath).Body.String(), "9 recovery codes are left") {
 		t.Error("the page does not say how many are left")
 	}
@@ -222,8 +224,23 @@ func TestSecondFactor_changesOnlyAfterAProof(t *testing.T) {
 		t.Error("the new codes are the old ones")
 	}
 	wantSomewhere(t, "removing", ada.post(securityPath, "do", "remove"), http.StatusSeeOther, securityPath+"?done=remove")
+	a.told(m.Email, "factor-add", "codes-new", "factor-remove")
 	wantSomewhere(t, "signing in", a.visitor().post("/login", "email", m.Email, "password", goodPassword), http.StatusSeeOther, "/")
 	wantSomewhere(t, "nothing", ada.post(securityPath, "do", "nothing"), http.StatusBadRequest, "")
+}
+
+// told fails the test when the letters about changes to an account are not these.
+func (a *accounts) told(to string, changes ...string) {
+	a.t.Helper()
+	var got []string
+	for _, l := range a.letters {
+		if l.To == to && l.Path == "" {
+			got = append(got, l.Kind)
+		}
+	}
+	if !slices.Equal(got, changes) {
+		a.t.Errorf("told of %q, not of %q", got, changes)
+	}
 }
 
 // phone is a device that holds passkeys.
@@ -272,7 +289,7 @@ func (p *phone) answer(t *testing.T, options string) string {
 
 func TestPasskey_standsForBothFactors(t *testing.T) {
 	a := newAccounts(t)
-	_, cookie := a.add("ada", actor.Member)
+	m, cookie := a.add("ada", actor.Member)
 	ada, p := a.visitor(cookie), newPhone()
 	if text := ada.look(securityPath).Body.String(); !strings.Contains(text, "you need script") || !strings.Contains(a.page("/login", nil).Body.String(), `data-passkey="get"`) {
 		t.Error("the pages do not offer passkeys")
@@ -288,6 +305,7 @@ func TestPasskey_standsForBothFactors(t *testing.T) {
 		t.Error("the passkey is not listed by its name")
 	}
 	ada.setUp()
+	a.told(m.Email, "passkey-add", "factor-add")
 
 	eve := a.visitor()
 	begun := eve.post("/login/passkey/begin")

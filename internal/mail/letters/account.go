@@ -113,6 +113,7 @@ const (
 	CodesMade       Change = "new recovery codes were made; the old ones no longer work"
 	CodeUsed        Change = "a recovery code was used to sign in"
 	ProviderJoined  Change = "signing in through another provider was allowed"
+	ProviderParted  Change = "signing in through another provider was ended"
 	TokenMade       Change = "a token for the API was made"
 )
 

@@ -31,7 +31,7 @@ func every(shown, title, words string) map[string]mail.Message {
 		"email-changed": letters.EmailChanged(atlas, to, shown, path), "data-ready": letters.DataReady(atlas, to, shown, "/settings/data"), "farewell": letters.Farewell(atlas, to, shown),
 	}
 	for name, c := range map[string]letters.Change{"password": letters.PasswordChanged, "factor": letters.FactorAdded, "factor-gone": letters.FactorRemoved, "passkey": letters.PasskeyAdded,
-		"passkey-gone": letters.PasskeyRemoved, "codes": letters.CodesMade, "code": letters.CodeUsed, "provider": letters.ProviderJoined, "token": letters.TokenMade} {
+		"passkey-gone": letters.PasskeyRemoved, "codes": letters.CodesMade, "code": letters.CodeUsed, "provider": letters.ProviderJoined, "provider-gone": letters.ProviderParted, "token": letters.TokenMade} {
 		all["changed-"+name] = letters.AccountChanged(atlas, to, shown, c)
 	}
 	for _, kind := range []string{"place", "pitch", "edit", "photo", "note", "report", "appeal"} {
