@@ -405,4 +405,12 @@ func when(ctx context.Context, t time.Time) string {
 	return say.Date(ctx, t)
 }
 
+// lastUsed is when something was used last, in words that follow when it was made.
+func lastUsed(ctx context.Context, t time.Time) string {
+	if t.IsZero() {
+		return say.T(ctx, "not used yet")
+	}
+	return say.T(ctx, "last used %s", say.Date(ctx, t))
+}
+
 func signInAgain(path string) string { return address("/login", url.Values{"next": {path}}.Encode()) }

@@ -150,7 +150,7 @@ func (s *Site) showSecond(ctx context.Context, o Own) (Answer, error) {
 		return Answer{}, err
 	}
 	if p.Refused, p.Faults = title, faults; len(faults) > 0 {
-		p.Refused = say.T(ctx, "Nobody is signed in yet.")
+		p.Refused, p.Text = say.T(ctx, "Nobody is signed in yet."), say.T(ctx, "This account is protected by an authenticator.")
 	}
 	return s.account(ctx, o, p, status)
 }

@@ -110,10 +110,10 @@ func (s *Site) security(ctx context.Context, o Own) (p view.SecurityPage, err er
 	p.CanPasskey = s.Factors.Passkeys()
 	p.PasskeyName = ui.Field{ID: "passkey-name", Name: "name", Label: say.T(ctx, "Name"), Hint: say.T(ctx, "So that you know it again: the name of the device, for example."), Autocomplete: "off"}
 	for _, k := range has.Passkeys {
-		p.Passkeys = append(p.Passkeys, view.PasskeyRow{ID: strconv.FormatInt(k.ID, 10), Name: k.Name, Since: when(ctx, k.Created), Used: when(ctx, k.Used)})
+		p.Passkeys = append(p.Passkeys, view.PasskeyRow{ID: strconv.FormatInt(k.ID, 10), Name: k.Name, Since: when(ctx, k.Created), Used: lastUsed(ctx, k.Used)})
 	}
 	for _, i := range has.Identities {
-		p.Identities = append(p.Identities, view.IdentityRow{Issuer: i.Issuer, Subject: i.Subject, Email: i.Email, Since: when(ctx, i.Created), Used: when(ctx, i.Used)})
+		p.Identities = append(p.Identities, view.IdentityRow{Issuer: i.Issuer, Subject: i.Subject, Email: i.Email, Since: when(ctx, i.Created), Used: lastUsed(ctx, i.Used)})
 	}
 	if s.Provider != nil {
 		p.Provider = s.Provider.Host()

@@ -96,6 +96,9 @@ func (v *visitor) setUp() (secret string, codes []string) {
 	if len(codes) != 10 {
 		v.t.Fatalf("%d recovery codes", len(codes))
 	}
+	if !strings.Contains(w.Body.String(), "Your recovery codes for Mirabilia") {
+		v.t.Error("what is printed does not say what the codes are for")
+	}
 	return secret, codes
 }
 
@@ -207,6 +210,9 @@ func TestSecondFactor_changesOnlyAfterAProof(t *testing.T) {
 	wantSomewhere(t, "the password", ada.post(securityPath, "do", "prove", "password", goodPassword), http.StatusSeeOther, securityPath+"?done=prove")
 	if a.page("/settings", old).Code != http.StatusSeeOther || !ada.signedIn() {
 		t.Error("the cookie was not renewed")
+	}
+	if said := words(ada.look("/settings").Body.String()); !strings.Contains(said, "last seen 3 November 2026, 12:20 UTC") {
+		t.Error("the sessions do not say at what time they were seen: ", said)
 	}
 	wantSomewhere(t, "beginning", ada.post(securityPath, "do", "begin"), http.StatusSeeOther, "")
 	wantSomewhere(t, "rather not", ada.post(securityPath, "do", "stop"), http.StatusSeeOther, "")

@@ -142,11 +142,11 @@ func (s *Site) doorsAndTokens(ctx context.Context, a actor.Actor, p *view.Settin
 	}
 	for _, x := range sessions {
 		p.Sessions = append(p.Sessions, view.SessionRow{ID: strconv.FormatInt(x.ID, 10), Agent: browserName(ctx, x.Agent), Network: x.Network,
-			Since: when(ctx, x.Created), Seen: when(ctx, x.Seen), Here: x.ID == a.Session})
+			Since: view.Moment(ctx, x.Created), Seen: view.Moment(ctx, x.Seen), Here: x.ID == a.Session})
 	}
 	tokens, err := s.Users.Tokens(ctx, a)
 	for _, x := range tokens {
-		row := view.TokenRow{ID: strconv.FormatInt(x.ID, 10), Name: orWord(x.Name, say.T(ctx, "A token without a name")), Scope: string(x.Scope), Since: when(ctx, x.Created), Used: when(ctx, x.Used)}
+		row := view.TokenRow{ID: strconv.FormatInt(x.ID, 10), Name: orWord(x.Name, say.T(ctx, "A token without a name")), Scope: string(x.Scope), Since: when(ctx, x.Created), Used: lastUsed(ctx, x.Used)}
 		if !x.Expires.IsZero() {
 			row.Until = when(ctx, x.Expires)
 		}

@@ -69,8 +69,8 @@ func accountSettings(b view.Base) view.SettingsPage {
 		EmailField:     ui.Field{ID: "email", Name: "email", Label: "New address", Type: "email"},
 		Password:       ui.Field{ID: "password", Name: "password", Label: "New password", Type: "password"},
 		PrivacyOptions: []ui.Field{{ID: "privacy-been", Name: "been", Label: "Places you have been to", Options: []ui.Option{{Value: "me", Text: "Only you", Selected: true}}}},
-		Sessions:       []view.SessionRow{{ID: "1", Agent: "Mozilla/5.0 (X11; Linux x86_64)", Network: "192.0.2.7", Since: "3 November 2026", Seen: "4 November 2026", Here: true}, {ID: "2", Agent: "Telephone", Network: "2001:db8::/64", Since: "1 November 2026", Seen: "2 November 2026"}},
-		Tokens:         []view.TokenRow{{ID: "3", Name: "Script", Scope: "contribute", Since: "1 November 2026", Used: "never", Until: "1 December 2026"}},
+		Sessions:       []view.SessionRow{{ID: "1", Agent: "Mozilla/5.0 (X11; Linux x86_64)", Network: "192.0.2.7", Since: "3 November 2026, 09:12", Seen: "4 November 2026, 21:40", Here: true}, {ID: "2", Agent: "Telephone", Network: "2001:db8::/64", Since: "1 November 2026, 17:03", Seen: "2 November 2026, 08:55"}},
+		Tokens:         []view.TokenRow{{ID: "3", Name: "Script", Scope: "contribute", Since: "1 November 2026", Used: "not used yet", Until: "1 December 2026"}},
 		TokenFields:    []ui.Field{{ID: "token-name", Name: "name", Label: "What it is for"}, {ID: "token-scope", Name: "scope", Label: "What it may", Options: []ui.Option{{Value: "read", Text: "Read"}}}},
 		NewToken:       "mir_00",
 	}

@@ -22,8 +22,8 @@ func securityStories() []Story {
 	full := fresh
 	full.Since, full.CodesLeft, full.Provider = "3 November 2026", 9, "accounts.example.org"
 	full.NewCodes = []string{"MFRG GZDF MZTW Q2LK NNWG 23TP", "ONSW G4TF OQQG C43D EBSX Q2LU", "PFSX GIDO MV3G K4RA ONQW 4ZDT"}
-	full.Passkeys = []view.PasskeyRow{{ID: "1", Name: "My phone", Since: "3 November 2026", Used: "never"}}
-	full.Identities = []view.IdentityRow{{Issuer: "https://accounts.example.org", Subject: "1", Email: "ada@example.org", Since: "3 November 2026", Used: "never"}}
+	full.Passkeys = []view.PasskeyRow{{ID: "1", Name: "My phone", Since: "3 November 2026", Used: "not used yet"}}
+	full.Identities = []view.IdentityRow{{Issuer: "https://accounts.example.org", Subject: "1", Email: "ada@example.org", Since: "3 November 2026", Used: "not used yet"}}
 	stale := full
 	stale.NewCodes, stale.CodesLeft, stale.CanPasskey = nil, 1, false
 	stale.Prove = &view.Prove{Action: "/settings/security", Field: &code, SignIn: ui.Link{Text: "Sign in once more", Path: "/login?next=%2Fsettings%2Fsecurity"}}
