@@ -33,7 +33,9 @@ func (a *App) letter(tx *db.Tx, l user.Letter) error {
 		m = letters.MagicLink(from, l.To, l.Path)
 	case string(user.Reset):
 		m = letters.ResetPassword(from, l.To, l.Path)
-	case string(user.Leaving), string(user.Coming):
+	case string(user.Leaving):
+		m = letters.LeaveAddress(from, l.To, l.Shown, l.About, l.Path)
+	case string(user.Coming):
 		m = letters.ConfirmAddress(from, l.To, l.Shown, l.Path)
 	case string(user.Undo):
 		m = letters.EmailChanged(from, l.To, l.Shown, l.Path)

@@ -39,6 +39,9 @@ type Letter struct {
 	// Path is the link: a path of the atlas with its secret, "" for none.
 	Path string
 	Good time.Duration // how long it is
+	// About is the address that the link is about, where it is not the one that
+	// the letter goes to.
+	About string
 }
 
 // The notices: that somebody wanted to join with an address that has an account,
@@ -89,7 +92,11 @@ func (u *Users) newLink(tx *db.Tx, m *Member, p Purpose, to, email string) error
 	if err != nil {
 		return err
 	}
-	return u.send(tx, Letter{Kind: string(p), To: to, Shown: m.Shown, Path: "/link/" + string(p) + "/" + secret, Good: lasts[p]})
+	l := Letter{Kind: string(p), To: to, Shown: m.Shown, Path: "/link/" + string(p) + "/" + secret, Good: lasts[p]}
+	if email != to {
+		l.About = email
+	}
+	return u.send(tx, l)
 }
 
 // errLink is all that is told about a link that does not work.

@@ -156,6 +156,28 @@ func TestAccount_fromJoiningToLeaving(t *testing.T) {
 	}
 }
 
+// A change of address is told to the old one as what it is, and each end is told
+// what its agreement did.
+func TestChangeOfAddress(t *testing.T) {
+	a := newAccounts(t)
+	m, cookie := a.add("ada", actor.Member)
+	wantSomewhere(t, "asking", a.form("/settings", cookie, url.Values{"do": {"email"}, "email": {"new@example.org"}}), http.StatusSeeOther, "/settings?done=email")
+	sent := map[string]user.Letter{}
+	for _, l := range a.letters {
+		sent[l.Kind] = l
+	}
+	leaving, coming := sent["leaving"], sent["coming"]
+	if leaving.To != m.Email || leaving.About != "new@example.org" || coming.To != "new@example.org" || coming.About != "" {
+		t.Fatalf("%+v, %+v", leaving, coming)
+	}
+	if said := a.form(coming.Path, nil, nil).Body.String(); !strings.Contains(said, "Agreed") || !strings.Contains(said, "when the other one has agreed") {
+		t.Error("the first end: ", words(said))
+	}
+	if said := a.form(leaving.Path, nil, nil).Body.String(); !strings.Contains(said, "Your address is changed") || !strings.Contains(said, "new@example.org now") {
+		t.Error("the last end: ", words(said))
+	}
+}
+
 func TestLogin_tellsNothingAndLeadsOnlyHome(t *testing.T) {
 	a := newAccounts(t)
 	_, old := a.add("ada", actor.Member)

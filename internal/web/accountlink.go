@@ -117,7 +117,11 @@ func (s *Site) goLink(ctx context.Context, o Own) (Answer, error) {
 	if purpose == user.Reset {
 		return s.resetPassword(ctx, o, secret)
 	}
-	m, err := s.Users.Follow(ctx, purpose, secret)
+	_, address, err := s.Users.Linked(ctx, purpose, secret)
+	var m *user.Member
+	if err == nil {
+		m, err = s.Users.Follow(ctx, purpose, secret)
+	}
 	if errs.Is(err, errs.NotFound) {
 		return s.account(ctx, o, spentLink(ctx), http.StatusNotFound)
 	}
@@ -129,6 +133,10 @@ func (s *Site) goLink(ctx context.Context, o Own) (Answer, error) {
 	case user.Leaving, user.Coming:
 		done.Heading = say.T(ctx, "Agreed")
 		done.Text = say.T(ctx, "The address changes when the other one has agreed too; from then on you sign in with it.")
+		if m.Email == address { // this was the last one that had to agree
+			done.Heading = say.T(ctx, "Your address is changed")
+			done.Text = say.T(ctx, "The account has the address %s now. Every browser was signed out; sign in with it.", address)
+		}
 	case user.Undo:
 		done.Heading = say.T(ctx, "Taken back")
 		done.Text = say.T(ctx, "The account has its old address again. Set a new password by mail.")

@@ -72,6 +72,21 @@ func AlreadyMember(a Atlas, to, shown string) mail.Message {
 	})
 }
 
+// LeaveAddress asks the owner of the present address whether the account may have
+// another. Somebody else at a browser that was left open may have wished it.
+func LeaveAddress(a Atlas, to, shown, address, path string) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Another address for your account on " + a.Name, Title: "Another address?",
+		Opening: "Agree only if you have asked for it. The link works once, for 24 hours.",
+		Parts: []part{
+			say("The account of " + shown + " on " + a.Name + " is to have the address " + address + " in place of this one. Agree only if you have asked for it yourself: whoever reads mails to that address could then sign in."),
+			a.button("Look at the change, and agree", path),
+			say("The link works once, for 24 hours. If you did not ask for it, do nothing here: the account keeps this address. Then choose a new password, which signs everybody else out."),
+		},
+		Why: "You get this mail because it concerns the safety of your account. It cannot be turned off.",
+	})
+}
+
 // ConfirmAddress asks the owner of a new address whether it is his.
 func ConfirmAddress(a Atlas, to, shown, path string) mail.Message {
 	return a.letter(to, letter{

@@ -27,7 +27,7 @@ func every(shown, title, words string) map[string]mail.Message {
 	path := "/account/confirm?token=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST"
 	all := map[string]mail.Message{
 		"verify": letters.Verify(atlas, to, shown, path), "magic-link": letters.MagicLink(atlas, to, path), "reset": letters.ResetPassword(atlas, to, path),
-		"no-account": letters.NoAccount(atlas, to), "already-member": letters.AlreadyMember(atlas, to, shown), "confirm-address": letters.ConfirmAddress(atlas, to, shown, path),
+		"no-account": letters.NoAccount(atlas, to), "already-member": letters.AlreadyMember(atlas, to, shown), "leave-address": letters.LeaveAddress(atlas, to, shown, "new@example.org", path), "confirm-address": letters.ConfirmAddress(atlas, to, shown, path),
 		"email-changed": letters.EmailChanged(atlas, to, shown, path), "data-ready": letters.DataReady(atlas, to, shown, "/settings/data"), "farewell": letters.Farewell(atlas, to, shown),
 	}
 	for name, c := range map[string]letters.Change{"password": letters.PasswordChanged, "factor": letters.FactorAdded, "factor-gone": letters.FactorRemoved, "passkey": letters.PasskeyAdded,
