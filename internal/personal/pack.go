@@ -70,7 +70,8 @@ func (o *Own) Pack(ctx context.Context, who actor.Actor) (write func(context.Con
 			}
 		}
 		parts["revisions"], err = rowsJSON(tx, db.Table{Columns: []db.Column{{Name: "place"}, {Name: "number"}, {Name: "summary"}, {Name: "at"}}},
-			`SELECT place, number, summary, at FROM place_revisions WHERE author LIKE $1 ORDER BY place, number`, `%"`+m.Path()+`"%`)
+			`SELECT place, number, summary, at FROM place_revisions WHERE author LIKE $1
+			UNION ALL SELECT id, revision, summary, updated_at FROM places WHERE revised_by LIKE $1 ORDER BY 1, 2`, `%"`+m.Path()+`"%`)
 		return err
 	})
 	if err != nil {

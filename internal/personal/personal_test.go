@@ -109,7 +109,7 @@ func (h *house) fill(t *testing.T) {
 			}
 		}
 		credits := fmt.Sprintf(`[{"name":"Otto","url":"%s"},{"name":"Ida canary","url":"%s"}]`, h.otto.Path(), h.ida.Path())
-		if _, err := tx.Exec(`UPDATE places SET added_by = $1, edited_by = $2, revised_by = $1`, credit(h.ida), credits); err != nil {
+		if _, err := tx.Exec(`UPDATE places SET added_by = $1, edited_by = $2, revised_by = $1, summary = 'of mine, as it stands'`, credit(h.ida), credits); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(`UPDATE members SET bio = 'canary', links = '[{"label":"canary","url":"https://example.org"}]', avatar = '/canary', settings = '{"unit":"canary"}', state_reason = 'canary', bounced = 'canary', regions = '["canary"]' WHERE id = $1`, h.ida.ID); err != nil {
@@ -323,7 +323,7 @@ func TestPackHoldsEverything(t *testing.T) {
 				t.Errorf("%s.json lacks what is hers: %s", name, files[name+".json"])
 			}
 		}
-		if !strings.Contains(files["marks.json"], "been") || !strings.Contains(files["revisions.json"], "of mine") || !strings.Contains(files["account.json"], "ida_canary@example.org") {
+		if !strings.Contains(files["marks.json"], "been") || !strings.Contains(files["revisions.json"], `"of mine"`) || !strings.Contains(files["revisions.json"], "of mine, as it stands") || !strings.Contains(files["account.json"], "ida_canary@example.org") {
 			t.Errorf("%s %s", files["marks.json"], files["revisions.json"])
 		}
 		if files[fmt.Sprintf("photos/%d.jpg", h.ida.ID)] != "the photo as it was sent" {
