@@ -43,6 +43,12 @@ func (a *App) letter(tx *db.Tx, l user.Letter) error {
 		m = letters.NoAccount(from, l.To)
 	case user.KnownAlready:
 		m = letters.AlreadyMember(from, l.To, l.Shown)
+	case string(user.Suspended):
+		m = letters.Suspended(from, l.To, l.Shown, l.Reason, l.Until)
+	case string(user.Banned):
+		m = letters.Closed(from, l.To, l.Shown, l.Reason)
+	case string(user.Active):
+		m = letters.Reopened(from, l.To, l.Shown)
 	default:
 		c, ok := accountChanges[l.Kind]
 		if !ok {

@@ -31,7 +31,8 @@ var lasts = map[Purpose]time.Duration{
 }
 
 // Letter is a mail that an account needs. Its kind is a purpose, or one of the
-// notices, which carry no link: those below, and what Tell is given.
+// notices, which carry no link: those below, the states of an account, and what
+// Tell is given.
 type Letter struct {
 	Kind  string
 	To    string
@@ -41,7 +42,8 @@ type Letter struct {
 	Good time.Duration // how long it is
 	// About is the address that the link is about, where it is not the one that
 	// the letter goes to.
-	About string
+	About    string
+	Standing // of a letter about that: how the account stands from now on
 }
 
 // The notices: that somebody wanted to join with an address that has an account,
@@ -67,13 +69,30 @@ func (u *Users) send(tx *db.Tx, l Letter) error {
 	return u.post(tx, l)
 }
 
+// inform sends a letter that only tells what is done: that holds where nobody sends
+// letters, too.
+func (u *Users) inform(tx *db.Tx, l Letter) error {
+	if u.post == nil {
+		return nil
+	}
+	return u.post(tx, l)
+}
+
+// standing lets a member know how their account stands from now on.
+func (u *Users) standing(tx *db.Tx, m *Member, to Standing) error {
+	if m.Email == "" || m.State == to.State && to.State == Active {
+		return nil
+	}
+	return u.inform(tx, Letter{Kind: string(to.State), To: m.Email, Shown: m.Shown, Standing: to})
+}
+
 // Tell lets a member know of a change to their account's safety.
 func (u *Users) Tell(tx *db.Tx, member int64, change string) error {
 	m, err := ByID(tx, member)
 	if err != nil || m.Email == "" {
 		return err
 	}
-	return u.send(tx, Letter{Kind: change, To: m.Email, Shown: m.Shown})
+	return u.inform(tx, Letter{Kind: change, To: m.Email, Shown: m.Shown})
 }
 
 // newLink makes a link and sends it. The newest one of a purpose voids those
@@ -252,7 +271,11 @@ func (u *Users) Ask(ctx context.Context, p Purpose, email, network string) error
 		}
 		m, err := byEmail(tx, email)
 		if errs.Is(err, errs.NotFound) || err == nil && m.mayEnter() != nil {
-			return u.send(tx, Letter{Kind: NoAccount, To: email}) // as much work as for a member
+			l := Letter{Kind: NoAccount, To: email} // as much work as for a member
+			if err == nil && m.State == Banned {
+				l = Letter{Kind: string(Banned), To: email, Shown: m.Shown, Standing: Standing{m.State, m.Reason, m.Until}}
+			}
+			return u.send(tx, l)
 		}
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -178,7 +179,8 @@ func TestChangeEmail_bothEndsAndBack(t *testing.T) {
 
 func TestDecide_aboutOthers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		u := user.New(d)
+		p := &post{}
+		u := user.New(d).WithPost(p.send)
 		ada := add(t, u, "ada@example.org", "Ada", actor.Member)
 		ed, lazio, boss := add(t, u, "ed@example.org", "Ed", actor.Editor), add(t, u, "l@example.org", "Lia", actor.Editor), add(t, u, "boss@example.org", "Boss", actor.Admin)
 		if err := u.Appoint(t.Context(), boss.Actor(), lazio.ID, actor.Editor, []string{"italy/lazio"}); err != nil {
@@ -214,6 +216,19 @@ func TestDecide_aboutOthers(t *testing.T) {
 		}
 		if _, err := u.Prove(t.Context(), ada.Email, goodPassword, here); !errs.Is(err, errs.Denied) {
 			t.Errorf("banned: %v", err)
+		}
+		// Each decision is told by mail with its reason, and again to who asks for a way in.
+		if err := u.Ask(t.Context(), user.Magic, ada.Email, "n"); err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, l := range p.list {
+			if l.To == ada.Email && l.Path == "" {
+				told = append(told, l.Kind+": "+l.Reason)
+			}
+		}
+		if want := []string{"suspended: spam", "banned: more spam", "banned: more spam"}; !slices.Equal(told, want) {
+			t.Errorf("told %q", told)
 		}
 		book, err := audit.Of(t.Context(), d, boss.Actor(), user.LogKind, ada.ID, 10)
 		if err != nil || len(book) < 3 || book[0].Action != "banned" {

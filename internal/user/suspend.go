@@ -44,7 +44,10 @@ func (u *Users) SetState(ctx context.Context, a actor.Actor, id int64, to Standi
 		if !to.Until.IsZero() {
 			details["until"] = to.Until.UTC()
 		}
-		return string(to.State), details, stand(tx, id, to)
+		if err := stand(tx, id, to); err != nil {
+			return "", nil, err
+		}
+		return string(to.State), details, u.standing(tx, m, to)
 	})
 }
 
@@ -120,13 +123,13 @@ func (u *Users) Lift(ctx context.Context) error {
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if err := u.db.Write(ctx, func(tx *db.Tx) error { return lift(tx, ids) }); err != nil {
+		if err := u.db.Write(ctx, func(tx *db.Tx) error { return u.lift(tx, ids) }); err != nil {
 			return err
 		}
 	}
 }
 
-func lift(tx *db.Tx, ids []int64) error {
+func (u *Users) lift(tx *db.Tx, ids []int64) error {
 	for _, id := range ids {
 		m, err := ByID(tx, id)
 		if err != nil {
@@ -139,6 +142,9 @@ func lift(tx *db.Tx, ids []int64) error {
 			return err
 		}
 		if err := audit.Write(tx, actor.Actor{}, string(Active), LogKind, id, map[string]any{"from": Suspended, "by": "time"}); err != nil {
+			return err
+		}
+		if err := u.standing(tx, m, Standing{State: Active}); err != nil {
 			return err
 		}
 	}

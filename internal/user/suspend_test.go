@@ -15,7 +15,8 @@ import (
 func TestLift_endsWhatIsOver(t *testing.T) {
 	c := newClock()
 	dbtest.EachConfig(t, c.config(), func(t *testing.T, d *db.DB) {
-		u := user.New(d)
+		p := &post{}
+		u := user.New(d).WithPost(p.send)
 		boss := add(t, u, "boss@example.org", "Boss", actor.Admin)
 		until := c.now().Add(48 * time.Hour)
 		short, long, ever := add(t, u, "a@example.org", "A", actor.Member), add(t, u, "b@example.org", "B", actor.Member), add(t, u, "c@example.org", "C", actor.Member)
@@ -45,6 +46,9 @@ func TestLift_endsWhatIsOver(t *testing.T) {
 		}
 		c.pass(48 * time.Hour)
 		lift()
+		if n := len(p.list); n != 4 || p.list[n-1].To != "a@example.org" || p.list[n-1].Kind != string(user.Active) {
+			t.Errorf("its owner is told %+v", p.list)
+		}
 		if state(short) != user.Active || state(long) != user.Suspended || state(ever) != user.Suspended {
 			t.Errorf("after two days: %s, %s, %s", state(short), state(long), state(ever))
 		}

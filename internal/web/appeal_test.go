@@ -49,6 +49,10 @@ func TestAppeal_fromSuspensionToItsEnd(t *testing.T) {
 	if strings.Contains(a.page("/places/new", ed).Body.String(), "Your account is suspended") {
 		t.Error("an editor is told that they are suspended")
 	}
+	const kept = "Everything here is kept as you type."
+	if strings.Contains(a.page("/places/new", ada).Body.String(), kept) || !strings.Contains(a.page("/places/new", ed).Body.String(), kept) {
+		t.Error("a form promises to keep what it cannot, or no longer what it can")
+	}
 	has(a.page("/me/appeal", ada).Body.String(), "Your account is suspended", "Links to a shop.", "until "+day.Format("2 January 2006"), "Why should it be looked at again?")
 	if w := a.form("/me/appeal", ada, url.Values{"text": {" "}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an appeal without words: %d", w.Code)

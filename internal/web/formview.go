@@ -65,7 +65,10 @@ func scripted(b view.Base, src string) view.Base {
 }
 
 func (s *Site) showForm(ctx context.Context, o Own, w *writing, refused string, alike []view.Alike, queue string) (Answer, error) {
-	title, lead := say.T(ctx, "Add a place"), say.T(ctx, "Three sentences and a pin are enough to begin. Everything here is kept as you type.")
+	title, lead := say.T(ctx, "Add a place"), say.T(ctx, "Three sentences and a pin are enough to begin.")
+	if !o.Actor.Suspended {
+		lead += " " + say.T(ctx, "Everything here is kept as you type.")
+	}
 	if w.place != nil {
 		title, lead = say.T(ctx, "Edit: %s", w.place.Title), say.T(ctx, "Change what is wrong or missing. Only the fields you change are proposed.")
 	}

@@ -55,6 +55,7 @@ func TestReport_hiddenKeptTakenDown(t *testing.T) {
 	item := h.one("report")
 	h.has(h.as("tomasz", "/desk/"+item), 200, "It is in a book of my father’s.", "It is hidden until this is decided.", "/photos/"+id+"/", "Take it down", "Leave it", "mario", "ines")
 	h.sends("tomasz", "/desk/"+item, url.Values{"do": {"decline"}})
+	h.has(h.as("tomasz", "/desk?done="+item), 200, "Left as it is: “")
 	h.has(h.get("/places/casa-azul"), 200, variant)
 	h.has(h.get(variant), 200)
 	h.has(h.as("mario", "/me/reports"), 200, "Left as it is")

@@ -48,11 +48,17 @@ func statusBadge(ctx context.Context, s desk.Status) ui.Badge {
 	return b
 }
 
-// badgeOf says where a submission stands: a pitch is accepted, not published.
+// badgeOf says where a submission stands: a pitch is accepted, not published, and a
+// report acted on or left.
 func badgeOf(ctx context.Context, sub *desk.Submission) ui.Badge {
 	b := statusBadge(ctx, sub.Status)
-	if sub.Kind == desk.Pitch && sub.Status == desk.Published {
+	switch {
+	case sub.Kind == desk.Pitch && sub.Status == desk.Published:
 		b.Text = say.T(ctx, "Accepted")
+	case sub.Kind == desk.Report && sub.Status == desk.Published:
+		b.Text = say.T(ctx, "Acted on")
+	case sub.Kind == desk.Report && sub.Status == desk.Declined: // nobody asked for it to be published
+		b.Text, b.Tone = say.T(ctx, "Left as it is"), ""
 	}
 	return b
 }

@@ -1,6 +1,10 @@
 package letters
 
-import "mirabilia/internal/mail"
+import (
+	"time"
+
+	"mirabilia/internal/mail"
+)
 
 const whyAsked = "You get this mail because somebody gave this address on the atlas. If it was not you, there is nothing to do: without the link nothing happens."
 
@@ -143,5 +147,56 @@ func AccountChanged(a Atlas, to, shown string, c Change) mail.Message {
 			a.button("Look at my account", "/settings"),
 		},
 		Why: "You get this mail because it concerns the safety of your account. It cannot be turned off.",
+	})
+}
+
+// whyDecided is the foot of letters about a decision on an account.
+const whyDecided = "You get this mail because it concerns your account. It cannot be turned off."
+
+// Suspended tells a member that the account can write nothing, why, until when (a
+// zero moment: until an editor ends it), and how to appeal.
+func Suspended(a Atlas, to, shown, reason string, until time.Time) mail.Message {
+	ends := "It lasts until an editor ends it."
+	if !until.IsZero() {
+		ends = "It ends by itself on " + until.UTC().Format("2 January 2006") + "."
+	}
+	return a.letter(to, letter{
+		Subject: "Your account on " + a.Name + " is suspended", Title: "Your account is suspended",
+		Opening: "It can read, and write nothing. You can appeal.",
+		Parts: []part{
+			say("The editors have suspended the account of " + shown + ". It can read, and write nothing; what you have published stays as it is. " + ends),
+			quote("the editors", reason),
+			say("If you think that is wrong, appeal: another editor looks at it."),
+			a.button("Read more, and appeal", "/me/appeal"),
+		},
+		Why: whyDecided,
+	})
+}
+
+// Closed tells a member that the editors have closed the account, and why.
+func Closed(a Atlas, to, shown, reason string) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Your account on " + a.Name + " is closed", Title: "Your account is closed",
+		Opening: "Nobody can sign in to it any more.",
+		Parts: []part{
+			say("The editors have closed the account of " + shown + ". Nobody can sign in to it any more."),
+			quote("the editors", reason),
+			say("If you think that is wrong, write to the editors; how to reach them stands on the page about feedback."),
+			a.button("How to reach the editors", "/feedback"),
+		},
+		Why: whyDecided,
+	})
+}
+
+// Reopened tells a member that the account may be used again.
+func Reopened(a Atlas, to, shown string) mail.Message {
+	return a.letter(to, letter{
+		Subject: "Your account on " + a.Name + " is open again", Title: "Your account is open again",
+		Opening: "You can sign in and write as before.",
+		Parts: []part{
+			say("The account of " + shown + " may be used again for everything that it is for."),
+			a.button("Sign in", "/login"),
+		},
+		Why: whyDecided,
 	})
 }

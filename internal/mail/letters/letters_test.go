@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -29,6 +30,8 @@ func every(shown, title, words string) map[string]mail.Message {
 		"verify": letters.Verify(atlas, to, shown, path), "magic-link": letters.MagicLink(atlas, to, path), "reset": letters.ResetPassword(atlas, to, path),
 		"no-account": letters.NoAccount(atlas, to), "already-member": letters.AlreadyMember(atlas, to, shown), "leave-address": letters.LeaveAddress(atlas, to, shown, "new@example.org", path), "confirm-address": letters.ConfirmAddress(atlas, to, shown, path),
 		"email-changed": letters.EmailChanged(atlas, to, shown, path), "data-ready": letters.DataReady(atlas, to, shown, "/settings/data"), "farewell": letters.Farewell(atlas, to, shown),
+		"suspended": letters.Suspended(atlas, to, shown, words, time.Time{}), "suspended-until": letters.Suspended(atlas, to, shown, words, time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)),
+		"closed": letters.Closed(atlas, to, shown, words), "reopened": letters.Reopened(atlas, to, shown),
 	}
 	for name, c := range map[string]letters.Change{"password": letters.PasswordChanged, "factor": letters.FactorAdded, "factor-gone": letters.FactorRemoved, "passkey": letters.PasskeyAdded,
 		"passkey-gone": letters.PasskeyRemoved, "codes": letters.CodesMade, "code": letters.CodeUsed, "provider": letters.ProviderJoined, "provider-gone": letters.ProviderParted, "token": letters.TokenMade} {
