@@ -147,6 +147,9 @@ func TestAccount_fromJoiningToLeaving(t *testing.T) {
 	if made.Code != http.StatusCreated || !strings.Contains(made.Body.String(), "mir_") || strings.Contains(a.page("/settings", ada).Body.String(), "mir_") {
 		t.Errorf("a token: %d", made.Code)
 	}
+	if text := made.Body.String(); strings.Index(text, "mir_") > strings.Index(text, "Your page") {
+		t.Error("a new token stands where nobody looks for it")
+	}
 	out := a.form("/logout", ada, nil)
 	if out.Code != http.StatusSeeOther || out.Result().Cookies()[0].MaxAge >= 0 {
 		t.Errorf("signed out: %d", out.Code)

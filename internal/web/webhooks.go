@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"mirabilia/internal/errs"
 	"mirabilia/internal/web/view"
@@ -72,14 +73,26 @@ func webhookRow(ctx context.Context, k webhook.Hook) view.WebhookRow {
 	default:
 		r.Tone, r.Stands = "ok", say.T(ctx, "Up to date")
 	}
-	r.Facts = []ui.Fact{{Name: say.T(ctx, "Took something last"), Value: when(ctx, k.Delivered)}}
+	last := say.T(ctx, "never")
+	if !k.Delivered.IsZero() {
+		last = minute(ctx, k.Delivered)
+	}
+	r.Facts = []ui.Fact{{Name: say.T(ctx, "Took something last"), Value: last}}
 	if k.Fault != "" {
 		r.Facts = append(r.Facts, ui.Fact{Name: say.T(ctx, "The last try"), Value: k.Fault})
 	}
+	if k.Attempts > 0 {
+		r.Facts = append(r.Facts, ui.Fact{Name: say.T(ctx, "Tries in vain"), Value: say.Number(ctx, k.Attempts)})
+	}
 	if !k.Next.IsZero() && k.State == webhook.Active {
-		r.Facts = append(r.Facts, ui.Fact{Name: say.T(ctx, "Tried again at"), Value: k.Next.Format("2006-01-02 15:04 MST")})
+		r.Facts = append(r.Facts, ui.Fact{Name: say.T(ctx, "Tried again at"), Value: minute(ctx, k.Next)})
 	}
 	return r
+}
+
+// minute is a moment to the minute.
+func minute(ctx context.Context, t time.Time) string {
+	return say.T(ctx, "%s UTC", view.Moment(ctx, t.UTC()))
 }
 
 func (s *Site) changeWebhooks(ctx context.Context, o Own) (Answer, error) {

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"mirabilia/internal/actor"
+	"mirabilia/internal/webhook"
 )
 
 func TestWebhooks_page(t *testing.T) {
@@ -44,5 +47,20 @@ func TestWebhooks_page(t *testing.T) {
 	}
 	if w := a.form(webhooksPath, boss, url.Values{"do": {"remove"}, "id": {id}}); w.Code != http.StatusSeeOther || strings.Contains(a.page(webhooksPath, boss).Body.String(), "receiver.example") {
 		t.Errorf("removing: %d", w.Code)
+	}
+}
+
+// A receiver that takes nothing is shown with how often it was tried, what it said
+// and when it is tried again, to the minute.
+func TestWebhookRow_tellsOfTries(t *testing.T) {
+	at := time.Date(2026, 11, 3, 9, 5, 0, 0, time.UTC)
+	r := webhookRow(t.Context(), webhook.Hook{ID: 1, Address: "https://receiver.example/hook", State: webhook.Active, Behind: true, Attempts: 3, Fault: "it answered with 503", Delivered: at, Next: at.Add(time.Hour)})
+	facts := map[string]string{}
+	for _, f := range r.Facts {
+		facts[f.Name] = f.Value
+	}
+	want := map[string]string{"Took something last": "3 November 2026, 09:05 UTC", "The last try": "it answered with 503", "Tries in vain": "3", "Tried again at": "3 November 2026, 10:05 UTC"}
+	if r.Tone != "warn" || !maps.Equal(facts, want) {
+		t.Errorf("%s: %q", r.Tone, facts)
 	}
 }

@@ -10,8 +10,8 @@ func webhookStories() []Story {
 		Base: base("Webhooks", "/admin/webhooks"), Crumbs: []ui.Crumb{{Name: "Administration", Path: "/admin"}, {Name: "Webhooks"}},
 		Address: ui.Field{ID: "address", Name: "address", Type: "url", Label: "Address", Hint: "Public addresses only.", Required: true},
 		Rows: []view.WebhookRow{
-			{ID: "1", Address: "https://search.example/atlas", On: true, Tone: "ok", Stands: "Up to date", Facts: []ui.Fact{{Name: "Took something last", Value: "12 May 2026"}}},
-			{ID: "2", Address: "https://a-very-long-name.of-a-newspaper.example/receivers/of/news/from/the/atlas", On: true, Tone: "warn", Stands: "Does not take what it is told", Facts: []ui.Fact{{Name: "Took something last", Value: "never"}, {Name: "The last try", Value: "it answered with 502"}, {Name: "Tried again at", Value: "2026-05-13 09:12 UTC"}}},
+			{ID: "1", Address: "https://search.example/atlas", On: true, Tone: "ok", Stands: "Up to date", Facts: []ui.Fact{{Name: "Took something last", Value: "12 May 2026, 17:40 UTC"}}},
+			{ID: "2", Address: "https://a-very-long-name.of-a-newspaper.example/receivers/of/news/from/the/atlas", On: true, Tone: "warn", Stands: "Does not take what it is told", Facts: []ui.Fact{{Name: "Took something last", Value: "never"}, {Name: "The last try", Value: "it answered with 502"}, {Name: "Tried again at", Value: "13 May 2026, 09:12 UTC"}}},
 			{ID: "3", Address: "https://gone.example/", Tone: "bad", Stands: "Given up", Facts: []ui.Fact{{Name: "The last try", Value: "it answered with 410"}}},
 		},
 	}
