@@ -13,6 +13,7 @@ import (
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mail/letters"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/matter"
 	"mirabilia/internal/personal"
 	"mirabilia/internal/photo"
 	"mirabilia/internal/place"
@@ -30,7 +31,7 @@ func (a *App) proofs(key []byte) (err error) {
 	}
 	a.own = personal.New(a.db, personal.Deps{
 		Files: a.filesOf,
-		Leave: []func(*db.Tx, int64) error{mark.Leave, list.Leave, photo.Leave, portrait.Leave},
+		Leave: []func(*db.Tx, int64) error{matter.Leave, mark.Leave, list.Leave, photo.Leave, portrait.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
 				return nil

@@ -29,6 +29,7 @@ import (
 	lists "mirabilia/internal/list"
 	"mirabilia/internal/logo"
 	"mirabilia/internal/mark"
+	"mirabilia/internal/matter"
 	"mirabilia/internal/media"
 	"mirabilia/internal/notice"
 	"mirabilia/internal/page"
@@ -157,7 +158,7 @@ func (a *atlas) owned(d *Deps, files *blob.Store) *personal.Own {
 			}
 			return list, err
 		},
-		Leave:    []func(*db.Tx, int64) error{mark.Leave, lists.Leave},
+		Leave:    []func(*db.Tx, int64) error{matter.Leave, mark.Leave, lists.Leave},
 		Farewell: func(*db.Tx, string, string) error { return nil },
 		Recredit: func(ctx context.Context, path, name string) error {
 			return a.places.Recredit(ctx, path, place.Credit{Name: name})

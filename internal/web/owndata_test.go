@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,19 @@ func lived(t *testing.T) (*accounts, *visitor, *user.Member, []byte) {
 	m, err := a.users.ByName(context.Background(), "canary")
 	if err != nil {
 		t.Fatal(err)
+	}
+	wantSomewhere(t, "a list", v.post("/me/lists", "title", "Canary walks", "privacy", "public"), http.StatusSeeOther, "/lists/canary-walks/edit")
+	var list int64
+	if err := a.db.Read(context.Background(), func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT id FROM lists WHERE owner = $1`, m.ID).Scan(&list)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, cookie = a.add("otto", actor.Member)
+	otto := a.visitor(cookie)
+	for kind, id := range map[string]int64{"member": m.ID, "list": list} {
+		of := kind + "-" + strconv.FormatInt(id, 10)
+		wantSomewhere(t, "a report of a "+kind, otto.post("/report", "of", of, "code", "promotion", "text", "It sells."), http.StatusSeeOther, "")
 	}
 	return a, v, m, shot
 }
