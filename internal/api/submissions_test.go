@@ -122,6 +122,7 @@ func TestSubmissions_badOnesNameTheirFields(t *testing.T) {
 		`{"kind":"edit","place":"catacombs","base":7,"fields":{"title":"A"}}`:                              "base",
 		`{"kind":"edit","place":"catacombs","base":1,"fields":{"tags":["x\u0000","y",3]}}`:                 "tags",
 		`{"kind":"edit","place":"catacombs","fields":{"sources":["A plaque",{"url":"x"}]}}`:                "sources[1].url",
+		`{"kind":"edit","place":"catacombs","fields":{"sources":["A plaque",{"date":"1911"}]}}`:            "sources[1].title",
 		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dogs":{"checked":"soon","value":"yes"}}}}`: "facts.dogs.checked",
 		`{"kind":"edit","place":"catacombs","fields":{"facts":{"dog":"yes"}}}`:                             "facts.dog",
 		`{"kind":"place","fields":{"title":"` + endless + `","lat":1,"lon":2}}`:                            "title",

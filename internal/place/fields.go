@@ -148,6 +148,9 @@ func (c *proposal) record() {
 	for i, v := range sources {
 		var s Source
 		c.either(fmt.Sprintf("sources[%d]", i), v, &s.URL, &s)
+		if s.Title+s.URL+s.Author == "" && s.Date+s.Archived != "" {
+			c.wrong(fmt.Sprintf("sources[%d].title", i), "is missing: a date or an archived copy alone is no source")
+		}
 		r.Sources = append(r.Sources, s)
 	}
 	c.decode("aliases", &aliases, `is a list of {"name", "lang"}`)

@@ -192,6 +192,44 @@ func TestLongNames(t *testing.T) {
 	h.sends("ines", "/places/long/edit", f)
 }
 
+// Where several places are called so, one chooses while one types; what was
+// chosen among those of other words is none of these.
+func TestPosition_isChosenWhileTyping(t *testing.T) {
+	h := newHouse(t)
+	kept := func(f url.Values) (k keptState) {
+		t.Helper()
+		w := h.post("ines", "/places/new", f)
+		if err := json.Unmarshal(w.Body.Bytes(), &k); err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%d %s: %v", w.Code, w.Body, err)
+		}
+		return k
+	}
+	f := lighthouse()
+	f.Set("do", "keep")
+	f.Set("position", "Rome")
+	f.Set("asked", "position")
+	k := kept(f)
+	if k.Good || len(k.Choices) < 2 {
+		t.Fatalf("Rome: %+v", k)
+	}
+	rome := k.Choices[0]
+	f.Set("spot", rome.Value)
+	if k = kept(f); !k.Good || !k.Choices[0].Chosen || !strings.Contains(*k.Understood, "Italy") {
+		t.Errorf("chosen: %+v", k)
+	}
+	f.Set("asked", "")
+	if k = kept(f); !k.Good || k.Choices != nil {
+		t.Errorf("while something else is typed: %+v", k)
+	}
+	f.Set("do", "send")
+	f.Set("position", "Berlin")
+	w := h.post("ines", "/places/new", f)
+	h.hasNot(w, "Understood: "+rome.Value)
+	f.Set("position", "no such town at all")
+	w = h.post("ines", "/places/new", f)
+	h.has(w, http.StatusUnprocessableEntity, "This is no position we can read")
+}
+
 // What is typed is kept by the script's call and by the button, and a tab that
 // is left open cannot bring back what was sent.
 func TestDraftsAreKeptWhileTyping(t *testing.T) {
@@ -473,7 +511,7 @@ func TestDeskDeclinesHoldsAndFindsDuplicates(t *testing.T) {
 func TestPitch(t *testing.T) {
 	h := newHouse(t)
 	h.has(h.post("ines", "/pitch", url.Values{"draft": {"9"}, "do": {"send"}, "body": {"Half a thought"}}), http.StatusUnprocessableEntity, "A name is needed", "Where is it?", "Half a thought")
-	to := h.sends("ines", "/pitch", url.Values{"draft": {"9"}, "do": {"send"}, "title": {"The humming dunes"}, "body": {"They hum when one walks away."}, "position": {"Rome"}, "spot": {"41.89193, 12.51133"}})
+	to := h.sends("ines", "/pitch", url.Values{"draft": {"9"}, "do": {"send"}, "title": {"The humming dunes"}, "body": {"They hum when one walks away."}, "position": {"Rome"}, "spot": {"41.89196, 12.51133"}})
 	h.has(h.as("ines", to), http.StatusOK, "Pitch", "They hum when one walks away.")
 	on := strings.Replace(strings.TrimSuffix(to, "?sent=yes"), "/submissions/", "/desk/", 1)
 	h.has(h.as("tomasz", on), http.StatusOK, "They hum")
@@ -506,10 +544,11 @@ func TestForm_tellsAllThatIsWrongAtOnce(t *testing.T) {
 	f.Set("status_date", "soon")
 	f.Set("sources.0.title", "A plaque")
 	f.Set("sources.0.url", "ftp://example.org")
+	f.Set("sources.1.archived", "https://archive.example/1")
 	f.Del("rights")
 	w := h.uploadAs("ines", "/places/new", f, sentFile{"note.txt", []byte("dear atlas")})
-	h.has(w, http.StatusUnprocessableEntity, "note.txt", "This is no picture that can be read", "5 things need you",
-		`id="f-facts.price.checked-err"`, `id="f-status_date-err"`, `id="f-sources.0.url-err"`, "Only what may be shared can be published.", `value="yesterday"`, `value="soon"`, `value="ftp://example.org"`)
+	h.has(w, http.StatusUnprocessableEntity, "note.txt", "This is no picture that can be read", "6 things need you",
+		`id="f-facts.price.checked-err"`, `id="f-status_date-err"`, `id="f-sources.0.url-err"`, `id="f-sources.1.title-err"`, "Only what may be shared can be published.", `value="yesterday"`, `value="soon"`, `value="ftp://example.org"`)
 	h.hasNot(w, `id="f-facts.hours.value-err"`, "Status_date")
 }
 

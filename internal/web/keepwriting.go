@@ -12,15 +12,18 @@ import (
 
 // keptState is what the script of a form is told after each keeping.
 type keptState struct {
-	Draft      string      `json:"draft"`
-	Saved      string      `json:"saved"`
-	Words      string      `json:"words"`
-	Understood *string     `json:"understood,omitempty"`
-	Good       bool        `json:"good"`
-	Ready      keptReady   `json:"ready"`
-	Alike      []keptAlike `json:"alike"`
-	Sentence   string      `json:"sentence"` // over those alike
-	Drawing    string      `json:"drawing"`  // beside it
+	Draft      string  `json:"draft"`
+	Saved      string  `json:"saved"`
+	Words      string  `json:"words"`
+	Understood *string `json:"understood,omitempty"`
+	Good       bool    `json:"good"`
+	// Choices are what the words of the position may mean; null where they were
+	// not asked about.
+	Choices  []keptChoice `json:"choices"`
+	Ready    keptReady    `json:"ready"`
+	Alike    []keptAlike  `json:"alike"`
+	Sentence string       `json:"sentence"` // over those alike
+	Drawing  string       `json:"drawing"`  // beside it
 }
 
 type keptReady struct {
@@ -36,6 +39,12 @@ type keptStep struct {
 	Path    string `json:"path,omitempty"`
 	Drawing string `json:"drawing"` // of its icon
 	Word    string `json:"word"`
+}
+
+type keptChoice struct {
+	Value  string `json:"value"`
+	Text   string `json:"text"`
+	Chosen bool   `json:"chosen"`
 }
 
 type keptAlike struct {
@@ -67,6 +76,12 @@ func (s *Site) keepWriting(ctx context.Context, o Own, w *writing) (Answer, erro
 	k := keptState{Draft: itoa64(w.ID), Saved: s.savedAt(ctx, w), Words: wordsOf(ctx, w), Good: w.at != nil, Alike: []keptAlike{}}
 	if asked || w.at != nil || w.typed.Text("position") == "" {
 		k.Understood = &w.said
+	}
+	if asked {
+		k.Choices = []keptChoice{}
+		for _, c := range w.choices {
+			k.Choices = append(k.Choices, keptChoice{c.Value, c.Text, c.Selected})
+		}
 	}
 	r := s.readiness(ctx, w, alike)
 	k.Ready = keptReady{Heading: r.Heading, Of: say.T(ctx, "%d of %d", r.Done, r.Of), Percent: r.Percent()}

@@ -127,6 +127,10 @@ func (s *Site) locate(ctx context.Context, w *writing, ask bool) {
 		spots, w.at = []spot{{name: geo.FormatDecimal(at), at: at}}, &at
 	} else if ask {
 		spots, w.unasked = s.spots(ctx, words)
+		// What was chosen among those of other words is none of these.
+		if w.at != nil && !w.unasked && !slices.ContainsFunc(spots, func(p spot) bool { return geo.FormatDecimal(p.at) == geo.FormatDecimal(*w.at) }) {
+			w.at = nil
+		}
 	}
 	switch {
 	case len(spots) == 0 && w.at == nil && w.unasked:
@@ -274,6 +278,18 @@ func (s *Site) checkParts(ctx context.Context, w *writing) {
 		link(at + "archived")
 		day(at + "date")
 	}
+	for _, name := range w.typed.Halves(w.base) {
+		list, _, _ := strings.Cut(name, ".")
+		w.fault(name, say.T(ctx, halves[list]))
+	}
+}
+
+// halves are what is asked where a control was left empty without which those
+// beside it would not be kept.
+var halves = map[string]string{
+	"facts":   "Say it here, or empty what is beside it.",
+	"sources": "Say what it is, or give its address. A date or an archived copy alone is no source.",
+	"aliases": "Which name is it, in that language?",
 }
 
 func isDay(s string) bool {

@@ -209,6 +209,29 @@ func (v Values) Control(part string) string {
 	return m[1]
 }
 
+// Halves are the controls that were left empty where those beside them would not
+// be kept without them: the value of a fact, the name of a source, another name.
+// A fact of base that is cleared is taken away, whatever still stands beside it.
+func (v Values) Halves(base revision.Fields) (controls []string) {
+	was := factsOf(base)
+	for _, name := range place.FactNames {
+		at := "facts." + name + "."
+		if v.Text(at+"value") == "" && was[name].Value == "" && v.Text(at+"checked")+v.Text(at+"source") != "" {
+			controls = append(controls, at+"value")
+		}
+	}
+	for i := range Rows {
+		at := strconv.Itoa(i) + "."
+		if s, says := v.source(i); !says && s != (place.Source{}) {
+			controls = append(controls, "sources."+at+"title")
+		}
+		if a, says := v.alias(i); !says && a != (place.Alias{}) {
+			controls = append(controls, "aliases."+at+"name")
+		}
+	}
+	return controls
+}
+
 // RowsOf is how many rows of a list hold something: one more than the last.
 func (v Values) RowsOf(list string, parts []string) int {
 	for i := Rows - 1; i >= 0; i-- {

@@ -139,6 +139,19 @@ func TestControl(t *testing.T) {
 	}
 }
 
+func TestHalves(t *testing.T) {
+	base := revision.Fields{}
+	base.Set("facts", map[string]place.Fact{"dogs": {Value: "yes", Checked: "2026"}})
+	v := Values{
+		"facts.dogs.checked": "2026", "facts.price.source": "the till", "facts.hours.value": "9 to 5", "facts.hours.checked": "2026",
+		"sources.0.title": "A plaque", "sources.0.date": "1911", "sources.2.date": "1911", "sources.4.archived": "https://archive.example/1",
+		"aliases.0.name": "B", "aliases.1.lang": "de",
+	}
+	if got, want := v.Halves(base), []string{"facts.price.value", "aliases.1.name", "sources.2.title", "sources.4.title"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestEmptyAndRows(t *testing.T) {
 	if !(Values{"status": "open", "kind": "place", "title": " "}).Empty() || (Values{"tags": "x"}).Empty() {
 		t.Error("what is empty")

@@ -5,12 +5,14 @@ import { Besides } from "./enclose";
 
 interface Step { state: string; text: string; path?: string; drawing: string; word: string }
 interface Alike { slug: string; title: string; path: string; line: string }
+interface Choice { value: string; text: string; chosen: boolean }
 interface Kept {
   draft: string;
   saved: string;
   words: string;
   understood?: string;
   good: boolean;
+  choices: Choice[] | null;
   ready: { heading: string; of: string; percent: number; steps: Step[] };
   alike: Alike[];
   sentence: string;
@@ -48,7 +50,10 @@ class Writing {
   private touch(target: EventTarget | null): void {
     const field = target as HTMLInputElement | null;
     if (!field?.name) return;
-    if (field.name === "position") this.asked = "position";
+    if (field.name === "position") {
+      this.asked = "position";
+      this.unchoose(); // what was chosen was of other words
+    }
     this.dirty = true;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.keep(false), pause);
@@ -82,8 +87,11 @@ class Writing {
     const field = this.form.elements.namedItem("position");
     if (!(field instanceof HTMLInputElement)) return;
     field.value = `${e.detail.lat.toFixed(5)}, ${e.detail.lon.toFixed(5)}`;
-    for (const spot of this.form.querySelectorAll<HTMLInputElement>("input[name=spot]")) spot.checked = false;
     this.touch(field);
+  }
+
+  private unchoose(): void {
+    for (const spot of this.form.querySelectorAll<HTMLInputElement>("input[name=spot]")) spot.checked = false;
   }
 
   private async keep(leaving: boolean): Promise<void> {
@@ -131,6 +139,8 @@ class Writing {
       understood.classList.toggle("understood", k.good);
       understood.classList.toggle("muted", !k.good);
     }
+    const choices = this.form.querySelector<HTMLElement>("[data-choices]");
+    if (choices && k.choices) choose(choices, k.choices);
     for (const el of document.querySelectorAll("[data-ready]")) ready(el, k);
     const box = this.form.querySelector<HTMLElement>("[data-alikes]");
     if (box) this.alikes(box, k);
@@ -171,6 +181,25 @@ function made(tag: string, cls: string, words = ""): HTMLElement {
   if (cls) el.className = cls;
   el.textContent = words;
   return el;
+}
+
+/** Asks which of the places is meant that are called by the words of the position. */
+function choose(box: HTMLElement, choices: Choice[]): void {
+  box.replaceChildren();
+  if (choices.length === 0) return;
+  const fields = made("fieldset", "choices");
+  fields.append(made("legend", "label", box.dataset.sayWhich));
+  for (const c of choices) {
+    const label = made("label", "check");
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    radio.name = "spot";
+    radio.value = c.value;
+    radio.checked = c.chosen;
+    label.append(radio, made("span", "", c.text));
+    fields.append(label);
+  }
+  box.append(fields);
 }
 
 function press(name: string, value: string, cls: string, words: string): HTMLButtonElement {
