@@ -10,6 +10,7 @@ import (
 	"mirabilia/internal/destination"
 	"mirabilia/internal/follow"
 	"mirabilia/internal/job"
+	"mirabilia/internal/list"
 	"mirabilia/internal/mail"
 	"mirabilia/internal/mail/letters"
 	"mirabilia/internal/notice"
@@ -24,6 +25,7 @@ func (a *App) openNews(key []byte) {
 	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews, Silent: follow.Silent})
 	a.notices.Work(a.jobs, a.config.Zone())
 	a.follows.Begun = a.tellFollowed
+	a.lists.Invited = a.tellInvited
 	a.desk.Tell = a.tellOfSubmission
 	a.desk.Announce = func(tx *db.Tx, p desk.Publication) error {
 		return job.Enqueue(tx, spreading{Place: p.Place, New: p.Kind != desk.Edit, Author: p.Author, Decision: p.Decision, Day: tx.DB().Now().UTC().Format(time.DateOnly)},
@@ -40,6 +42,12 @@ const afterUndo = time.Second
 func (a *App) tellFollowed(tx *db.Tx, by, of int64) error {
 	return a.notices.Tell(tx, notice.Notice{Member: of, Kind: notice.Follower, Action: "follower", About: "member", Subject: by, By: notice.Person{ID: by},
 		Once: notice.Onces("follower", by)}, time.Time{})
+}
+
+// tellInvited tells a member of a list of another's that is theirs to work on.
+func (a *App) tellInvited(tx *db.Tx, by, member int64, l *list.List) error {
+	return a.notices.Tell(tx, notice.Notice{Member: member, Kind: notice.Lists, Action: "invited", About: list.LogKind, Subject: l.ID, By: notice.Person{ID: by},
+		Once: notice.Onces("invited", l.ID), Title: l.Title, Path: l.EditPath()}, time.Time{})
 }
 
 // tellOfSubmission tells an author, or an editor, of what became of a submission.
@@ -157,9 +165,9 @@ func (a *App) tellFollowers(ctx context.Context, s follow.Subject, n notice.Noti
 
 // freshNews leaves out news of what is no longer public, and names what is by
 // its present title and address.
-func (a *App) freshNews(ctx context.Context, list []notice.Notice) (out []notice.Notice, err error) {
+func (a *App) freshNews(ctx context.Context, told []notice.Notice) (out []notice.Notice, err error) {
 	var ids []int64
-	for _, n := range list {
+	for _, n := range told {
 		if n.About == place.LogKind {
 			ids = append(ids, n.Subject)
 		}
@@ -172,7 +180,8 @@ func (a *App) freshNews(ctx context.Context, list []notice.Notice) (out []notice
 	for _, p := range cards {
 		now[p.ID] = p
 	}
-	for _, n := range list {
+	worked := map[int64]map[int64]*list.List{} // by member
+	for _, n := range told {
 		if n.About == place.LogKind {
 			p := now[n.Subject]
 			if p == nil {
@@ -180,12 +189,33 @@ func (a *App) freshNews(ctx context.Context, list []notice.Notice) (out []notice
 			}
 			n.Title, n.Path = p.Title, p.Path()
 		}
+		if n.About == list.LogKind {
+			if worked[n.Member] == nil {
+				if worked[n.Member], err = a.workedOn(ctx, n.Member); err != nil {
+					return nil, err
+				}
+			}
+			l := worked[n.Member][n.Subject]
+			if l == nil { // it is gone, or theirs no more
+				continue
+			}
+			n.Title, n.Path = l.Title, l.EditPath()
+		}
 		if n.About == "member" {
 			n.Path = n.By.Path
 		}
 		out = append(out, n)
 	}
 	return out, nil
+}
+
+func (a *App) workedOn(ctx context.Context, member int64) (map[int64]*list.List, error) {
+	lists, err := a.lists.WorkedOn(ctx, member)
+	out := make(map[int64]*list.List, len(lists))
+	for _, l := range lists {
+		out[l.ID] = l
+	}
+	return out, err
 }
 
 // noticeLetter writes the letter of one notice.
@@ -199,6 +229,8 @@ func (a *App) noticeLetter(tx *db.Tx, to *user.Member, n notice.Notice, stop str
 	switch n.Kind {
 	case notice.Follower:
 		m = letters.Follows(from, to.Email, to.Shown, n.By.Name, n.By.Path, stop)
+	case notice.Lists:
+		m = letters.Invited(from, to.Email, to.Shown, n.By.Name, n.Title, n.Path, stop)
 	case notice.Message:
 		m = letters.Written(from, to.Email, s, n.By.Name, n.Words, stop)
 	case notice.Desk:

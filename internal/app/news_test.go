@@ -20,6 +20,7 @@ import (
 	"mirabilia/internal/desk"
 	"mirabilia/internal/destination"
 	"mirabilia/internal/follow"
+	"mirabilia/internal/list"
 	"mirabilia/internal/notice"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/tag"
@@ -213,6 +214,34 @@ func TestNews_publishedAndFollowersTold(t *testing.T) {
 		h.pass(time.Minute)
 		h.mails("ada: Published: your edit of The deep well")
 		h.told(all, "edit The dry well", "new The dry well") // one day, one piece of news
+	})
+}
+
+// Who is let into a list is told, by its name and address of now, for as long as
+// it is theirs to work on.
+func TestNews_invitedToAList(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada, ben := h.join("ada", actor.Member), h.join("ben", actor.Member)
+		l, err := h.lists.Make(ctx, ada, list.Details{Title: "Wells", Privacy: list.Private})
+		if err != nil {
+			h.Fatal(err)
+		}
+		invite := func(role list.Role) {
+			h.Helper()
+			if err := h.lists.Invite(ctx, ada, l.Slug, ben.Name, role); err != nil {
+				h.Fatal(err)
+			}
+		}
+		invite(list.Suggester)
+		invite(list.Editor) // one piece of news
+		h.told(ben, "invited Wells")
+		h.mails()
+		if err := h.lists.Rewrite(ctx, ada, l.Slug, l.Edition, list.Details{Title: "Dry wells", Privacy: list.Private}); err != nil {
+			h.Fatal(err)
+		}
+		h.told(ben, "invited Dry wells")
+		invite(list.Stranger)
+		h.told(ben)
 	})
 }
 

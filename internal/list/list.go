@@ -119,6 +119,9 @@ type Lists struct {
 	// Apart reports whether one of two members has blocked the other, who then
 	// cannot be invited; nil lets everybody be.
 	Apart func(tx *db.Tx, one, other int64) (bool, error)
+	// Invited is told, in the same transaction, that a member may work on a list
+	// from now on; nil where nobody is to be told.
+	Invited func(tx *db.Tx, by, member int64, l *List) error
 	// on is what On said.
 	on *db.Memo[int64, int]
 }

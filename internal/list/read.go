@@ -158,6 +158,11 @@ func (s *Lists) Of(ctx context.Context, a actor.Actor) ([]*List, error) {
 		ORDER BY updated_at DESC, id DESC LIMIT $2`, a.ID, 2*maxLists)
 }
 
+// WorkedOn lists those of others that a member works on.
+func (s *Lists) WorkedOn(ctx context.Context, member int64) ([]*List, error) {
+	return s.many(ctx, `SELECT `+columns+` FROM lists WHERE id IN (SELECT list FROM list_members WHERE member = $1)`, member)
+}
+
 func (s *Lists) many(ctx context.Context, text string, args ...any) (list []*List, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list = nil

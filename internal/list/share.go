@@ -20,7 +20,7 @@ func (s *Lists) Rewrite(ctx context.Context, a actor.Actor, slug string, edition
 	}
 	return s.changed(ctx, a, slug, Editor, func(tx *db.Tx, l *List, role Role) error {
 		if l.Edition != edition {
-			return errs.New(errs.Conflict, "Somebody else has changed title or introduction meanwhile. Theirs stand above; send yours again to put it in their place.")
+			return errs.New(errs.Conflict, "Somebody else has changed title or introduction meanwhile. What stands there now is said beside yours; send yours again to put it in its place.")
 		}
 		if err := refuse(tx, a, d); err != nil {
 			return err
@@ -100,8 +100,10 @@ func (s *Lists) Invite(ctx context.Context, a actor.Actor, slug, name string, ro
 		if n >= maxWorkers {
 			return errs.New(errs.TooMany, "At most %d members work on a list.", maxWorkers)
 		}
-		_, err = tx.Exec(`INSERT INTO list_members (list, member, role) VALUES ($1, $2, $3) ON CONFLICT (list, member) DO UPDATE SET role = excluded.role`, l.ID, id, string(role))
-		return err
+		if _, err := tx.Exec(`INSERT INTO list_members (list, member, role) VALUES ($1, $2, $3) ON CONFLICT (list, member) DO UPDATE SET role = excluded.role`, l.ID, id, string(role)); err != nil || s.Invited == nil {
+			return err
+		}
+		return s.Invited(tx, a.ID, id, l)
 	})
 }
 

@@ -30,10 +30,11 @@ const (
 	Desk     Kind = "desk"     // for editors: authors' answers
 	Followed Kind = "followed" // what is new in what the member follows
 	Follower Kind = "follower" // somebody follows the member
+	Lists    Kind = "lists"    // somebody lets the member work on a list
 )
 
 // Kinds lists every kind in the order in which settings show them.
-var Kinds = []Kind{Decision, Message, Desk, Followed, Follower}
+var Kinds = []Kind{Decision, Message, Desk, Followed, Follower, Lists}
 
 // Choice is how a member wishes to be told. Mail of Followed means the weekly
 // letter; of the others a letter each.
@@ -42,7 +43,7 @@ type Choice struct{ Site, Mail bool }
 // defaults are the choices of who has made none: what one waits for is mailed,
 // what is merely interesting is not.
 var defaults = map[Kind]Choice{
-	Decision: {true, true}, Message: {true, true}, Desk: {true, true}, Followed: {true, false}, Follower: {true, false},
+	Decision: {true, true}, Message: {true, true}, Desk: {true, true}, Followed: {true, false}, Follower: {true, false}, Lists: {true, false},
 }
 
 // Valid reports whether k is a kind.

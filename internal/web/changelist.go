@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"mirabilia/internal/errs"
@@ -22,7 +23,7 @@ func (s *Site) changeList(ctx context.Context, o Own) (Answer, error) {
 		if !hasPlace {
 			return Answer{}, errs.InField("place", "is no id of a place")
 		}
-		return s.changeEntry(ctx, o, do, id, NextPath(o.Form.Get("next"), next))
+		return s.changeEntry(ctx, o, do, id, NextPath(o.Form.Get("next"), next+backAt(do, id)))
 	case "details":
 		d := sentDetails(o)
 		edition, err := strconv.ParseInt(o.Form.Get("edition"), 10, 64)
@@ -48,6 +49,20 @@ func (s *Site) changeList(ctx context.Context, o Own) (Answer, error) {
 		return s.listDone(ctx, o, "/me/lists", turnedDown{err: s.Lists.Delete(ctx, o.Actor, o.Slug)})
 	}
 	return Answer{}, errs.InField("do", "is nothing that a list does")
+}
+
+// backAt leads back to the button that was pressed, which the page gives the
+// focus: who orders a list by the keyboard goes on where they were.
+func backAt(do string, id int64) string {
+	switch do {
+	case "up", "down", "note":
+		return "?at=" + url.QueryEscape(do+" "+place.PublicID(id))
+	case "cover":
+		return "#" + place.PublicID(id)
+	case "remove", "take":
+		return "#h-places"
+	}
+	return ""
 }
 
 func (s *Site) changeEntry(ctx context.Context, o Own, do string, id int64, next string) (Answer, error) {

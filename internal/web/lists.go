@@ -29,7 +29,7 @@ func (s *Site) listRoutes() []*Route {
 	return append([]*Route{
 		page("/lists", s.listsPage, tableForms),
 		page("/lists/{slug}", s.listPage, listForms),
-		ownRoute(http.MethodGet, "/lists/{slug}/edit", Members, s.editList),
+		ownRoute(http.MethodGet, "/lists/{slug}/edit", Members, s.editList, "at"),
 		ownRoute(http.MethodPost, "/lists/{slug}/edit", Members, s.changeList),
 		ownRoute(http.MethodGet, "/me/lists", Members, s.myLists),
 		ownRoute(http.MethodPost, "/me/lists", Members, s.makeList),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -116,8 +117,29 @@ func TestList_conflictKeepsWhatWasTyped(t *testing.T) {
 	}
 	a.send(ada, path+"/edit", url.Values{"do": {"details"}, "edition": {"1"}, "title": {"Deep wells"}, "privacy": {"private"}})
 	w = a.send(ben, path+"/edit", url.Values{"do": {"details"}, "edition": {"1"}, "title": {"Dry wells"}, "privacy": {"private"}})
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Dry wells") || !strings.Contains(w.Body.String(), "Deep wells") {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Dry wells") || !strings.Contains(w.Body.String(), "Now: Deep wells") || !strings.Contains(w.Body.String(), `role="alert" tabindex="-1"`) {
 		t.Errorf("a title over another's: %d", w.Code)
+	}
+}
+
+// Who orders a list by its buttons goes on where they were: the page that comes
+// back gives the focus to the button that was pressed, and where that can do no
+// more to the one beside it.
+func TestList_keepsTheFocus(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada := a.member(1)
+	azul, ossuary := a.publicID("casa-azul"), a.publicID("sedlec-ossuary")
+	path := a.makeList(ada, "Bones and blue", "private", azul)
+	a.send(ada, path+"/edit", url.Values{"do": {"add"}, "place": {ossuary}})
+	focus := regexp.MustCompile(`value="(up|down)"[^>]* autofocus`)
+	for _, step := range []struct{ do, place, focus string }{{"up", ossuary, "down"}, {"down", ossuary, "up"}} {
+		w := a.send(ada, path+"/edit", url.Values{"do": {step.do}, "place": {step.place}})
+		page := a.get(w.Header().Get("Location"), memberHeader, ada).Body.String()
+		row := page[strings.Index(page, `data-place="`+step.place):]
+		row, _, _ = strings.Cut(row, "</form>")
+		if got := focus.FindStringSubmatch(row); got == nil || got[1] != step.focus || strings.Count(page, " autofocus") != 1 {
+			t.Errorf("%s: the focus is at %q, want %s", step.do, got, step.focus)
+		}
 	}
 }
 

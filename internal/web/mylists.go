@@ -160,8 +160,8 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 	}
 	v := view.ListEdit{Base: b, Path: l.Path(), View: "/me/lists/" + l.Slug, Heading: l.Title, Edits: role.AtLeast(lists.Editor), Owns: role == lists.Owner, Edition: strconv.FormatInt(l.Edition, 10),
 		Crumbs:  []ui.Crumb{{Name: say.T(ctx, "Your lists"), Path: "/me/lists"}, {Name: l.Title}},
-		Entries: s.listEntries(ctx, entries, places),
-		Name:    ui.Field{ID: "w-name", Name: "name", Label: say.T(ctx, "A member, by the name in the address of the profile"), Required: true, Value: o.Form.Get("name")},
+		Entries: s.listEntries(ctx, entries, places), At: o.Query.Get("at"),
+		Name: ui.Field{ID: "w-name", Name: "name", Label: say.T(ctx, "A member, by the name in the address of the profile"), Required: true, Value: o.Form.Get("name")},
 		Role: ui.Field{ID: "w-role", Name: "role", Label: say.T(ctx, "As"), Options: []ui.Option{
 			{Value: string(lists.Editor), Text: say.T(ctx, listRoleWords[lists.Editor])}, {Value: string(lists.Suggester), Text: say.T(ctx, listRoleWords[lists.Suggester])}}},
 	}
@@ -186,6 +186,10 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 		d = *r.details
 	}
 	v.Title, v.Intro, v.Privacy = detailFields(ctx, d)
+	if errs.Is(r.err, errs.Conflict) && r.details != nil {
+		nowBeside(ctx, &v.Title, l.Title)
+		nowBeside(ctx, &v.Intro, l.Intro)
+	}
 	s.refuseOnPage(ctx, &v, r)
 	a, err := s.render(ctx, view.EditList(v))
 	switch {
@@ -195,6 +199,17 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 		a.Status = http.StatusUnprocessableEntity
 	}
 	return a, err
+}
+
+// nowBeside says beside what was typed what somebody else has put there.
+func nowBeside(ctx context.Context, f *ui.Field, now string) {
+	if now == f.Value {
+		return
+	}
+	if now == "" {
+		now = say.T(ctx, "nothing")
+	}
+	f.Hint = say.T(ctx, "Now: %s", now)
 }
 
 // refuseOnPage puts what is wrong beside what was typed.
@@ -207,22 +222,24 @@ func (s *Site) refuseOnPage(ctx context.Context, v *view.ListEdit, r turnedDown)
 		for _, x := range faults {
 			if x.Field == f.Name {
 				f.Error = say.T(ctx, x.Message)
+				v.Faults = append(v.Faults, *f)
 			}
 		}
 	}
-	message := messageOf(r.err)
+	v.Refused = messageOf(r.err)
 	if r.place == "" {
-		v.Conflict = message
 		return
 	}
 	for i := range v.Entries {
 		if e := &v.Entries[i]; e.ID == r.place {
-			e.Error, e.Sent = message, r.note
+			e.Error, e.Sent = v.Refused, r.note
 			if len(faults) > 0 {
 				e.Error = say.T(ctx, faults[0].Message)
 			}
+			v.Refused = say.T(ctx, "The note was not kept.")
+			v.Faults = []ui.Field{{ID: "note-" + e.ID, Label: e.Card.Title, Error: e.Error}}
 			return
 		}
 	}
-	v.Conflict = message + " " + r.note // the entry is gone: what was typed is not
+	v.Refused += " " + r.note // the entry is gone: what was typed is not
 }

@@ -71,6 +71,18 @@ func Follows(a Atlas, to, shown, by, path, stop string) mail.Message {
 	}, stop))
 }
 
+// Invited tells a member of a list of another's that is theirs to work on.
+func Invited(a Atlas, to, shown, by, title, path, stop string) mail.Message {
+	return a.letter(to, a.ending(letter{
+		Subject: by + " lets you work on a list on " + a.Name, Title: "A list to work on", Opening: by + " has asked you to join in.",
+		Parts: []part{
+			say("You may work on the list “" + title + "” of " + by + " from now on, " + shown + ": put places on it, or propose them. You may leave it at any time."),
+			a.button("See the list", path),
+		},
+		Why: "You get this mail because you wish to be told of lists that you may work on.",
+	}, stop))
+}
+
 // News is one line of a weekly letter.
 type News struct{ Title, Path, Text string }
 

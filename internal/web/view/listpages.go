@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"mirabilia/internal/text"
 	"mirabilia/internal/web/view/ui"
 )
@@ -73,10 +75,25 @@ type ListEdit struct {
 	Intro       ui.Field
 	Privacy     ui.Field
 	Edition     string
-	Conflict    string // what is to be said above the fields
+	Refused     string // why nothing was changed, "" where nothing was refused
+	Faults      []ui.Field
+	At          string // the button that has the focus, "up p12"; "" for none
 	Link        string // the secret link, "" for none
 	Workers     []ListWorker
 	Name, Role  ui.Field // of the invitation
+}
+
+// focus reports whether a button of an entry gets the focus: the one that was
+// pressed, and where that can do no more the one beside it.
+func (p ListEdit) focus(do string, i int, e ListEntry) bool {
+	at := strings.TrimSuffix(p.At, " "+e.ID)
+	switch {
+	case at == "up" && i == 0:
+		at = "down"
+	case at == "down" && i == len(p.Entries)-1:
+		at = "up"
+	}
+	return at == do
 }
 
 // ListWorker is somebody who works on a list with its owner.

@@ -35,7 +35,7 @@ func memberListStories() []Story {
 	suggests := edit
 	suggests.Edits, suggests.Owns = false, false
 	clash := edit
-	clash.Conflict, clash.Link, clash.Workers = "Somebody else has changed title or introduction meanwhile.", "", nil
+	clash.Refused, clash.Link, clash.Workers = "Somebody else has changed title or introduction meanwhile.", "", nil
 	clash.Entries = []view.ListEntry{entries[0]}
 	clash.Entries[0].Error, clash.Entries[0].Sent = "Somebody else has written this note meanwhile.", "Go up by the west ramp."
 	made := view.ListNew{Base: base("Make a list", "/me/lists/new"), Title: edit.Title, Intro: edit.Intro, Privacy: edit.Privacy, Place: "p1"}
