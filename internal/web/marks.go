@@ -12,6 +12,7 @@ import (
 	"mirabilia/internal/errs"
 	"mirabilia/internal/mark"
 	"mirabilia/internal/place"
+	"mirabilia/internal/profile"
 	"mirabilia/internal/web/view"
 	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
@@ -83,10 +84,16 @@ func (s *Site) renderMarks(ctx context.Context, o Own, v mark.Visit, faults []er
 	if err != nil {
 		return Answer{}, err
 	}
+	m, err := s.Users.ByID(ctx, o.Actor.ID)
+	if err != nil {
+		return Answer{}, err
+	}
 	page := view.MarkPage{Base: b, Results: sent, Photos: s.Photos != nil, Place: s.card(ctx, p), Action: p.Path(), Been: own[p.ID].Been, Want: own[p.ID].Want, Form: visitForm(ctx, v, faults),
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Your marks")}}}
+	most := profile.Chosen(m, profile.Visits)
+	page.Form.Privacy.Hint = visitsSeen(ctx, most)
 	for _, x := range visits {
-		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Photos: s.visitPhotos(ctx, photos[x.ID]), Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Still: stillBadge(ctx, x.Still), Seen: say.T(ctx, privacyWords[x.Privacy])})
+		page.Visits = append(page.Visits, view.Visit{ID: place.PublicID(x.ID)[1:], Photos: s.visitPhotos(ctx, photos[x.ID]), Day: say.Day(ctx, x.Day), Outcome: outcomeBadge(ctx, x.Outcome), Note: x.Note, Still: stillBadge(ctx, x.Still), Seen: say.T(ctx, privacyWords[narrower(x.Privacy, most)])})
 	}
 	a, err := s.render(ctx, view.Mark(page))
 	if len(faults)+len(sent) > 0 {

@@ -123,6 +123,17 @@ func TestMark_byForms(t *testing.T) {
 	}
 }
 
+// The member's choice for all visits goes before what is chosen for one.
+func TestVisit_saysWhoTrulySeesIt(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada := a.member(1)
+	a.send(ada, "/places/casa-azul/visits", url.Values{"day": {"2021"}, "outcome": {"found"}, "privacy": {"public"}})
+	body := a.get("/places/casa-azul/mark", memberHeader, ada).Body.String()
+	if strings.Contains(body, `<span class="small muted">Everyone sees it`) || !strings.Contains(body, `<span class="small muted">Only you see it`) || !strings.Contains(body, "show your visits to you alone") {
+		t.Error("a visit is said to be seen by more than its member lets see any:", body)
+	}
+}
+
 func TestVisit_byForm(t *testing.T) {
 	a := newAtlas(t, someRecords(), withMembers())
 	ada, ben := a.member(1), a.member(2)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"mirabilia/internal/errs"
 	"mirabilia/internal/mark"
@@ -31,7 +32,7 @@ func visitForm(ctx context.Context, v mark.Visit, faults []errs.Field) view.Visi
 		Day:     ui.Field{ID: "v-day", Name: "day", Label: say.T(ctx, "When"), Hint: say.T(ctx, "A day, a month or a year: 2026-11-03, 2026-11 or 2026."), Value: v.Day, Required: true, Inputmode: "numeric"},
 		Outcome: ui.Field{ID: "v-outcome", Name: "outcome", Label: say.T(ctx, "What came of it")},
 		Privacy: ui.Field{ID: "v-privacy", Name: "privacy", Label: say.T(ctx, "Who may see it")},
-		Still:   ui.Field{ID: "v-still", Name: "still", Label: say.T(ctx, "Beside its entry"), Hint: say.T(ctx, "That it is still there is counted, without your name. That it is not is read by an editor.")},
+		Still:   ui.Field{ID: "v-still", Name: "still", Label: say.T(ctx, "Is it as its page says?"), Hint: say.T(ctx, "That it is still there is counted, without your name. That it is not is read by an editor.")},
 		Told:    ui.Field{ID: "v-told", Name: "told", Label: say.T(ctx, "What is different"), Hint: say.T(ctx, "For the editor alone, where it has changed or is gone. What was mended, moved, shut, and since when."), Value: v.Told, Lines: 2, Class: "low"},
 		Note:    ui.Field{ID: "v-note", Name: "note", Label: say.T(ctx, "A note"), Hint: say.T(ctx, "What you would tell a friend before going."), Value: v.Note, Lines: 4},
 	}
@@ -53,6 +54,23 @@ func visitForm(ctx context.Context, v mark.Visit, faults []errs.Field) view.Visi
 		}
 	}
 	return f
+}
+
+// visitsSeen says where a visit is shown to fewer than its own choice allows, ""
+// where the choice decides.
+func visitsSeen(ctx context.Context, most mark.Privacy) string {
+	switch most {
+	case mark.Me:
+		return say.T(ctx, "Your settings show your visits to you alone: nobody else sees this one before you change that there.")
+	case mark.Followers:
+		return say.T(ctx, "Your settings show your visits to those who follow you: nobody else sees this one before you change that there.")
+	}
+	return ""
+}
+
+// narrower is the one of two choices that shows something to fewer.
+func narrower(a, b mark.Privacy) mark.Privacy {
+	return mark.Privacies[min(slices.Index(mark.Privacies, a), slices.Index(mark.Privacies, b))]
 }
 
 // faultsOf are the single fields that an error is about.

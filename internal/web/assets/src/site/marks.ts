@@ -82,9 +82,12 @@ class Marks {
   private async press(group: HTMLElement, button: HTMLButtonElement): Promise<void> {
     const key = `${group.dataset.marks} ${button.value}`;
     const on = button.getAttribute("aria-pressed") !== "true";
-    const say = (words: string | undefined): void => {
+    // That it is done is seen by the button; what is not done is said to all.
+    const say = (words: string | undefined, done: boolean): void => {
       const at = group.querySelector("[data-marks-say]");
-      if (at) at.textContent = words ?? "";
+      if (!at) return;
+      at.textContent = words ?? "";
+      at.classList.toggle("vh", done);
     };
     const all = (state: boolean): void => {
       for (const g of this.groups) {
@@ -105,6 +108,6 @@ class Marks {
     const sent = await deliver();
     if (sent.how === "sent") this.show(sent.mine, await waiting());
     if (sent.how === "refused") all(!on);
-    say(group.dataset[sent.how === "kept" ? "queued" : sent.how === "refused" ? "failed" : (on ? "" : "un") + button.value]);
+    say(group.dataset[sent.how === "kept" ? "queued" : sent.how === "refused" ? "failed" : (on ? "" : "un") + button.value], sent.how === "sent");
   }
 }
