@@ -111,7 +111,7 @@ func (h *head) bounded() error {
 		return refuse("The picture is %d × %d pixels; no side may be longer than %d.", h.width, h.height, MaxSide)
 	}
 	if most := maxPixels[h.kind]; h.width*h.height > most {
-		return refuse("The picture has %d megapixels; a %s file may have %d. Save it smaller.", (h.width*h.height+999_999)/1_000_000, h.kind, most/1_000_000)
+		return refuse("The picture has %d megapixels; %d is the most for %s. Save it smaller.", (h.width*h.height+999_999)/1_000_000, most/1_000_000, h.kind)
 	}
 	if h.need > maxNeed {
 		return refuse("This %s file would take too much memory to read. Save it as an ordinary (not progressive) JPEG, or smaller.", h.kind)

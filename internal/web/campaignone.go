@@ -43,7 +43,7 @@ func (s *Site) showCampaignOne(ctx context.Context, o Own, c *campaign.Campaign,
 	}
 	p := view.CampaignOnePage{
 		Base: scripted(b, s.Assets.URL("desk.js")), Action: campaignPath + c.PublicID() + "/" + at.PublicID(), Row: s.campaignRow(ctx, c), Card: s.card(ctx, at), Steps: c.Steps,
-		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns"), Path: campaignsPath}, {Name: c.Title, Path: campaignPath + c.PublicID()}, {Name: at.Title}},
+		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns"), Path: campaignsPath}, {Name: c.Title, Path: campaignPath + c.PublicID()}, {Name: at.Title}},
 		Edit:   []ui.Link{{Text: say.T(ctx, "Edit the place"), Path: at.Path() + "/edit"}, {Text: say.T(ctx, "Its photographs"), Path: at.Path() + "/photos"}},
 		Note:   ui.Field{ID: "f-note", Name: "note", Label: say.T(ctx, "A note for the others"), Value: typed.Get("note")},
 	}

@@ -62,7 +62,7 @@ func (s *Site) showCampaigns(ctx context.Context, o Own, typed url.Values, refus
 	if err != nil {
 		return Answer{}, err
 	}
-	p := view.CampaignsPage{Base: b, Crumbs: []ui.Crumb{{Name: say.T(ctx, "Desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns")}}, Form: campaignForm(ctx, typed)}
+	p := view.CampaignsPage{Base: b, Crumbs: []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns")}}, Form: campaignForm(ctx, typed)}
 	running, closed, err := s.Campaigns.All(ctx, o.Actor)
 	if err != nil {
 		return Answer{}, err
@@ -173,7 +173,7 @@ func (s *Site) showCampaign(ctx context.Context, o Own, c *campaign.Campaign, re
 	b = scripted(b, s.Assets.URL("desk.js"))
 	p := view.CampaignPage{
 		Base: b, Action: campaignPath + c.PublicID(), Row: s.campaignRow(ctx, c), Steps: c.Steps,
-		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns"), Path: campaignsPath}, {Name: c.Title}},
+		Crumbs: []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: say.T(ctx, "Campaigns"), Path: campaignsPath}, {Name: c.Title}},
 		Next:   c.Stage != campaign.Closed && c.Open > 0, Close: c.Stage != campaign.Closed && (c.By == o.Actor.ID || o.Actor.Role.AtLeast(needs[Admins])),
 	}
 	switch {

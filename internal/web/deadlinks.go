@@ -44,7 +44,7 @@ func (s *Site) deadLinksPage(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	p := view.DeadLinksPage{Base: b, Crumbs: []ui.Crumb{{Name: say.T(ctx, "Desk"), Path: "/desk"}, {Name: say.T(ctx, "Dead links")}},
+	p := view.DeadLinksPage{Base: b, Crumbs: []ui.Crumb{{Name: say.T(ctx, "Review desk"), Path: "/desk"}, {Name: say.T(ctx, "Dead links")}},
 		Empty: ui.Empty{Title: say.T(ctx, "No link is dead."), Text: say.T(ctx, "Each night the addresses of what has changed are gathered, and each is looked at once a month.")}}
 	if o.Query.Get("done") != "" {
 		p.Notice = &ui.Banner{Tone: "ok", Statement: say.T(ctx, "It is looked at again soon.")}

@@ -7,7 +7,7 @@ import (
 
 func campaignStories() []Story {
 	row := view.CampaignRow{Link: ui.Link{Text: "Describe the photographs of Rome", Path: "/desk/campaigns/c/c1"}, What: "Photographs without a description · italy/lazio/rome", Done: "12 of 40", Percent: 30}
-	crumbs := []ui.Crumb{{Name: "Desk", Path: "/desk"}, {Name: "Campaigns", Path: "/desk/campaigns"}, {Name: row.Link.Text}}
+	crumbs := []ui.Crumb{{Name: "Review desk", Path: "/desk"}, {Name: "Campaigns", Path: "/desk/campaigns"}, {Name: row.Link.Text}}
 	form := []ui.Field{{ID: "f-question", Name: "question", Label: "What to look for", Options: []ui.Option{{Value: "dead_links", Text: "Dead links"}, {Value: "no_alt", Text: "Photographs without a description", Selected: true}}}, field("title", "Title", ""), lines(field("steps", "What is done with each", ""), 4, "", "")}
 	list := view.CampaignsPage{Base: base("Campaigns", "/desk/campaigns"), Crumbs: crumbs[:2], Running: []view.CampaignRow{row}, Closed: []view.CampaignRow{{Link: ui.Link{Text: "Dead links of May", Path: "/desk/campaigns/c/c2"}, What: "Dead links", Done: "7 of 7", Percent: 100}}, Form: form}
 	refused := view.CampaignsPage{Base: list.Base, Crumbs: list.Crumbs, Form: []ui.Field{form[0], bad(form[1], "Give it a title."), form[2]}, Refused: "The campaign cannot be made as it is."}

@@ -7,7 +7,7 @@ import (
 
 func deadLinkStories() []Story {
 	p := view.DeadLinksPage{
-		Base: base("Dead links", "/desk/links"), Crumbs: []ui.Crumb{{Name: "Desk", Path: "/desk"}, {Name: "Dead links"}}, Next: "/desk/links?after=2",
+		Base: base("Dead links", "/desk/links"), Crumbs: []ui.Crumb{{Name: "Review desk", Path: "/desk"}, {Name: "Dead links"}}, Next: "/desk/links?after=2",
 		Notice: &ui.Banner{Tone: "ok", Statement: "It is looked at again soon."},
 		Rows: []view.DeadLinkRow{
 			{ID: "1", Address: "https://museum.example/opening-hours", Archive: "https://web.archive.org/web/*/https://museum.example/opening-hours", Says: "Says that there is nothing (404), since 3 May 2026", Places: []view.DeadLinkUse{{Place: ui.Link{Text: "Sunken Church", Path: "/places/sunken-church"}, Edit: "/places/sunken-church/edit", Archived: true}}},
