@@ -345,6 +345,7 @@ func (w *writers) lists(t *testing.T) {
 	if first := eval[string](e, `document.querySelector('main ol li .card').textContent`); strings.Contains(first, tower) {
 		t.Error("the second place did not go up")
 	}
+	e.until(`document.activeElement.value === 'down' && document.activeElement.closest('li') === document.querySelector('.listed li')`) // the row went up, and the focus along
 	e.clean("a list of two")
 
 	reader := open(t, w.chrome, w.base, wide, tall)

@@ -388,6 +388,9 @@ func (s *Site) photoItem(ctx context.Context, a actor.Actor, p *place.Place, ph 
 	}
 	item := view.PhotoItem{ID: id, Reason: ph.Reason, Editor: a.Edits(p.Destination) && ph.Becomes == photo.Ready && ph.Original != "",
 		Public: ph.State == photo.Public, Down: ph.State == photo.Down, Work: s.photoWork(ctx, ph)}
+	if ph.Becomes == photo.Refused {
+		item.Name = ph.File
+	}
 	if len(ph.URLs) > 0 {
 		item.Picture = photograph(ph.Photo, "(min-width:62rem) 30vw, 100vw")
 	}

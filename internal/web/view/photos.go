@@ -27,7 +27,8 @@ type PhotoItem struct {
 	ID       string
 	Picture  ui.Picture
 	State    *ui.Badge // nil when public
-	Reason   string    // of a take-down
+	Reason   string    // of a take-down, or why a file could not be read
+	Name     string    // of a file that could not be read
 	Report   string    // path of the form, "" where there is none
 	Alike    string
 	Public   bool
