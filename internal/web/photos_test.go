@@ -187,3 +187,17 @@ func TestPhotos_decidedOnThePage(t *testing.T) {
 		t.Error("the sender is not told why")
 	}
 }
+
+// A file that is found out only when its sizes are made is named to who sent it.
+func TestPhotos_nameTheFileThatCannotBeRead(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	ada := a.member(1)
+	const page = "/places/casa-azul/photos"
+	whole := someShot(t, 1)
+	a.upload(ada, page, "text/html", map[string]string{"licence": "CC-BY-4.0"}, sentFile{"half.jpg", whole[:len(whole)/2]})
+	a.work()
+	body := a.get(page, memberHeader, ada).Body.String()
+	if !strings.Contains(body, "<b><bdi>half.jpg</bdi></b>") || !strings.Contains(body, "cut off before its end") {
+		t.Error(body)
+	}
+}
