@@ -38,6 +38,11 @@ func mark(tx *db.Tx) (by string, err error) {
 		return "", err
 	}
 	err = tx.QueryRow(`SELECT coalesce(min(by_command), '` + restoring + `') FROM ` + db.Filling).Scan(&by)
+	if err != nil { // the filling may have ended between the two
+		if there, again := tx.HasTable(db.Filling); again == nil && !there {
+			return "", nil
+		}
+	}
 	return by, err
 }
 
