@@ -36,13 +36,16 @@ func (a *App) followCounts(ctx context.Context) {
 	}
 }
 
-// recountMarks brings a handful of the places that were marked after seq up to
-// date, and gives where to go on.
+// recountMarks settles what was marked, brings a handful of the places that were
+// marked after seq up to date, and gives where to go on.
 func (a *App) recountMarks(ctx context.Context, seq int64) (next int64, more bool, err error) {
 	// What follows the log reads the same rows: one after the other, so that the
 	// older reading never comes last.
 	a.applying.Lock()
 	defer a.applying.Unlock()
+	if err := a.marks.Settle(ctx); err != nil {
+		return seq, false, err
+	}
 	list, next, more, err := a.places.Counted(ctx, seq, countsHandful)
 	if err != nil {
 		return seq, false, err

@@ -30,8 +30,9 @@ func (a *App) proofs(key []byte) (err error) {
 		a.provider = a.factors.NewProvider(a.config.OIDCIssuer, a.config.OIDCClientID, a.config.OIDCClientSecret, a.config.URL+"/login/provider/return")
 	}
 	a.own = personal.New(a.db, personal.Deps{
-		Files: a.filesOf,
-		Leave: []func(*db.Tx, int64) error{matter.Leave, mark.Leave, list.Leave, photo.Leave, portrait.Leave},
+		Settle: a.marks.Settle,
+		Files:  a.filesOf,
+		Leave:  []func(*db.Tx, int64) error{matter.Leave, mark.Leave, list.Leave, photo.Leave, portrait.Leave},
 		Farewell: func(tx *db.Tx, email, shown string) error {
 			if email == "" {
 				return nil

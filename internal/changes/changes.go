@@ -66,13 +66,7 @@ const orderLock = 0x6d697261
 // InOrder holds off other transactions that end with numbers of their own until
 // this one has committed, so that order of number is order of commit: on SQLite
 // there is one writer anyway.
-func InOrder(tx *db.Tx) error {
-	if tx.DB().Engine() != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(`SELECT pg_advisory_xact_lock($1)`, int64(orderLock))
-	return err
-}
+func InOrder(tx *db.Tx) error { return tx.Alone(orderLock) }
 
 func flush(tx *db.Tx, p *pending) error {
 	if err := InOrder(tx); err != nil {

@@ -21,8 +21,8 @@ func (c *liteConn) insert(ctx context.Context, table string, columns []string, n
 	args := make([]any, min(n, liteRows)*k)
 	for done := 0; done < n; {
 		rows := min(liteRows, n-done)
-		if rows < liteRows {
-			rows = 1 // the rest one by one: two statements in all
+		for rows&(rows-1) != 0 {
+			rows &= rows - 1 // the rest by powers of two: six statements in all
 		}
 		args := args[:rows*k]
 		for i := range rows {
@@ -40,35 +40,42 @@ func (c *liteConn) insert(ctx context.Context, table string, columns []string, n
 // liteShapes is how many texts are kept for one table and its columns.
 const liteShapes = 24
 
-// insertText keeps the texts of the statements of liteRows rows: making one
-// takes a tenth of the time that running it does. Columns that are empty in
-// all the rows are written into the text, since to bind the half of a place
-// that is empty costs a tenth of its insert.
+// shape is what the text of an insert into some columns depends on.
+type shape struct {
+	rows        int
+	blank, null uint64 // columns, a bit each, that are empty or NULL in all rows
+}
+
+// insertText keeps the texts of the statements: making one takes a tenth of the
+// time that running it does. Columns that are empty in all of liteRows rows are
+// written into the text, since to bind the half of a place that is empty costs a
+// tenth of its insert.
 func (c *liteConn) insertText(key, table string, columns []string, rows int, args []any) (string, []any) {
-	if rows != liteRows || len(columns) > 64 {
-		return insertText(table, columns, rows, 0, 0), args
+	is := shape{rows: rows}
+	if rows == liteRows && len(columns) <= 64 {
+		is.blank, is.null = blanks(len(columns), args)
 	}
-	blank, null := blanks(len(columns), args)
 	shapes := c.inserts[key]
 	if shapes == nil {
-		shapes = map[[2]uint64]string{}
+		shapes = map[shape]string{}
 		c.inserts[key] = shapes
 	}
-	text, ok := shapes[[2]uint64{blank, null}]
+	text, ok := shapes[is]
 	if !ok && len(shapes) >= liteShapes { // too different: bind everything
-		blank, null = 0, 0
-		text, ok = shapes[[2]uint64{}]
+		is.blank, is.null = 0, 0
+		text, ok = shapes[is]
 	}
 	if !ok {
-		text = insertText(table, columns, rows, blank, null)
-		shapes[[2]uint64{blank, null}] = text
+		text = insertText(table, columns, is)
+		shapes[is] = text
 	}
-	if blank|null == 0 {
+	empty := is.blank | is.null
+	if empty == 0 {
 		return text, args
 	}
 	kept := args[:0]
 	for i, v := range args {
-		if (blank|null)>>(i%len(columns))&1 == 0 {
+		if empty>>(i%len(columns))&1 == 0 {
 			kept = append(kept, v)
 		}
 	}
@@ -92,13 +99,13 @@ func blanks(columns int, args []any) (blank, null uint64) {
 	return blank, null
 }
 
-// insertText is an INSERT of some rows. Columns of blank stand as ” in it,
+// insertText is an INSERT of a shape. Columns of blank stand as ” in it,
 // those of null as NULL, the others take arguments.
-func insertText(table string, columns []string, rows int, blank, null uint64) string {
+func insertText(table string, columns []string, is shape) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ","))
 	arg := 0
-	for i := range rows {
+	for i := range is.rows {
 		for k := range columns {
 			switch {
 			case k > 0:
@@ -109,9 +116,9 @@ func insertText(table string, columns []string, rows int, blank, null uint64) st
 				b.WriteByte('(')
 			}
 			switch {
-			case blank>>k&1 != 0:
+			case is.blank>>k&1 != 0:
 				b.WriteString("''")
-			case null>>k&1 != 0:
+			case is.null>>k&1 != 0:
 				b.WriteString("NULL")
 			default:
 				arg++
@@ -130,7 +137,7 @@ func (p *pgTx) insert(ctx context.Context, table string, columns []string, n int
 		for i := range n {
 			row(i, args[i*len(columns):(i+1)*len(columns)])
 		}
-		_, err := p.exec(ctx, insertText(table, columns, n, 0, 0), args)
+		_, err := p.exec(ctx, insertText(table, columns, shape{rows: n}), args)
 		return err
 	}
 	var panicked any

@@ -18,7 +18,8 @@ var migrationFiles embed.FS
 
 // A migration is one portable text. On SQLite the portable names of types are
 // turned into those that its STRICT tables know (a BIGINT PRIMARY KEY then is
-// the row's own number, which saves an index); on PostgreSQL texts are compared
+// the row's own number, which saves an index, and a clustered table is its
+// primary key's index and nothing besides); on PostgreSQL texts are compared
 // bytewise, as SQLite does, whatever the server's language is.
 var (
 	sqliteWords = []rewrite{
@@ -26,6 +27,7 @@ var (
 		{regexp.MustCompile(`\bBOOLEAN\b`), "INTEGER"},
 		{regexp.MustCompile(`\bDOUBLE PRECISION\b`), "REAL"},
 		{regexp.MustCompile(`(?m)^\);$`), ") STRICT;"},
+		{regexp.MustCompile(`(?m)^\); -- clustered$`), ") STRICT, WITHOUT ROWID;"},
 	}
 	postgresWords = []rewrite{
 		{regexp.MustCompile(`\bTEXT\b`), `TEXT COLLATE "C"`},

@@ -44,8 +44,8 @@ type liteConn struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	// inserts holds the texts of insert by table and columns, a handful, and by
-	// which of them are empty.
-	inserts map[string]map[[2]uint64]string
+	// their shapes.
+	inserts map[string]map[shape]string
 	shared  *together // of the writer: the transaction that is open while it is handed on
 	broken  bool      // not to be used again
 }
@@ -319,7 +319,7 @@ func take(ctx context.Context, free chan *liteConn, from *sql.DB) (*liteConn, er
 		free <- nil
 		return nil, err
 	}
-	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}, inserts: map[string]map[[2]uint64]string{}}, nil
+	return &liteConn{conn: conn, stmts: map[string]*sql.Stmt{}, inserts: map[string]map[shape]string{}}, nil
 }
 
 func (l *lite) read(ctx context.Context, snapshot bool, fn func(session) error) error {

@@ -249,6 +249,26 @@ func In(n, from int) string {
 	return b.String()
 }
 
+// Alone waits until no other transaction holds key, and holds it until this one
+// ends. On SQLite there is one writer anyway.
+func (t *Tx) Alone(key int64) error {
+	if t.db.engine != Postgres {
+		return nil
+	}
+	_, err := t.Exec(`SELECT pg_advisory_xact_lock($1)`, key)
+	return err
+}
+
+// Rows is what follows VALUES for n rows of some columns: Rows(2, 3) is
+// "($1,$2,$3),($4,$5,$6)".
+func Rows(n, columns int) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = "(" + In(columns, 1+i*columns) + ")"
+	}
+	return strings.Join(rows, ",")
+}
+
 // Padded gives the ids as arguments, the last one repeated until their number
 // is a power of two, so that lists of every length share few statements.
 func Padded(ids []int64) []any {

@@ -33,6 +33,8 @@ type group struct {
 	waiting []*order
 	lead    []chan struct{} // closed to make one who waits lead
 	leading bool
+
+	unsettled int // how many deltas were written since they were last settled; of who leads
 }
 
 // write returns when the orders are in the database, or the error of the first
@@ -121,12 +123,12 @@ func (g *group) commit(ctx context.Context, batch []*order) {
 			o.done <- results[i]
 		}
 	}()
-	err := g.db.Write(ctx, func(tx *db.Tx) error { return apply(tx, batch, results) })
+	err := g.put(ctx, batch, results)
 	switch {
 	case err == nil:
 	case errs.Is(err, errs.Conflict) && len(batch) > 1:
 		for i := range batch {
-			err := g.db.Write(ctx, func(tx *db.Tx) error { return apply(tx, batch[i:i+1], results[i:i+1]) })
+			err := g.put(ctx, batch[i:i+1], results[i:i+1])
 			results[i] = cmp.Or(err, results[i])
 		}
 	default:
@@ -134,4 +136,22 @@ func (g *group) commit(ctx context.Context, batch []*order) {
 			results[i] = err
 		}
 	}
+}
+
+// put writes orders in one transaction, which settles what was written when that
+// has become much.
+func (g *group) put(ctx context.Context, batch []*order, results []error) error {
+	var unsettled int
+	err := g.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := apply(tx, batch, results)
+		if unsettled = g.unsettled + n; err != nil || unsettled < settleAfter {
+			return err
+		}
+		unsettled = 0
+		return settle(tx)
+	})
+	if err == nil {
+		g.unsettled = unsettled
+	}
+	return err
 }

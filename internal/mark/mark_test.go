@@ -383,7 +383,13 @@ func TestCounted(t *testing.T) {
 			a.set(ada, 2, mark.Been, false)
 		}
 		a.set(ada, 2, mark.Been, true)
+		if err := a.marks.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		if err := a.marks.SetAll(t.Context(), ada, []mark.Change{{a.ids[0], mark.Want, true}, {a.ids[1], mark.Want, true}, {a.ids[3], mark.Want, true}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.marks.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		var got []string

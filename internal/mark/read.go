@@ -8,7 +8,14 @@ import (
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
+	"mirabilia/internal/place"
 )
+
+// now is the marks that members have set (see settle).
+const now = `(SELECT member, kind, place, at FROM marks WHERE ` + unchanged + ` UNION ALL SELECT member, kind, place, at FROM mark_deltas WHERE step = 1) m`
+
+// unchanged holds of a row of marks that no delta takes away.
+const unchanged = `NOT EXISTS (SELECT 1 FROM mark_deltas d WHERE d.place = marks.place AND d.member = marks.member AND d.kind = marks.kind)`
 
 // Of tells what the actor has marked of places; those without a mark are left
 // out.
@@ -19,7 +26,7 @@ func (m *Marks) Of(ctx context.Context, a actor.Actor, places []int64) (own map[
 	args := append([]any{a.ID}, db.Padded(places)...)
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		own = map[int64]Own{}
-		rows, err := tx.Query(`SELECT place, kind FROM marks WHERE member = $1 AND place IN (`+db.In(len(args)-1, 2)+`)`, args...)
+		rows, err := tx.Query(`SELECT place, kind FROM `+now+` WHERE member = $1 AND place IN (`+db.In(len(args)-1, 2)+`)`, args...)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var id int64
 			var k Kind
@@ -55,14 +62,18 @@ func (m *Marks) Shown(ctx context.Context, a actor.Actor, places []int64) ([]Min
 	return m.shown.Of(shownKey{a.ID, string(key)}, func() ([]Mine, error) { return m.readShown(ctx, a.ID, places) })
 }
 
+// hasNow asks whether member $1 has set a mark on the place of a row of places.
+func hasNow(k Kind) string {
+	mine := ` WHERE member = $1 AND place = places.id AND kind = '` + string(k) + `')`
+	return `EXISTS (SELECT 1 FROM marks` + mine + ` <> EXISTS (SELECT 1 FROM mark_deltas` + mine
+}
+
 func (m *Marks) readShown(ctx context.Context, member int64, places []int64) (list []Mine, err error) {
 	args := append([]any{member}, db.Padded(places)...)
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		list = nil
-		rows, err := tx.Query(`SELECT p.id, p.been, p.want,
-			EXISTS (SELECT 1 FROM marks WHERE member = $1 AND place = p.id AND kind = 'been'),
-			EXISTS (SELECT 1 FROM marks WHERE member = $1 AND place = p.id AND kind = 'want')
-			FROM places p WHERE p.id IN (`+db.In(len(args)-1, 2)+`) AND p.state = 'published'`, args...)
+		rows, err := tx.Query(`SELECT id, `+place.BeenNow+`, `+place.WantNow+`, `+hasNow(Been)+`, `+hasNow(Want)+`
+			FROM places WHERE id IN (`+db.In(len(args)-1, 2)+`) AND state = 'published'`, args...)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var x Mine
 			err := r.Scan(&x.Place, &x.Counts[0], &x.Counts[1], &x.Been, &x.Want)
@@ -78,7 +89,7 @@ func (m *Marks) readShown(ctx context.Context, member int64, places []int64) (li
 func (m *Marks) All(ctx context.Context, member int64, k Kind) (ids []int64, err error) {
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		ids = nil
-		rows, err := tx.Query(`SELECT place FROM marks WHERE member = $1 AND kind = $2`, member, string(k))
+		rows, err := tx.Query(`SELECT place FROM `+now+` WHERE member = $1 AND kind = $2`, member, string(k))
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var id int64
 			err := r.Scan(&id)
@@ -98,16 +109,19 @@ func (m *Marks) Newest(ctx context.Context, member int64, k Kind, after Marked, 
 		at, id = db.Millis(after.At), after.Place
 	}
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = marked(tx, `(m.at < $3 OR m.at = $3 AND m.place < $4) ORDER BY m.at DESC, m.place DESC LIMIT $5`, member, string(k), at, id, limit)
+		list, err = marked(tx, `(m.at < $3 OR m.at = $3 AND m.place < $4)`, member, string(k), at, id, limit)
 		return err
 	})
 	return list, err
 }
 
-// marked reads marks on places that are still public.
-func marked(tx *db.Tx, rest string, args ...any) (list []Marked, err error) {
-	rows, err := tx.Query(`SELECT m.place, m.at FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
-		WHERE m.member = $1 AND m.kind = $2 AND `+rest, args...)
+// marked reads marks on places that are still public, the newest first, at most
+// $5: as many of those that are settled, by their index, and what is not yet.
+func marked(tx *db.Tx, of string, args ...any) (list []Marked, err error) {
+	public := ` JOIN places p ON p.id = m.place AND p.state = 'published' WHERE m.member = $1 AND m.kind = $2 AND ` + of
+	rows, err := tx.Query(`SELECT place, at FROM (SELECT m.place, m.at FROM marks m`+public+` AND NOT EXISTS (
+			SELECT 1 FROM mark_deltas d WHERE d.place = m.place AND d.member = m.member AND d.kind = m.kind) ORDER BY m.at DESC, m.place DESC LIMIT $5) AS settled
+		UNION ALL SELECT m.place, m.at FROM mark_deltas m`+public+` AND m.step = 1 ORDER BY at DESC, place DESC LIMIT $5`, args...)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var x Marked
 		var at int64
@@ -123,7 +137,7 @@ func marked(tx *db.Tx, rest string, args ...any) (list []Marked, err error) {
 // the newest first, at most limit.
 func (m *Marks) Between(ctx context.Context, member int64, k Kind, from, to time.Time, limit int) (list []Marked, err error) {
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = marked(tx, `m.at >= $3 AND m.at < $4 ORDER BY m.at DESC, m.place DESC LIMIT $5`, member, string(k), db.Millis(from), db.Millis(to), limit)
+		list, err = marked(tx, `m.at >= $3 AND m.at < $4`, member, string(k), db.Millis(from), db.Millis(to), limit)
 		return err
 	})
 	return list, err
@@ -134,7 +148,7 @@ func (m *Marks) Between(ctx context.Context, member int64, k Kind, from, to time
 func (m *Marks) In(ctx context.Context, member int64, k Kind) (counts map[string]int, err error) {
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		counts = map[string]int{}
-		rows, err := tx.Query(`SELECT p.destination, count(*) FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
+		rows, err := tx.Query(`SELECT p.destination, count(*) FROM `+now+` JOIN places p ON p.id = m.place AND p.state = 'published'
 			WHERE m.member = $1 AND m.kind = $2 GROUP BY p.destination`, member, string(k))
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var path string
@@ -151,7 +165,7 @@ func (m *Marks) In(ctx context.Context, member int64, k Kind) (counts map[string
 func (m *Marks) Counts(ctx context.Context, member int64) (been, want int, err error) {
 	err = m.db.Read(ctx, func(tx *db.Tx) error {
 		been, want = 0, 0
-		rows, err := tx.Query(`SELECT m.kind, count(*) FROM marks m JOIN places p ON p.id = m.place AND p.state = 'published'
+		rows, err := tx.Query(`SELECT m.kind, count(*) FROM `+now+` JOIN places p ON p.id = m.place AND p.state = 'published'
 			WHERE m.member = $1 GROUP BY m.kind`, member)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var k Kind

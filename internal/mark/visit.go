@@ -12,7 +12,6 @@ import (
 	"mirabilia/internal/db"
 	"mirabilia/internal/errs"
 	"mirabilia/internal/photo"
-	"mirabilia/internal/place"
 	"mirabilia/internal/setting"
 	"mirabilia/internal/text"
 )
@@ -185,12 +184,12 @@ func ownVisit(tx *db.Tx, a actor.Actor, id int64) (v Visit, err error) {
 }
 
 func (m *Marks) add(tx *db.Tx, v Visit) error {
-	o := &order{member: v.Member, Change: Change{v.Place, Been, true}}
-	published, err := publishedOf(tx, []*order{o})
+	been := key{v.Place, v.Member, Been}
+	found, err := standings(tx, []key{been})
 	if err != nil {
 		return err
 	}
-	if !published[v.Place] {
+	if !found[been].public {
 		return noPlace()
 	}
 	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at, still, said_at)
@@ -198,11 +197,11 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	if err != nil || v.Outcome != Found {
 		return err
 	}
-	n, err := put(tx, o, db.Millis(v.Written))
-	if err != nil || n == 0 {
+	tx.AtEnd(func() error {
+		_, err := alter(tx, map[key]bool{been: true}, found, db.Millis(v.Written))
 		return err
-	}
-	return place.Count(tx, []place.Tally{{Place: v.Place, Been: n}})
+	})
+	return nil
 }
 
 // Held refuses a visit that is not the actor's, and takes its row for the

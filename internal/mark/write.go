@@ -1,10 +1,8 @@
 package mark
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 
 	"mirabilia/internal/actor"
 	"mirabilia/internal/db"
@@ -41,51 +39,27 @@ func (m *Marks) SetAll(ctx context.Context, a actor.Actor, list []Change) error 
 	return m.group.write(ctx, orders)
 }
 
-// apply writes orders and the counts that follow from them. results get what is
-// wrong with single ones.
-func apply(tx *db.Tx, batch []*order, results []error) error {
-	// Everybody takes the rows in the same order: nobody waits in a circle. The
-	// orders of one mark stay in theirs.
-	at := make([]int, len(batch))
-	for i := range at {
-		at[i] = i
+// apply writes orders and gives how many marks changed by them. results get what
+// is wrong with single ones.
+func apply(tx *db.Tx, batch []*order, results []error) (int, error) {
+	keys := make([]key, len(batch))
+	for i, o := range batch {
+		keys[i] = key{o.Place, o.member, o.Kind}
 	}
-	slices.SortStableFunc(at, func(i, k int) int {
-		a, b := batch[i], batch[k]
-		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.member, b.member))
-	})
-	published, err := publishedOf(tx, batch)
+	found, err := standings(tx, keys)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	var tallies []place.Tally
-	now := tx.DB().Millis()
-	for _, i := range at {
-		o := batch[i]
+	on := make(map[key]bool, len(batch))
+	for i, o := range batch {
 		results[i] = nil // the transaction may run again
-		if o.On && !published[o.Place] {
+		if o.On && !found[keys[i]].public {
 			results[i] = noPlace()
 			continue
 		}
-		n, err := put(tx, o, now)
-		if err != nil {
-			return err
-		}
-		if n != 0 {
-			tallies = tally(tallies, o.Place, o.Kind, n)
-		}
+		on[keys[i]] = o.On // of several the last holds
 	}
-	return place.Count(tx, tallies)
-}
-
-// put writes one mark and tells by how much the count changes.
-func put(tx *db.Tx, o *order, now int64) (int, error) {
-	if o.On {
-		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, o.member, string(o.Kind), o.Place, now)
-		return int(n), err
-	}
-	n, err := tx.Exec(`DELETE FROM marks WHERE member = $1 AND place = $2 AND kind = $3`, o.member, o.Place, string(o.Kind))
-	return -int(n), err
+	return alter(tx, on, found, tx.DB().Millis())
 }
 
 // tally adds to the counts of a place. Places come in order.
@@ -102,32 +76,12 @@ func tally(list []place.Tally, id int64, k Kind, n int) []place.Tally {
 	return list
 }
 
-// publishedOf tells which places of the orders are public.
-func publishedOf(tx *db.Tx, batch []*order) (map[int64]bool, error) {
-	var ids []int64
-	for _, o := range batch {
-		if o.On && !slices.Contains(ids, o.Place) {
-			ids = append(ids, o.Place)
-		}
-	}
-	out := make(map[int64]bool, len(ids))
-	if len(ids) == 0 {
-		return out, nil
-	}
-	args := db.Padded(ids)
-	rows, err := tx.Query(`SELECT id FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
-	err = db.Each(rows, err, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		out[id] = true
-		return err
-	})
-	return out, err
-}
-
 // Leave takes away everything that a member has marked, in the transaction that
 // deletes the account.
 func Leave(tx *db.Tx, member int64) error {
+	if err := settle(tx); err != nil {
+		return err
+	}
 	var tallies []place.Tally
 	rows, err := tx.Query(`SELECT place, kind FROM marks WHERE member = $1 ORDER BY place`, member)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
@@ -149,9 +103,7 @@ func Leave(tx *db.Tx, member int64) error {
 			return err
 		}
 	}
-	if err := place.Count(tx, tallies); err != nil {
-		return err
-	}
+	place.Count(tx, tallies)
 	for _, id := range said {
 		if err := Confirm(tx, id); err != nil {
 			return err
@@ -175,6 +127,9 @@ func saidBy(tx *db.Tx, member int64) (ids []int64, err error) {
 // Carry takes the marks, visits and field notes of a place over to the one that
 // it becomes a part of; who marked both has one.
 func Carry(tx *db.Tx, j place.Joint) error {
+	if err := settle(tx); err != nil {
+		return err
+	}
 	there, gone := place.Tally{Place: j.Into}, place.Tally{Place: j.From}
 	for _, k := range []Kind{Been, Want} {
 		_, err := tx.Exec(`INSERT INTO place_carried (joint, what, thing, member, shared, number, text)
@@ -205,7 +160,7 @@ func Carry(tx *db.Tx, j place.Joint) error {
 			return err
 		}
 	}
-	return settle(tx, j, there, gone)
+	return recount(tx, j, there, gone)
 }
 
 // carried are what goes by its number with the place that it is about, and the
@@ -215,6 +170,9 @@ var carried = map[string]string{"visit": "visits", "note": "field_notes"}
 // Back is the other way: who had marked either has again what they had, both
 // where they had both. A mark that was taken away since comes back nowhere.
 func Back(tx *db.Tx, j place.Joint) error {
+	if err := settle(tx); err != nil {
+		return err
+	}
 	there, gone := place.Tally{Place: j.From}, place.Tally{Place: j.Into}
 	for _, k := range []Kind{Been, Want} {
 		n, err := tx.Exec(`INSERT INTO marks (member, kind, place, at) SELECT c.member, c.what, CAST($2 AS BIGINT), c.number FROM place_carried c
@@ -237,14 +195,12 @@ func Back(tx *db.Tx, j place.Joint) error {
 			return err
 		}
 	}
-	return settle(tx, j, there, gone)
+	return recount(tx, j, there, gone)
 }
 
-// settle counts anew what the two places have.
-func settle(tx *db.Tx, j place.Joint, tallies ...place.Tally) error {
-	if err := place.Count(tx, tallies); err != nil {
-		return err
-	}
+// recount counts anew what the two places have.
+func recount(tx *db.Tx, j place.Joint, tallies ...place.Tally) error {
+	place.Count(tx, tallies)
 	if err := Confirm(tx, j.From); err != nil {
 		return err
 	}

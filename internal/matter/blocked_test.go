@@ -218,7 +218,7 @@ var unsaid = map[string]string{
 // numbers, what is their own alone, copies of what was looked at where it was
 // written, what editors and operators write, and what admins alone are told.
 const silent = `changes settings places place_slugs place_truths place_revisions place_duplicates tags destinations place_aside sessions tokens links flows
-	identities factors recovery_codes passkeys attempts proofs invitations audit idempotency jobs job_schedules marks place_counted list_members areas
+	identities factors recovery_codes passkeys attempts proofs invitations audit idempotency jobs job_schedules marks mark_deltas place_counted list_members areas
 	area_shapes drafts follows notices notice_choices notice_letters link_checks link_uses link_gathered webhooks reported takedowns member_blocks
 	place_credits mark_imports place_confirmed campaigns campaign_items portraits place_joints place_carried
 	submission_versions read_days read_places read_misses`

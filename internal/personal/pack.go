@@ -30,6 +30,9 @@ type Own struct {
 
 // Deps is what app joins.
 type Deps struct {
+	// Settle is called before a member's rows are read: what waits elsewhere to
+	// become rows; optional.
+	Settle func(context.Context) error
 	// Files gives the photos that a member has sent; optional.
 	Files func(ctx context.Context, member int64) ([]File, error)
 	// Leave are what features do in the transaction in which a member leaves,
@@ -48,6 +51,11 @@ func New(d *db.DB, deps Deps) *Own { return &Own{d, deps} }
 // ZIP: a file of JSON for each table, and the photos as they were sent. All is
 // read before the first byte is written, from one state of the database.
 func (o *Own) Pack(ctx context.Context, who actor.Actor) (write func(context.Context, io.Writer) error, err error) {
+	if o.d.Settle != nil {
+		if err := o.d.Settle(ctx); err != nil {
+			return nil, err
+		}
+	}
 	parts := map[string][]byte{}
 	err = o.db.Snapshot(ctx, func(tx *db.Tx) error {
 		if err := user.Proven(tx, who); err != nil {

@@ -164,6 +164,8 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				v = nil
 			case c.Name == "place" || c.Name == "of_place":
 				v = h.stairs
+			case c.Name == "step":
+				v = 1
 			case c.Name == "joint":
 				v = int64(7)
 			case c.Name == "list": // that of the rule for lists
@@ -206,12 +208,15 @@ func (h *house) trace(tx *db.Tx, tables []db.Table, r personal.Rule, a actor.Act
 				if t.Name == "marks" && c.Name == "kind" {
 					v = "been"
 				}
+				if t.Name == "mark_deltas" && c.Name == "kind" {
+					v = "want"
+				}
 			}
 			columns, values = append(columns, c.Name), append(values, v)
 		}
 		err := tx.Insert(t.Name, columns, 1, func(_ int, into []any) { copy(into, values) })
 		if err == nil && t.Name == "marks" {
-			_, err = tx.Exec(`UPDATE places SET been = been + 1`)
+			place.Count(tx, []place.Tally{{Place: h.stairs, Been: 1}})
 		}
 		if err == nil && t.Name == "photos" {
 			_, err = tx.Exec(`UPDATE photos SET credit = $1, caption = '', alt = '', licence = '', reason = '', original = '', sha256 = '', format = '', stem = '', blur = '', variants = '' WHERE member = $2`, a.Shown, a.ID)

@@ -51,6 +51,7 @@ var rules = []rule{
 	{table: "audit", of: "member", fate: changed, where: "kind = 'member'", set: "details = '{}'",
 		why: "who decided what must stay to be read; the number then names nobody"},
 	{table: "marks", of: "member", fate: erased},
+	{table: "mark_deltas", of: "member", fate: erased, hide: []string{"*"}}, // they are settled into marks before
 	{table: "visits", of: "member", fate: erased},
 	{table: "place_carried", of: "member", fate: erased, hide: []string{"*"}},
 	{table: "field_notes", of: "member", fate: erased},

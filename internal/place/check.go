@@ -46,6 +46,9 @@ func (s *Places) Check(ctx context.Context) (faults []string, err error) {
 		if err != nil {
 			return err
 		}
+		if err := checkCounts(tx, fault); err != nil {
+			return err
+		}
 		return checkCells(tx, &faults)
 	})
 	return faults, err
@@ -73,6 +76,21 @@ func (s *Places) checkPosition(p *Place, h *hidden, fault func(*Place, string, .
 	if p.Protected() && p.Address != "" {
 		fault(p, "is protected and shows its address")
 	}
+}
+
+// checkCounts makes sure that the counts of places are those of their marks.
+func checkCounts(tx *db.Tx, fault func(*Place, string, ...any)) error {
+	rows, err := tx.Query(`SELECT p.id, p.slug, coalesce(c.been, 0), coalesce(c.want, 0), coalesce(m.been, 0), coalesce(m.want, 0) FROM places p
+		LEFT JOIN place_counted c ON c.place = p.id
+		LEFT JOIN (SELECT place, count(CASE WHEN kind = 'been' THEN 1 END) AS been, count(CASE WHEN kind = 'want' THEN 1 END) AS want FROM marks GROUP BY place) m ON m.place = p.id
+		WHERE coalesce(c.been, 0) <> coalesce(m.been, 0) OR coalesce(c.want, 0) <> coalesce(m.want, 0) ORDER BY p.id`)
+	return db.Each(rows, err, func(r *sql.Rows) error {
+		p := new(Place)
+		var been, want int
+		err := r.Scan(&p.ID, &p.Slug, &p.Been, &p.Want, &been, &want)
+		fault(p, "it counts %d been and %d want, and has %d and %d marks", p.Been, p.Want, been, want)
+		return err
+	})
 }
 
 func pictureCounts(tx *db.Tx) (map[int64]int, error) {

@@ -21,14 +21,15 @@ func TestCheckFindsWhatDoesNotFit(t *testing.T) {
 			t.Fatalf("a sound atlas: %q, %v", faults, err)
 		}
 		for text, want := range map[string]string{
-			`UPDATE places SET destination = 'atlantis' WHERE source_id = 'plain'`: "not in the gazetteer",
-			`UPDATE places SET address = 'Calle 5' WHERE source_id = 'guarded'`:    "shows its address",
-			`UPDATE places SET lat = lat + 0.01 WHERE source_id = 'guarded'`:       "does not show the public point",
-			`UPDATE places SET photos = 3 WHERE source_id = 'third'`:               "counts 3 pictures",
-			`UPDATE places SET tags = '[' WHERE source_id = 'third'`:               "is damaged",
-			`UPDATE places SET cell = cell + 1 WHERE source_id = 'third'`:          "its cell",
-			`UPDATE places SET published_at = NULL WHERE source_id = 'third'`:      "has no date",
-			`UPDATE place_truths SET lat = lat + 1`:                                "outside the disc",
+			`UPDATE places SET destination = 'atlantis' WHERE source_id = 'plain'`:                                        "not in the gazetteer",
+			`UPDATE places SET address = 'Calle 5' WHERE source_id = 'guarded'`:                                           "shows its address",
+			`UPDATE places SET lat = lat + 0.01 WHERE source_id = 'guarded'`:                                              "does not show the public point",
+			`UPDATE places SET photos = 3 WHERE source_id = 'third'`:                                                      "counts 3 pictures",
+			`INSERT INTO place_counted (place, seq, been, want) SELECT id, 1, 2, 0 FROM places WHERE source_id = 'plain'`: "it counts 2 been",
+			`UPDATE places SET tags = '[' WHERE source_id = 'third'`:                                                      "is damaged",
+			`UPDATE places SET cell = cell + 1 WHERE source_id = 'third'`:                                                 "its cell",
+			`UPDATE places SET published_at = NULL WHERE source_id = 'third'`:                                             "has no date",
+			`UPDATE place_truths SET lat = lat + 1`:                                                                       "outside the disc",
 		} {
 			undo := sound(t, d)
 			exec(t, d, text)
@@ -61,7 +62,7 @@ func sound(t *testing.T, d *db.DB) func() {
 			`UPDATE places SET destination = k.destination, address = k.address, lat = k.lat, photos = k.photos, tags = k.tags,
 				cell = k.cell, published_at = k.published_at FROM kept_places k WHERE k.id = places.id`,
 			`UPDATE place_truths SET lat = k.lat FROM kept_truths k WHERE k.place = place_truths.place`,
-			`DROP TABLE kept_places`, `DROP TABLE kept_truths`,
+			`DELETE FROM place_counted`, `DROP TABLE kept_places`, `DROP TABLE kept_truths`,
 		} {
 			exec(t, d, text)
 		}

@@ -1,9 +1,9 @@
 package place
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"mirabilia/internal/changes"
@@ -16,55 +16,82 @@ type Tally struct {
 	Been, Want int
 }
 
-type countedKey struct{}
+// BeenNow and WantNow are how many have marked the place of a row of places at
+// this moment: what is counted, and what package mark has not settled yet.
+const (
+	BeenNow = `coalesce((SELECT been FROM place_counted WHERE place = places.id), 0) + ` + unsettled + `'been')`
+	WantNow = `coalesce((SELECT want FROM place_counted WHERE place = places.id), 0) + ` + unsettled + `'want')`
+
+	unsettled = `(SELECT CAST(coalesce(sum(step), 0) AS BIGINT) FROM mark_deltas WHERE place = places.id AND kind = `
+)
+
+// counting is what a transaction does to the counts.
+type counting struct {
+	seq  int64 // 0 before it is asked for
+	sums map[int64]Tally
+}
+
+type countingKey struct{}
+
+func countingOf(tx *db.Tx) *counting {
+	c, _ := tx.Value(countingKey{}).(*counting)
+	if c == nil {
+		c = &counting{}
+		tx.SetValue(countingKey{}, c)
+	}
+	return c
+}
 
 // Count adds to the counts of places, in the transaction that changes the marks
 // themselves, so that the two can never disagree. Marks are no news in the log:
 // who follows counts asks Counted, and gets each place once however often it
-// was marked.
-func Count(tx *db.Tx, list []Tally) error {
-	list = slices.Clone(list)
-	// Everybody takes the rows in the same order: nobody waits in a circle.
-	slices.SortFunc(list, func(a, b Tally) int { return cmp.Compare(a.Place, b.Place) })
+// was marked. The counts are written just before the commit, also of a place
+// whose marks have become neither more nor fewer: what was made of it is made
+// anew.
+func Count(tx *db.Tx, list []Tally) {
+	c := countingOf(tx)
+	if c.sums == nil {
+		c.sums = map[int64]Tally{}
+		tx.AtEnd(func() error { return c.flush(tx) })
+	}
 	for _, t := range list {
-		if t.Been == 0 && t.Want == 0 {
-			continue
-		}
-		if _, err := tx.Exec(`UPDATE places SET been = been + $2, want = want + $3 WHERE id = $1`, t.Place, t.Been, t.Want); err != nil {
-			return err
-		}
-		noteCounted(tx, t.Place)
+		sum := c.sums[t.Place]
+		c.sums[t.Place] = Tally{t.Place, sum.Been + t.Been, sum.Want + t.Want}
 	}
-	return nil
 }
 
-// noteCounted writes the place's new sequence just before the commit.
-func noteCounted(tx *db.Tx, id int64) {
-	set, _ := tx.Value(countedKey{}).(map[int64]bool)
-	if set == nil {
-		set = map[int64]bool{}
-		tx.SetValue(countedKey{}, set)
-		tx.AtEnd(func() error { return flushCounted(tx, set) })
+// NextCounted is the sequence that this transaction's changes of counts have. It
+// holds off others that change counts until the commit, so that the order of
+// the sequences is that of the commits. Who deletes from mark_deltas asks for it
+// before.
+func NextCounted(tx *db.Tx) (int64, error) {
+	c := countingOf(tx)
+	if c.seq > 0 {
+		return c.seq, nil
 	}
-	set[id] = true
-}
-
-func flushCounted(tx *db.Tx, set map[int64]bool) error {
 	if err := changes.InOrder(tx); err != nil {
-		return err
+		return 0, err
 	}
-	seq, err := lastCounted(tx)
+	last, err := lastCounted(tx)
+	if err == nil {
+		c.seq = last + 1
+	}
+	return c.seq, err
+}
+
+func (c *counting) flush(tx *db.Tx) error {
+	seq, err := NextCounted(tx)
 	if err != nil {
 		return err
 	}
-	seq++
-	ids := make([]int64, 0, len(set))
-	for id := range set {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		_, err := tx.Exec(`INSERT INTO place_counted (place, seq) VALUES ($1, $2) ON CONFLICT (place) DO UPDATE SET seq = excluded.seq`, id, seq)
+	// Everybody takes the rows in the same order: nobody waits in a circle.
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(c.sums)), countedRows) {
+		if len(ids) == countedRows {
+			err = addCounted(tx, seq, ids, c.sums)
+		}
+		for i := 0; err == nil && len(ids) < countedRows && i < len(ids); i++ {
+			err = addCounted(tx, seq, ids[i:i+1], c.sums)
+		}
 		if err != nil {
 			return err
 		}
@@ -72,8 +99,28 @@ func flushCounted(tx *db.Tx, set map[int64]bool) error {
 	return nil
 }
 
+// countedRows is how many counts one statement writes; the rest go one by one,
+// so that there are two statements in all.
+const countedRows = 32
+
+var addCountedText = map[int]string{1: addCountedOf(1), countedRows: addCountedOf(countedRows)}
+
+func addCountedOf(n int) string {
+	return `INSERT INTO place_counted (place, seq, been, want) VALUES ` + db.Rows(n, 4) + ` ON CONFLICT (place) DO UPDATE
+		SET seq = excluded.seq, been = place_counted.been + excluded.been, want = place_counted.want + excluded.want`
+}
+
+func addCounted(tx *db.Tx, seq int64, ids []int64, sums map[int64]Tally) error {
+	args := make([]any, 0, 4*len(ids))
+	for _, id := range ids {
+		args = append(args, id, seq, sums[id].Been, sums[id].Want)
+	}
+	_, err := tx.Exec(addCountedText[len(ids)], args...)
+	return err
+}
+
 func lastCounted(tx *db.Tx) (seq int64, err error) {
-	err = tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM place_counted`).Scan(&seq)
+	err = tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM (SELECT max(seq) AS seq FROM place_counted UNION ALL SELECT max(seq) FROM mark_deltas) AS newest`).Scan(&seq)
 	return seq, err
 }
 
@@ -100,7 +147,7 @@ type Counts struct {
 func (s *Places) Counted(ctx context.Context, seq int64, limit int) (list []Counts, next int64, more bool, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list, next, more = nil, seq, false
-		rows, err := tx.Query(`SELECT c.place, c.seq, p.been, p.want FROM place_counted c JOIN places p ON p.id = c.place
+		rows, err := tx.Query(`SELECT c.place, c.seq, c.been, c.want FROM place_counted c JOIN places p ON p.id = c.place
 			WHERE c.seq > $1 AND p.state = 'published' ORDER BY c.seq, c.place LIMIT $2`, seq, limit+1)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var c Counts
@@ -133,7 +180,7 @@ func (s *Places) Counted(ctx context.Context, seq int64, limit int) (list []Coun
 func (s *Places) countedAt(ctx context.Context, seq int64) (list []Counts, next int64, more bool, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list = nil
-		rows, err := tx.Query(`SELECT c.place, c.seq, p.been, p.want FROM place_counted c JOIN places p ON p.id = c.place
+		rows, err := tx.Query(`SELECT c.place, c.seq, c.been, c.want FROM place_counted c JOIN places p ON p.id = c.place
 			WHERE c.seq = $1 AND p.state = 'published'`, seq)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			var c Counts

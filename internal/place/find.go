@@ -16,8 +16,12 @@ const LogKind = "place"
 
 // docColumns are the columns of what the finder learns of a published place:
 // nothing that its row, which is public, does not say.
-const docColumns = `id, slug, kind, tier, title, subtitle, lat, lon, destination, status, tags, photos, been, want,
-	obscurity, published_at, updated_at, aliases, facts, sources, know, body`
+const docColumns = `id, slug, kind, tier, title, subtitle, lat, lon, destination, status, tags, photos, coalesce(been, 0),
+	coalesce(want, 0), obscurity, published_at, updated_at, aliases, facts, sources, know, body`
+
+// docRows are the rows of docColumns. The counts of marks are those that are
+// settled: when more are, Counted names the place.
+const docRows = `places LEFT JOIN place_counted ON place = id`
 
 // docReader makes documents of rows, one after the other in the same memory.
 type docReader struct {
@@ -128,7 +132,7 @@ func (s *Places) Docs(ctx context.Context, ids []int64) (docs []finder.Doc, drop
 		}
 		args := db.Padded(ids)
 		reader := newDocReader(s.gaz)
-		rows, err := tx.Query(`SELECT `+docColumns+` FROM places WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
+		rows, err := tx.Query(`SELECT `+docColumns+` FROM `+docRows+` WHERE id IN (`+db.In(len(args), 1)+`) AND state = 'published'`, args...)
 		err = db.Each(rows, err, func(r *sql.Rows) error {
 			d, err := reader.read(r)
 			if err == nil {
@@ -152,7 +156,7 @@ func (s *Places) Docs(ctx context.Context, ids []int64) (docs []finder.Doc, drop
 func (s *Places) EachDoc(ctx context.Context, fn func(finder.Doc) error) error {
 	return s.db.Snapshot(ctx, func(tx *db.Tx) error {
 		reader := newDocReader(s.gaz)
-		rows, err := tx.Query(`SELECT ` + docColumns + ` FROM places WHERE state = 'published' ORDER BY id`)
+		rows, err := tx.Query(`SELECT ` + docColumns + ` FROM ` + docRows + ` WHERE state = 'published' ORDER BY id`)
 		return db.Each(rows, err, func(r *sql.Rows) error {
 			d, err := reader.read(r)
 			if err != nil {

@@ -205,7 +205,8 @@ func (k *Keep[V]) follow(tx *db.Tx) (mark standing, err error) {
 		return mark, err
 	}
 	n = 0
-	rows, err = tx.Query(`SELECT seq, place FROM place_counted WHERE seq > $1 ORDER BY seq LIMIT $2`, from.counted, logHandful)
+	rows, err = tx.Query(`SELECT seq, place FROM (SELECT seq, place FROM place_counted WHERE seq > $1 UNION ALL
+		SELECT seq, place FROM mark_deltas WHERE seq > $1) AS counted ORDER BY seq LIMIT $2`, from.counted, logHandful)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&mark.counted, &id)

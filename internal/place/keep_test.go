@@ -307,7 +307,7 @@ func TestShownIsTheSameWhileItsRowsAre(t *testing.T) {
 				return there.Illustrate(t.Context(), p.ID, []place.Photo{{Alt: "x", URLs: map[int]string{320: "/x"}}})
 			}},
 			{"words of a picture", run(`UPDATE photos SET alt = 'y' WHERE place = $1`)},
-			{"marks", run(`UPDATE places SET been = been + 1 WHERE id = $1`)},
+			{"marks", run(`INSERT INTO place_counted (place, seq, been, want) VALUES ($1, 1, 1, 0)`)},
 			{"position", run(`UPDATE places SET lat = 1.5 WHERE id = $1`)},
 			{"confirmed", run(`UPDATE places SET confirmed_at = 1 WHERE id = $1`)},
 			{"confirmation", run(`INSERT INTO place_confirmed (place, month, visitors, health, months) VALUES ($1, '2026-11', 1, 'fresh', '[]')`)},

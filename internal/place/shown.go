@@ -104,7 +104,7 @@ func (s *Places) sameBySlug(tx *db.Tx, slug string) (*Place, error) {
 
 // wholeWidth and photoWidth are the numbers of columns.
 var (
-	wholeWidth = strings.Count(wholeColumns, ",") + 1
+	wholeWidth = len((&card{p: new(Place)}).wholeTargets())
 	photoWidth = strings.Count(photoColumns, ",") + 1
 )
 

@@ -11,7 +11,7 @@ import (
 
 // Columns of a card, in the order in which card scans them.
 const cardColumns = `id, slug, kind, state, title, subtitle, lang, lat, lon, tier, country_code, destination, status, tags,
-	photos, been, want, obscurity, published_at, updated_at, revision`
+	photos, ` + BeenNow + `, ` + WantNow + `, obscurity, published_at, updated_at, revision`
 
 // Columns of a whole place: a card and what follows it.
 const wholeColumns = cardColumns + `, source, source_id, merged_into, confirmed_at, tier_reason, address, website,
@@ -186,7 +186,7 @@ func hiddenOf(tx *db.Tx, id int64) (*hidden, error) {
 
 // Columns of a row that is written, in the order of draft.values.
 var writtenColumns = strings.Fields(strings.ReplaceAll(`id, slug, kind, state, title, subtitle, lang, lat, lon, cell, tier,
-	country_code, destination, status, tags, photos, been, want, obscurity, published_at, updated_at, revision, source,
+	country_code, destination, status, tags, photos, obscurity, published_at, updated_at, revision, source,
 	source_id, import_sum, merged_into, confirmed_at, created_at, tier_reason, address, website, status_date, status_until,
 	status_source, source_url, image_url, licence, added_by, edited_by, revised_by, summary, aliases, facts, sources, extra,
 	know, body`, ",", " "))
@@ -202,7 +202,7 @@ func (d *draft) values(into []any) {
 	}
 	copy(into, []any{
 		d.ID, d.Slug, string(d.Kind), string(d.State), d.Title, d.Subtitle, d.Lang, lat, lon, cell, string(d.Tier),
-		d.CountryCode, d.Destination, string(d.Status), d.tagsJSON, d.PhotoCount, d.Been, d.Want, d.Obscurity, published,
+		d.CountryCode, d.Destination, string(d.Status), d.tagsJSON, d.PhotoCount, d.Obscurity, published,
 		db.Millis(d.Updated), d.Revision, d.Source, d.SourceID, d.sum, nil, nil, db.Millis(d.created), d.TierReason,
 		d.Address, d.Website, d.StatusDate, d.StatusUntil, d.StatusSource, d.SourceURL, d.ImageURL, d.Licence, d.addedBy,
 		d.editedBy, d.revisedBy, d.summary, d.aliasesJSON, d.factsJSON, d.sourcesJSON, d.extraJSON, d.Know, d.Body,
@@ -213,8 +213,8 @@ func insertPlaces(tx *db.Tx, list []*draft) error {
 	return tx.Insert("places", writtenColumns, len(list), func(i int, into []any) { list[i].values(into) })
 }
 
-// updatePlace writes every column of a place that is there but its marks and
-// photos, which have writers of their own.
+// updatePlace writes every column of a place that is there but its
+// photos, which have a writer of their own.
 func updatePlace(tx *db.Tx, d *draft) error {
 	if err := outdate(tx, d); err != nil {
 		return err
@@ -225,7 +225,7 @@ func updatePlace(tx *db.Tx, d *draft) error {
 	args := []any{d.ID}
 	for i, column := range writtenColumns {
 		switch column {
-		case "id", "photos", "been", "want", "confirmed_at", "created_at", "merged_into", "source", "source_id":
+		case "id", "photos", "confirmed_at", "created_at", "merged_into", "source", "source_id":
 			continue
 		}
 		args = append(args, row[i])

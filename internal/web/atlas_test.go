@@ -158,6 +158,7 @@ func (a *atlas) owned(d *Deps, files *blob.Store) *personal.Own {
 			}
 			return list, err
 		},
+		Settle:   mark.New(a.db).Settle,
 		Leave:    []func(*db.Tx, int64) error{matter.Leave, mark.Leave, lists.Leave},
 		Farewell: func(*db.Tx, string, string) error { return nil },
 		Recredit: func(ctx context.Context, path, name string) error {
