@@ -99,6 +99,33 @@ func TestSettle_nobodySeesIt(t *testing.T) {
 	})
 }
 
+// Deltas are settled without being asked for when they have become many, so that
+// what reads all of them stays quick.
+func TestSettle_byItself(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const places = 700
+		a := newAtlas(t, d, places)
+		ada := a.member(1)
+		var list []mark.Change
+		for _, id := range a.ids {
+			list = append(list, mark.Change{Place: id, Kind: mark.Been, On: true}, mark.Change{Place: id, Kind: mark.Want, On: true})
+		}
+		if err := a.marks.SetAll(t.Context(), ada, list); err != nil {
+			t.Fatal(err)
+		}
+		var deltas, marks int
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT (SELECT count(*) FROM mark_deltas), (SELECT count(*) FROM marks)`).Scan(&deltas, &marks)
+		})
+		if err != nil || marks < places || marks+deltas != len(list) {
+			t.Errorf("%d marks are settled and %d are not, %v", marks, deltas, err)
+		}
+		if been, want, err := a.marks.Counts(t.Context(), ada.ID); err != nil || been != places || want != places {
+			t.Error(been, want, err)
+		}
+	})
+}
+
 // says is all that the readers of marks tell, with the counts of places.
 func (a *atlas) says(who []actor.Actor) string {
 	a.t.Helper()

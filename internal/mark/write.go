@@ -43,23 +43,34 @@ func (m *Marks) SetAll(ctx context.Context, a actor.Actor, list []Change) error 
 // is wrong with single ones.
 func apply(tx *db.Tx, batch []*order, results []error) (int, error) {
 	keys := make([]key, len(batch))
+	on := make(map[key]bool, len(batch))
+	off := false
 	for i, o := range batch {
 		keys[i] = key{o.Place, o.member, o.Kind}
+		on[keys[i]], off = true, off || !o.On
+	}
+	now, n := tx.DB().Millis(), 0
+	clear(results) // the transaction may run again
+	if !off {
+		var err error
+		if n, err = fresh(tx, keys, now); err != nil || n == len(on) {
+			return n, err
+		}
 	}
 	found, err := standings(tx, keys)
 	if err != nil {
 		return 0, err
 	}
-	on := make(map[key]bool, len(batch))
+	clear(on)
 	for i, o := range batch {
-		results[i] = nil // the transaction may run again
 		if o.On && !found[keys[i]].public {
 			results[i] = noPlace()
 			continue
 		}
 		on[keys[i]] = o.On // of several the last holds
 	}
-	return alter(tx, on, found, tx.DB().Millis())
+	more, err := alter(tx, on, found, now)
+	return n + more, err
 }
 
 // tally adds to the counts of a place. Places come in order.

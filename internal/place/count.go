@@ -60,6 +60,18 @@ func Count(tx *db.Tx, list []Tally) {
 	}
 }
 
+// CountDeltas adds to the counts what package mark has not settled yet, and gives
+// of how many places: it is about to.
+func CountDeltas(tx *db.Tx) (int64, error) {
+	seq, err := NextCounted(tx)
+	if err != nil {
+		return 0, err
+	}
+	return tx.Exec(`INSERT INTO place_counted (place, seq, been, want)
+		SELECT place, CAST($1 AS BIGINT), sum(CASE kind WHEN 'been' THEN step ELSE 0 END), sum(CASE kind WHEN 'want' THEN step ELSE 0 END)
+		FROM mark_deltas GROUP BY place ORDER BY place`+addCounted, seq)
+}
+
 // NextCounted is the sequence that this transaction's changes of counts have. It
 // holds off others that change counts until the commit, so that the order of
 // the sequences is that of the commits. Who deletes from mark_deltas asks for it
@@ -85,39 +97,18 @@ func (c *counting) flush(tx *db.Tx) error {
 		return err
 	}
 	// Everybody takes the rows in the same order: nobody waits in a circle.
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(c.sums)), countedRows) {
-		if len(ids) == countedRows {
-			err = addCounted(tx, seq, ids, c.sums)
-		}
-		for i := 0; err == nil && len(ids) < countedRows && i < len(ids); i++ {
-			err = addCounted(tx, seq, ids[i:i+1], c.sums)
-		}
-		if err != nil {
+	for _, id := range slices.Sorted(maps.Keys(c.sums)) {
+		t := c.sums[id]
+		if _, err := tx.Exec(`INSERT INTO place_counted (place, seq, been, want) VALUES ($1, $2, $3, $4)`+addCounted, id, seq, t.Been, t.Want); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// countedRows is how many counts one statement writes; the rest go one by one,
-// so that there are two statements in all.
-const countedRows = 32
-
-var addCountedText = map[int]string{1: addCountedOf(1), countedRows: addCountedOf(countedRows)}
-
-func addCountedOf(n int) string {
-	return `INSERT INTO place_counted (place, seq, been, want) VALUES ` + db.Rows(n, 4) + ` ON CONFLICT (place) DO UPDATE
-		SET seq = excluded.seq, been = place_counted.been + excluded.been, want = place_counted.want + excluded.want`
-}
-
-func addCounted(tx *db.Tx, seq int64, ids []int64, sums map[int64]Tally) error {
-	args := make([]any, 0, 4*len(ids))
-	for _, id := range ids {
-		args = append(args, id, seq, sums[id].Been, sums[id].Want)
-	}
-	_, err := tx.Exec(addCountedText[len(ids)], args...)
-	return err
-}
+// addCounted ends an INSERT of counts that are added to those that are there.
+const addCounted = ` ON CONFLICT (place) DO UPDATE
+	SET seq = excluded.seq, been = place_counted.been + excluded.been, want = place_counted.want + excluded.want`
 
 func lastCounted(tx *db.Tx) (seq int64, err error) {
 	err = tx.QueryRow(`SELECT coalesce(max(seq), 0) FROM (SELECT max(seq) AS seq FROM place_counted UNION ALL SELECT max(seq) FROM mark_deltas) AS newest`).Scan(&seq)
