@@ -33,7 +33,7 @@ func newAtlas(t *testing.T, d *db.DB, n int) *atlas {
 	a.places.SetCarriers(place.Carrier{Carry: mark.Carry, Back: mark.Back})
 	records := make([]place.Record, n)
 	for i := range records {
-		lat, lon := 10+float64(i), 20.0
+		lat, lon := 10+float64(i%50), 20+float64(i/50)
 		records[i] = place.Record{Source: "t", ID: fmt.Sprint(i), Title: fmt.Sprintf("Place %d", i), Lat: &lat, Lon: &lon}
 	}
 	_, err := a.places.Import(t.Context(), records, place.ImportOptions{Publish: true, Report: func(_ int, _ bool, reason string) { t.Error(reason) }})
