@@ -49,7 +49,7 @@ type writers struct {
 func (w *writers) walk(t *testing.T) {
 	t.Helper()
 	w.take(t, []way{
-		{"join", w.join}, {"pitch", w.pitch}, {"write", w.write}, {"follow", w.follow}, {"mend", w.mend}, {"conflict", w.conflict},
+		{"join", w.join}, {"pitch", w.pitch}, {"write", w.write}, {"photos", w.photos}, {"follow", w.follow}, {"mend", w.mend}, {"conflict", w.conflict},
 		{"marks", w.marks}, {"lists", w.lists}, {"without script", w.withoutScript}, {"told", w.told},
 	})
 }

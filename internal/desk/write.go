@@ -277,26 +277,29 @@ func turn(sent time.Time, k Kind, words int) int64 {
 
 // Withdraw takes back a submission that nobody has decided yet.
 func (d *Desk) Withdraw(ctx context.Context, a actor.Actor, id int64) error {
-	return d.db.Write(ctx, func(tx *db.Tx) error {
-		s, err := own(tx, a, id)
-		if err != nil {
+	return d.db.Write(ctx, func(tx *db.Tx) error { return d.WithdrawIn(tx, a, id) })
+}
+
+// WithdrawIn is Withdraw inside another use case's transaction.
+func (d *Desk) WithdrawIn(tx *db.Tx, a actor.Actor, id int64) error {
+	s, err := own(tx, a, id)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE submissions SET status = 'withdrawn', version = version + 1, updated_at = $2, claimed_by = NULL
+		WHERE id = $1 AND status IN ('draft', 'waiting', 'changes', 'held')`, id, d.db.Millis())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return present(s)
+	}
+	if s.Matter() {
+		if err := d.matters[s.Kind].Withdraw(tx, a, s); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE submissions SET status = 'withdrawn', version = version + 1, updated_at = $2, claimed_by = NULL
-			WHERE id = $1 AND status IN ('draft', 'waiting', 'changes', 'held')`, id, d.db.Millis())
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return present(s)
-		}
-		if s.Matter() {
-			if err := d.matters[s.Kind].Withdraw(tx, a, s); err != nil {
-				return err
-			}
-		}
-		return audit.Write(tx, a, "submission.withdraw", "submission", id, nil)
-	})
+	}
+	return audit.Write(tx, a, "submission.withdraw", "submission", id, nil)
 }
 
 // Say adds a letter to the conversation about a submission: its author's or an

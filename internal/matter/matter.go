@@ -64,6 +64,11 @@ func (m photos) Reworded(tx *db.Tx, p *photo.Photo) error {
 	return m.desk.Reworded(tx, id, p.ID)
 }
 
+// Withdrawn implements photo.Queue.
+func (m photos) Withdrawn(tx *db.Tx, a actor.Actor, p *photo.Photo) error {
+	return m.desk.WithdrawIn(tx, a, p.ID)
+}
+
 // Mended implements desk.Mender.
 func (m photos) Mended(tx *db.Tx, id int64) (revision.Fields, error) {
 	p, err := m.photos.In(tx, id)

@@ -73,7 +73,7 @@ func (s *Photos) roomBeside(ctx context.Context, a actor.Actor, f Form) error {
 }
 
 // Beside lists the photos beside a form, for who sent them: the first is the
-// cover.
+// cover. What could not be read stands last, so that it never is.
 func (s *Photos) Beside(ctx context.Context, a actor.Actor, f Form) (list []*Photo, err error) {
 	if !a.SignedIn() {
 		return nil, nil
@@ -86,7 +86,7 @@ func (s *Photos) Beside(ctx context.Context, a actor.Actor, f Form) (list []*Pho
 }
 
 func besideIn(tx *db.Tx, a actor.Actor, f Form) ([]*Photo, error) {
-	return listed(tx, `SELECT `+columns+` FROM photos WHERE `+beside+` ORDER BY position, id`, f.args(a)...)
+	return listed(tx, `SELECT `+columns+` FROM photos WHERE `+beside+` ORDER BY CASE becomes WHEN 'refused' THEN 1 ELSE 0 END, position, id`, f.args(a)...)
 }
 
 // Write keeps what is written about photos beside a form, by their ids. It gives
@@ -165,16 +165,6 @@ func (s *Photos) Remove(ctx context.Context, a actor.Actor, f Form, id int64) er
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		return dropWhere(tx, `id = $4 AND `+beside, append(f.args(a), id)...)
-	})
-}
-
-// RemoveRefused throws away a file of a place's that could not be read.
-func (s *Photos) RemoveRefused(ctx context.Context, a actor.Actor, id int64) error {
-	if !a.SignedIn() {
-		return a.Needs(actor.Member)
-	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		return dropWhere(tx, `id = $1 AND member = $2 AND becomes = 'refused'`, id, a.ID)
 	})
 }
 

@@ -133,16 +133,45 @@ func (s *Photos) shift(tx *db.Tx, a actor.Actor, id int64, from, to State) (bool
 	return true, s.places.Pictured(tx, p.Place)
 }
 
-// Retract takes a photo back that its sender does not wish to be looked at.
+// TakeBack throws away a photo of a place's that its sender does not wish to be
+// shown, as long as it was not: one that waits, whose sizes are being made, or
+// that could not be read. It is no error when it is thrown away already.
+func (s *Photos) TakeBack(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Needs(actor.Member); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		p, err := byID(tx, id)
+		switch {
+		case err != nil:
+			return err
+		case p.Member != a.ID || p.Place == 0:
+			return notThere()
+		case p.Becomes == Gone:
+			return nil
+		case p.Becomes == Ready && s.queue != nil:
+			return s.queue.Withdrawn(tx, a, p)
+		}
+		return s.Retract(tx, a, id)
+	})
+}
+
+// Retract is TakeBack inside the transaction of the desk, where a photo is
+// withdrawn too: nobody has seen it, so nothing of it is kept.
 func (s *Photos) Retract(tx *db.Tx, a actor.Actor, id int64) error {
 	if err := a.Needs(actor.Member); err != nil {
 		return err
 	}
-	n, err := tx.Exec(`UPDATE photos SET state = 'down', reason = 'Withdrawn by who sent it.' WHERE id = $1 AND member = $2 AND state = 'waiting'`, id, a.ID)
-	if err == nil && n == 0 {
+	p, err := byID(tx, id)
+	switch {
+	case err != nil:
+		return err
+	case p.Member != a.ID:
+		return notThere()
+	case p.State != Waiting:
 		return errs.New(errs.Conflict, "Somebody else has just decided about this photo.")
 	}
-	if err != nil {
+	if err := drop(tx, id); err != nil {
 		return err
 	}
 	return audit.Write(tx, a, "retract", LogKind, id, nil)

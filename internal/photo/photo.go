@@ -112,6 +112,9 @@ type Queue interface {
 	// Reworded is for a photo about which somebody else than its sender wrote
 	// other words, beside any decision.
 	Reworded(tx *db.Tx, p *Photo) error
+	// Withdrawn is for a photo that its sender takes back while it waits; it calls
+	// Retract.
+	Withdrawn(tx *db.Tx, a actor.Actor, p *Photo) error
 }
 
 // Join names who is told of photos, and by which rules members may send them.

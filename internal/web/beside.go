@@ -23,6 +23,15 @@ type besides struct {
 	sent   []sentPhoto // what became of files that came with the form
 }
 
+// good are those that could be read, or may be still: they stand before the others.
+func (b *besides) good() []*photo.Photo {
+	n := slices.IndexFunc(b.photos, func(p *photo.Photo) bool { return p.Becomes == photo.Refused })
+	if n < 0 {
+		return b.photos
+	}
+	return b.photos[:n]
+}
+
 // pictured reports whether photos can be beside the form at all.
 func (s *Site) pictured(w *writing) bool { return s.Photos != nil && w.Kind != draft.Pitch }
 
@@ -103,7 +112,7 @@ func (b *besides) failures() (n int) {
 
 // picturesAlone reports whether an edit brings photos and says nothing else.
 func (w *writing) picturesAlone() bool {
-	return w.Kind == draft.Edit && w.Mends == 0 && len(w.besides.photos) > 0 && len(w.proposal().Fields) == 0
+	return w.Kind == draft.Edit && w.Mends == 0 && len(w.besides.good()) > 0 && len(w.proposal().Fields) == 0
 }
 
 // blamePhoto puts what is wrong with the texts of a photo beside them.
@@ -125,8 +134,9 @@ func (s *Site) enclose(ctx context.Context, o Own, w *writing, f arrived) (sentP
 		return s.photoSent(ctx, f.name, nil, f.err)
 	}
 	about := photo.About{FocusX: 2, FocusY: 2}
-	if n := len(w.besides.photos); n > 0 { // several of one hand have the same rights
-		about.Licence, about.Credit = w.besides.photos[n-1].Licence, w.besides.photos[n-1].Credit
+	if good := w.besides.good(); len(good) > 0 { // several of one hand have the same rights
+		last := good[len(good)-1]
+		about.Licence, about.Credit = last.Licence, last.Credit
 	}
 	added, err := s.Photos.Enclose(ctx, o.Actor, w.beside(), about, photo.Sent{Name: f.name, From: f.file.Reader()})
 	return s.photoSent(ctx, f.name, added, err)
@@ -226,7 +236,7 @@ func (w *writing) checkBeside(ctx context.Context) {
 		at := "photo." + itoa64(p.ID) + "."
 		switch {
 		case p.Becomes == photo.Refused:
-			w.fault(at+"alt", say.T(ctx, "This file could not be read. Remove it, or send another in its place."))
+			w.fault(at+"remove", say.T(ctx, "This file could not be read. Remove it, or send another in its place."))
 		case w.aboutOf(p).Licence == "":
 			w.fault(at+"licence", say.T(ctx, "Under which licence may it be used?"))
 		}
@@ -265,14 +275,15 @@ func (s *Site) photoSteps(ctx context.Context, w *writing, step func(bool, strin
 	if !s.pictured(w) {
 		return
 	}
-	if len(w.besides.photos) == 0 {
+	good := w.besides.good()
+	if len(good) == 0 {
 		there := w.place != nil && w.place.PhotoCount > 0
 		step(there, say.T(ctx, "It has photographs"), say.T(ctx, "A photograph, with its licence"), "file")
 		return
 	}
 	unlicensed, undescribed := "", ""
 	name := ""
-	for _, p := range w.besides.photos {
+	for _, p := range good {
 		t, id := w.aboutOf(p), itoa64(p.ID)
 		if t.Licence == "" && unlicensed == "" {
 			unlicensed = "photo." + id + ".licence"
@@ -281,7 +292,7 @@ func (s *Site) photoSteps(ctx context.Context, w *writing, step func(bool, strin
 			undescribed, name = "photo."+id+".alt", p.File
 		}
 	}
-	step(unlicensed == "", say.N(ctx, len(w.besides.photos), "A photograph with its licence", "%s photographs with their licences"), say.T(ctx, "The licence of each photograph"), unlicensed)
+	step(unlicensed == "", say.N(ctx, len(good), "A photograph with its licence", "%s photographs with their licences"), say.T(ctx, "The licence of each photograph"), unlicensed)
 	step(undescribed == "", say.T(ctx, "Photographs are described for people who cannot see them"), say.T(ctx, "Describe %s for people who cannot see it", name), undescribed)
 }
 
@@ -296,12 +307,17 @@ func (s *Site) besideView(ctx context.Context, o Own, w *writing) *view.PhotosBe
 			v.Results = append(v.Results, view.PhotoResult{Name: r.Name, Text: r.Text, Kept: r.State != ""})
 		}
 	}
+	good := len(w.besides.good())
 	for i, p := range w.besides.photos {
-		row := view.PhotoBeside{ID: itoa64(p.ID), Name: p.File, Work: s.photoWork(ctx, p), First: i == 0, Last: i == len(w.besides.photos)-1,
-			Form: besideForm(ctx, w, p.ID, w.aboutOf(p), "")}
+		id := itoa64(p.ID)
+		row := view.PhotoBeside{ID: id, Name: p.File, Work: s.photoWork(ctx, p), First: i == 0, Last: i == good-1}
 		if p.Becomes == photo.Refused {
 			row.Reason = say.T(ctx, p.Reason)
+			row.Remove = ui.Field{ID: "f-photo." + id + ".remove", Label: p.File, Error: w.faults["photo."+id+".remove"]}
+			v.Rows = append(v.Rows, row)
+			continue
 		}
+		row.Form = besideForm(ctx, w, p.ID, w.aboutOf(p), "")
 		if width := smallest(p); width > 0 {
 			row.Picture = ui.Picture{Src: previewPath(p.ID, width), Width: width, Height: max(1, p.Height*width/max(1, p.Width))}
 		}

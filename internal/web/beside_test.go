@@ -238,6 +238,42 @@ func TestNewPlace_photosWithoutScript(t *testing.T) {
 	}
 }
 
+// Of a file that could not be read the form shows the name, the reason and the way
+// to remove it; the first good one is the cover, whatever came first.
+func TestNewPlace_photoThatCannotBeRead(t *testing.T) {
+	h := newHouse(t)
+	whole := someShot(t, 3)
+	form := lighthouse()
+	form.Set("do", "save")
+	h.uploadAs("ines", "/places/new", form, sentFile{"cut.jpg", whole[:len(whole)/2]}, sentFile{"tower.jpg", someShot(t, 9)})
+	h.work()
+	list, err := h.photos.Beside(t.Context(), h.who["ines"], photo.Form{Draft: 77})
+	if err != nil || len(list) != 2 || list[0].File != "tower.jpg" || list[1].Becomes != photo.Refused {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	good, cut := itoa64(list[0].ID), itoa64(list[1].ID)
+	page := h.as("ines", "/places/new?draft=77").Body.String()
+	_, rows, _ := strings.Cut(page, "data-besides>")
+	rows, _, _ = strings.Cut(rows, "<template")
+	first, last, found := strings.Cut(rows, `data-photo="`+cut+`"`)
+	if !found || !strings.Contains(first, `<span class="badge" data-cover>`) || !strings.Contains(first, `name="photo.`+good+`.alt"`) {
+		t.Errorf("the good one: %s", first)
+	}
+	if strings.Contains(last, `<span class="badge" data-cover>`) || strings.Contains(last, `name="photo.`+cut) || strings.Count(last, "<button") != 1 ||
+		!strings.Contains(last, `value="remove.`+cut+`"`) || !strings.Contains(last, "cut off before its end") || !strings.Contains(last, "cut.jpg") {
+		t.Errorf("the one that was cut: %s", last)
+	}
+	about(form, good, "CC-BY-4.0")
+	form.Set("do", "send")
+	h.has(h.post("ines", "/places/new", form), 422, "could not be read. Remove it", `href="#f-photo.`+cut+`.remove"`, `id="f-photo.`+cut+`.remove"`)
+	form.Set("photo", "remove."+cut)
+	form.Set("do", "save")
+	h.sends("ines", "/places/new", form)
+	form.Del("photo")
+	form.Set("do", "send")
+	h.sends("ines", "/places/new", form)
+}
+
 func TestEdit_photosAlone(t *testing.T) {
 	h := newHouse(t)
 	const edit = "/places/casa-azul/edit"

@@ -73,6 +73,9 @@ func (s *Site) deskMatter(ctx context.Context, o Own, sub *desk.Submission, type
 func (s *Site) deskPhoto(ctx context.Context, o Own, sub *desk.Submission, typed url.Values, v *view.DeskOne) error {
 	ph, err := s.Photos.Find(ctx, o.Actor, sub.ID)
 	if err != nil {
+		if sub.Status == desk.Withdrawn { // nothing of it is kept
+			err = orShown(err)
+		}
 		return err
 	}
 	t := ph.About()

@@ -81,4 +81,35 @@ func TestDesk_photosOfTheTrusted(t *testing.T) {
 	id := h.one("photo")
 	h.sends("mario", "/submissions/"+id, url.Values{"do": {"withdraw"}})
 	h.has(h.post("tomasz", "/desk/"+id, url.Values{"do": {"publish"}}), http.StatusConflict, "withdrawn")
+	h.has(h.as("tomasz", "/desk/"+id), 200, "Withdrawn")
+	h.has(h.as("mario", "/submissions/"+id), 200, "Withdrawn")
+	// And where it stands among the others: it waits no more and nothing of it is left.
+	h.upload("ines", "/places/casa-azul/photos", "", about, sentFile{"c.jpg", someShot(t, 70)})
+	h.work()
+	id = h.one("photo")
+	form := `action="/places/casa-azul/photos/` + id[1:] + `"`
+	h.has(h.as("ines", "/places/casa-azul/photos"), 200, form, "Remove it")
+	h.sends("ines", "/places/casa-azul/photos/"+id[1:], url.Values{"do": {"remove"}})
+	h.hasNot(h.as("ines", "/places/casa-azul/photos"), form)
+	h.has(h.as("ines", "/submissions/"+id), 200, "Withdrawn")
+	h.hasNot(h.as("tomasz", "/desk?kind=photo"), "Casa Azul")
+	h.has(h.as("ines", "/photos/"+id[1:]+"/320"), 404)
+}
+
+// Of a public photo of one's own one asks the editors to take it down.
+func TestPhotos_oneAsksForOnesOwnToGo(t *testing.T) {
+	h := newHouse(t)
+	h.upload("ines", "/places/casa-azul/photos", "", map[string]string{"licence": "CC-BY-SA-4.0"}, sentFile{"a.jpg", someShot(t, 3)})
+	h.work()
+	id := h.one("photo")
+	h.sends("tomasz", "/desk/"+id, url.Values{"do": {"publish"}})
+	way := "/report?of=photo-" + id[1:]
+	h.has(h.as("ines", "/places/casa-azul/photos"), 200, `href="`+way+`"`, "ask for it to be taken down")
+	h.hasNot(h.as("ines", "/places/casa-azul/photos"), "Remove it", "Report this photo")
+	h.has(h.post("ines", "/places/casa-azul/photos/"+id[1:], url.Values{"do": {"remove"}}), http.StatusConflict)
+	h.has(h.as("ines", way), 200, "You sent it, and it is public.", "Ask for it to be taken down")
+	h.sends("ines", "/report", url.Values{"of": {"photo-" + id[1:]}, "code": {"other"}, "text": {"It shows my car."}})
+	h.sends("tomasz", "/desk/"+h.one("report"), url.Values{"do": {"publish"}, "how": {"down"}, "why": {"other"}, "public": {"Its author asked for it."}})
+	h.hasNot(h.get("/places/casa-azul/photos"), "/photos/"+id[1:])
+	h.has(h.as("ines", "/places/casa-azul/photos"), 200, "Taken down", "Its author asked for it.")
 }

@@ -317,6 +317,7 @@ func allFields(v *view.PlaceFormPage) []ui.Field {
 	}
 	if v.Photos != nil {
 		for _, p := range v.Photos.Rows {
+			out = append(out, p.Remove)
 			for _, x := range []ui.Field{p.Form.Alt, p.Form.Caption, p.Form.Credit, p.Form.Licence} {
 				x.Label = p.Name + ", " + x.Label
 				out = append(out, x)

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -242,7 +243,7 @@ func (s *Site) changePhoto(ctx context.Context, o Own) (Answer, error) {
 	case "first":
 		err = s.Photos.Order(ctx, o.Actor, p.ID, []int64{id})
 	case "remove":
-		err = s.Photos.RemoveRefused(ctx, o.Actor, id)
+		err = s.Photos.TakeBack(ctx, o.Actor, id)
 	case "describe":
 		x, y, _ := strings.Cut(o.Form.Get("focus"), "-")
 		about := photo.About{Caption: o.Form.Get("caption"), Alt: o.Form.Get("alt"), Credit: o.Form.Get("credit"), Licence: o.Form.Get("licence")}
@@ -369,6 +370,9 @@ func (s *Site) renderPhotos(ctx context.Context, o Own, p *place.Place, about ph
 		Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Photographs")}}}
 	if n, err := strconv.Atoi(o.Query.Get("sent")); err == nil && n > 0 && n <= maxPhotos && o.Actor.SignedIn() {
 		v.Sent = say.T(ctx, "Thank you. Your photos are kept; those that wait are marked below.")
+		if slices.ContainsFunc(list, func(ph *photo.Photo) bool { return ph.Becomes == photo.Refused }) {
+			v.Sent = say.T(ctx, "What could be read of your photos is kept; what could not is marked below, with the reason.")
+		}
 	}
 	for _, r := range sent {
 		v.Results = append(v.Results, view.PhotoResult{Name: r.Name, Text: r.Text, Kept: r.State != ""})
@@ -409,6 +413,10 @@ func (s *Site) photoItem(ctx context.Context, a actor.Actor, p *place.Place, ph 
 	if s.Reports != nil && ph.State == photo.Public && !own {
 		item.Report = reportPath(report.Photo, ph.ID)
 	}
+	if s.Reports != nil && ph.State == photo.Public && own && !item.Editor {
+		item.Ask = reportPath(report.Photo, ph.ID)
+	}
+	item.Remove = own && ph.State == photo.Waiting
 	if ph.Alike != 0 && (item.Editor || own && ph.State == photo.Waiting) {
 		item.Alike = say.T(ctx, "Looks much like another photo.")
 	}

@@ -200,4 +200,7 @@ func TestPhotos_nameTheFileThatCannotBeRead(t *testing.T) {
 	if !strings.Contains(body, "<b><bdi>half.jpg</bdi></b>") || !strings.Contains(body, "cut off before its end") {
 		t.Error(body)
 	}
+	if body := a.get(page+"?sent=1", memberHeader, ada).Body.String(); strings.Contains(body, "Your photos are kept") || !strings.Contains(body, "what could not is marked below") {
+		t.Error("half of one is said to be kept")
+	}
 }

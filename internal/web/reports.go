@@ -106,6 +106,10 @@ func (s *Site) showReport(ctx context.Context, o Own, t report.Thing, typed url.
 		Ways:    []ui.Link{{Text: say.T(ctx, "Back"), Path: t.Path}},
 		Refused: "",
 	}
+	if own := t.Author != 0 && t.Author == o.Actor.ID; own && t.Kind == report.Photo && !t.Down {
+		p.Heading, p.Lead = say.T(ctx, "Take down your photo: %s", t.Title), say.T(ctx, "You sent it, and it is public. Say why it should not be shown any more, and an editor decides; you are told.")
+		p.Codes.Label, p.Text.Label, p.Text.Hint, p.Button = say.T(ctx, "Why?"), say.T(ctx, "What should an editor know?"), "", say.T(ctx, "Ask for it to be taken down")
+	}
 	if t.Down {
 		p.Heading, p.Lead = say.T(ctx, "A second look: %s", t.Title), say.T(ctx, "It was taken down. Say why it should be shown again, and another editor decides; you can ask once.")
 		p.Crumbs, p.Ways = nil, nil

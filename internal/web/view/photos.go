@@ -30,6 +30,8 @@ type PhotoItem struct {
 	Reason   string    // of a take-down, or why a file could not be read
 	Name     string    // of a file that could not be read
 	Report   string    // path of the form, "" where there is none
+	Ask      string    // the same, for who sent it and wishes it to be taken down
+	Remove   bool      // its sender may throw it away
 	Alike    string
 	Public   bool
 	Down     bool
@@ -74,7 +76,8 @@ type PhotoBeside struct {
 	ID, Name    string
 	Picture     ui.Picture // Src "" as long as there is none
 	Work        PhotoWork
-	Reason      string // why it could not be read
+	Reason      string   // why it could not be read: nothing else is asked of it then
+	Remove      ui.Field // of such a one, the button that takes it away
 	Alike       string
 	First, Last bool
 	Lat, Lon    string // where the camera was, "" where nobody knows

@@ -119,8 +119,8 @@ export class Besides {
     }
     const title = item.querySelector("[data-name] bdi");
     if (title) title.textContent = name;
-    const last = this.list.lastElementChild; // several of one hand have the same rights
-    this.list.append(item);
+    const last = this.good().at(-1); // several of one hand have the same rights
+    this.list.insertBefore(item, this.list.querySelector(":scope > [data-refused]"));
     for (const part of ["licence", "credit"]) {
       const from = last?.querySelector<HTMLInputElement | HTMLSelectElement>(`[name$=".${part}"]`);
       const to = item.querySelector<HTMLInputElement | HTMLSelectElement>(`[name$=".${part}"]`);
@@ -135,6 +135,7 @@ export class Besides {
     const item = this.list.querySelector<HTMLElement>(`[data-photo="${w.id}"]`);
     if (!item) return;
     const state = item.querySelector<HTMLElement>("[data-state]");
+    if (w.refused) this.refused(item);
     const text = [w.text, w.alike].filter(Boolean).join(" ");
     if (state && state.textContent !== text) {
       state.textContent = text;
@@ -155,6 +156,22 @@ export class Besides {
       at.dataset.lon = w.lon;
       at.hidden = false;
     }
+  }
+
+  /** Of a file that could not be read its name, the reason and the way to remove it are left. */
+  private refused(item: HTMLElement): void {
+    const inside = item.contains(document.activeElement);
+    for (const part of item.querySelectorAll("[data-good]")) part.remove();
+    item.toggleAttribute("data-refused", true);
+    item.querySelector("[data-cover]")?.toggleAttribute("hidden", true);
+    this.list.append(item); // the good ones stand before it
+    if (inside) item.querySelector<HTMLElement>("button")?.focus();
+    this.arranged();
+    this.touch(this.input); // what is missing is counted without it
+  }
+
+  private good(): Element[] {
+    return [...this.list.querySelectorAll(":scope > :not([data-refused])")];
   }
 
   private pressed(e: Event): void {
@@ -189,7 +206,7 @@ export class Besides {
 
   /** Which buttons each row has follows from where it stands. */
   private arranged(): void {
-    const rows = [...this.list.children];
+    const rows = this.good();
     rows.forEach((item, i) => {
       const show = (selector: string, on: boolean): void => void item.querySelector(selector)?.toggleAttribute("hidden", !on);
       show("[data-cover]", i === 0);

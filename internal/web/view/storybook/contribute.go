@@ -87,7 +87,7 @@ func photosBeside() *view.PhotosBeside {
 	made.Picture, made.First, made.Lat, made.Lon, made.Alike = gallery()[0], true, "57.44890", "9.77440", "Looks much like another photo."
 	making.Picture, making.Work = gallery()[1], view.PhotoWork{Making: true, Text: "It is being prepared: 1 of 3 sizes.", Made: 1, Of: 3}
 	begun.Work = view.PhotoWork{Making: true, Text: "It is being prepared."}
-	refused.Last, refused.Work, refused.Reason = true, view.PhotoWork{Refused: true}, "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."
+	begun.Last, refused.Work, refused.Reason = true, view.PhotoWork{Refused: true}, "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."
 	return &view.PhotosBeside{Rows: []view.PhotoBeside{made, making, begun, refused}, Blank: photoBeside("0", ""),
 		Results: []view.PhotoResult{{Name: "postcard_1911.tif", Text: "This is a TIFF or raw camera file. Save it as JPEG."}}}
 }

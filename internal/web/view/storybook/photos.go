@@ -23,7 +23,7 @@ func photoStories() []Story {
 	p := view.PhotosPage{
 		Base: base("Photographs", "/places/x/photos"), Title: "Museo Casa de León Trotsky", Back: "/places/x", Action: "/places/x/photos", SignIn: "/login", Form: form,
 		Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Museo Casa de León Trotsky", Path: "/places/x"}, {Name: "Photographs"}},
-		Photos: []view.PhotoItem{{ID: "1", Picture: gallery()[0], Public: true, Report: "/report?of=photo-1"}},
+		Photos: []view.PhotoItem{{ID: "1", Picture: gallery()[0], Public: true, Report: "/report?of=photo-1"}, {ID: "7", Picture: gallery()[1], Public: true, Ask: "/report?of=photo-7"}},
 	}
 	p.NoIndex = true
 	editor := p
@@ -35,9 +35,9 @@ func photoStories() []Story {
 	}
 	making := editor
 	making.Photos = []view.PhotoItem{
-		{ID: "4", Work: view.PhotoWork{Making: true, Text: "It is being prepared."}},
+		{ID: "4", Remove: true, Work: view.PhotoWork{Making: true, Text: "It is being prepared."}},
 		{ID: "5", Picture: gallery()[1], Work: view.PhotoWork{Making: true, Text: "It is being prepared: 1 of 3 sizes.", Made: 1, Of: 3}},
-		{ID: "6", Work: view.PhotoWork{Refused: true}, Reason: "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."},
+		{ID: "6", Remove: true, Name: "half.jpg", Work: view.PhotoWork{Refused: true}, Reason: "This JPEG file is cut off before its end and cannot be read. Open it in a picture program and save it again."},
 	}
 	refused := p
 	refused.SignedIn, refused.Photos = true, nil

@@ -55,8 +55,18 @@ async function sendAll(form: HTMLFormElement, input: HTMLInputElement, list: HTM
   list.replaceChildren();
   const rows = files.map((file) => row(list, file.name));
   let kept = 0;
+  const sent = new Map<string, Row>();
+  const progress = new Progress((w) => {
+    const row = sent.get(w.id);
+    if (row && w.refused) ended(row, false, w.text); // found out when its sizes were made
+  });
   for (const [i, file] of files.entries()) {
-    if (await send(form, fields, file, rows[i]!)) kept++;
+    const one = await send(form, fields, file, rows[i]!);
+    if (!one) continue;
+    kept++;
+    if (!one.id || one.again) continue;
+    sent.set(one.id, rows[i]!);
+    progress.watch(one.id);
   }
   button?.removeAttribute("aria-disabled");
   input.value = "";
@@ -81,12 +91,12 @@ export function row(list: HTMLElement, name: string): Row {
   return { item, bar, said };
 }
 
-async function send(form: HTMLFormElement, fields: FormData, file: File, row: Row): Promise<boolean> {
+async function send(form: HTMLFormElement, fields: FormData, file: File, row: Row): Promise<Sent["photos"][number] | null> {
   const { status, answer } = await upload(form, form.action, fields, file, row);
   const one = answer?.photos?.[0];
   const ok = status === 200 && one?.state !== undefined;
   ended(row, ok, one?.text ?? form.dataset.sayFailed ?? "");
-  return ok;
+  return ok ? one : null;
 }
 
 export function ended(row: Row, ok: boolean, text: string): void {
