@@ -25,6 +25,7 @@ func (a *App) openNews(key []byte) {
 	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews, Silent: follow.Silent})
 	a.notices.Work(a.jobs, a.config.Zone())
 	a.follows.Begun = a.tellFollowed
+	a.follows.Hushed = a.notices.Hush
 	a.lists.Invited = a.tellInvited
 	a.desk.Tell = a.tellOfSubmission
 	a.desk.Announce = func(tx *db.Tx, p desk.Publication) error {

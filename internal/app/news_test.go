@@ -245,6 +245,28 @@ func TestNews_invitedToAList(t *testing.T) {
 	})
 }
 
+// Who blocks a member reads nothing more of what that member did before, and gets
+// no letter about it that had not left yet; what others did stays.
+func TestNews_blocked(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada, ben, cyd := h.join("ada", actor.Member), h.join("ben", actor.Member), h.join("cyd", actor.Member)
+		if err := h.notices.Choose(ctx, ada, map[notice.Kind]notice.Choice{notice.Follower: {Site: true, Mail: true}}); err != nil {
+			h.Fatal(err)
+		}
+		h.follow(cyd, follow.Subject{Kind: follow.Member, ID: ada.ID})
+		h.work()
+		h.mails("ada: cyd follows you on Mirabilia")
+		h.follow(ben, follow.Subject{Kind: follow.Member, ID: ada.ID})
+		h.told(ada, "follower", "follower")
+		if err := h.follows.Block(ctx, ada, ben.ID, true); err != nil {
+			h.Fatal(err)
+		}
+		h.told(ada, "follower")
+		h.work()
+		h.mails()
+	})
+}
+
 // A decision that is undone in time is mailed to nobody and told to no follower.
 func TestNews_undone(t *testing.T) {
 	eachNewsroom(t, func(h *newsroom) {

@@ -20,8 +20,8 @@ type Blocked struct {
 const mostBlocked = 1000
 
 // Block ends what the actor and another member have to do with each other: none
-// follows the other from then on, and what the other does is no news to the
-// actor. The other is not told. What is so already stays so; what the desk
+// follows the other from then on, and what the other does and has done is no news
+// to the actor. The other is not told. What is so already stays so; what the desk
 // decides is the desk's word, whoever of its editors says it, and still comes.
 func (f *Follows) Block(ctx context.Context, a actor.Actor, other int64, on bool) error {
 	if err := a.Needs(actor.Member); err != nil {
@@ -46,7 +46,10 @@ func (f *Follows) Block(ctx context.Context, a actor.Actor, other int64, on bool
 		if err != nil {
 			return err
 		}
-		return Part(tx, a.ID, other)
+		if err := Part(tx, a.ID, other); err != nil || f.Hushed == nil {
+			return err
+		}
+		return f.Hushed(tx, a.ID, other)
 	})
 }
 

@@ -50,6 +50,9 @@ type Follows struct {
 	// Begun is told of each new follower of a member, in the transaction in which
 	// they became one.
 	Begun func(tx *db.Tx, by, of int64) error
+	// Hushed is told, in the same transaction, that a member wishes to hear nothing
+	// of another from now on; nil where nobody is to be told.
+	Hushed func(tx *db.Tx, member, of int64) error
 }
 
 // New makes the use cases on a database.

@@ -209,6 +209,13 @@ func (x *Notices) listening(tx *db.Tx, n Notice, members []int64) (list []int64,
 	return list, nil
 }
 
+// Hush takes away all that a member was told of another's doing, and with it the
+// letters about it that have not left yet.
+func (x *Notices) Hush(tx *db.Tx, member, of int64) error {
+	_, err := tx.Exec(`DELETE FROM notices WHERE member = $1 AND by_member = $2`, member, of)
+	return err
+}
+
 func orNull(id int64) any {
 	if id == 0 {
 		return nil

@@ -29,7 +29,7 @@ func every(shown, title, words string) map[string]mail.Message {
 	all := map[string]mail.Message{
 		"verify": letters.Verify(atlas, to, shown, path), "magic-link": letters.MagicLink(atlas, to, path), "reset": letters.ResetPassword(atlas, to, path),
 		"no-account": letters.NoAccount(atlas, to), "already-member": letters.AlreadyMember(atlas, to, shown), "leave-address": letters.LeaveAddress(atlas, to, shown, "new@example.org", path), "confirm-address": letters.ConfirmAddress(atlas, to, shown, path),
-		"email-changed": letters.EmailChanged(atlas, to, shown, path), "data-ready": letters.DataReady(atlas, to, shown, "/settings/data"), "farewell": letters.Farewell(atlas, to, shown),
+		"email-changed": letters.EmailChanged(atlas, to, shown, path), "farewell": letters.Farewell(atlas, to, shown),
 		"suspended": letters.Suspended(atlas, to, shown, words, time.Time{}), "suspended-until": letters.Suspended(atlas, to, shown, words, time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)),
 		"closed": letters.Closed(atlas, to, shown, words), "reopened": letters.Reopened(atlas, to, shown),
 	}
@@ -39,7 +39,6 @@ func every(shown, title, words string) map[string]mail.Message {
 	}
 	for _, kind := range []string{"place", "pitch", "edit", "photo", "note", "report", "appeal"} {
 		s := letters.Submission{Shown: shown, Title: title, Kind: kind, Path: "/submissions/s12"}
-		all["received-"+kind] = letters.Received(atlas, to, s)
 		for _, d := range []string{letters.Published, letters.Mended, letters.Changes, letters.Declined, letters.Duplicate, letters.Held, letters.TakenBack, letters.Reworded} {
 			all["decided-"+kind+"-"+d] = letters.Decided(atlas, to, s, d, "The place is known all over the world.", words, stop)
 			all["decided-"+kind+"-"+d+"-bare"] = letters.Decided(atlas, to, s, d, "", "", stop)

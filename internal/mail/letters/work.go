@@ -37,19 +37,6 @@ func (a Atlas) ending(l letter, stop string) letter {
 	return l
 }
 
-// Received tells an author that a submission has arrived and waits.
-func Received(a Atlas, to string, s Submission) mail.Message {
-	return a.letter(to, letter{
-		Subject: "Received: " + s.Title, Title: "We have your " + s.what(),
-		Opening: "An editor will look at it. You can see where it stands at any time.",
-		Parts: []part{
-			say("Thank you, " + s.Shown + ". “" + s.Title + "” is with us and waits for an editor. Nothing that you wrote can be lost; you can still change it, or take it back."),
-			a.button("See where it stands", s.Path),
-		},
-		Why: whyAuthor, Stop: a.link(choosing),
-	})
-}
-
 // The decisions about a submission that a letter tells of.
 const (
 	Published = "publish"
@@ -153,19 +140,6 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	}
 	l.Parts = append(l.Parts, button)
 	return a.letter(to, l)
-}
-
-// DataReady tells a member that everything of his can be fetched.
-func DataReady(a Atlas, to, shown, path string) mail.Message {
-	return a.letter(to, letter{
-		Subject: "Your data from " + a.Name + " is ready", Title: "Your data is ready",
-		Opening: "Fetch it within seven days.",
-		Parts: []part{
-			say("Everything that " + a.Name + " knows of you, " + shown + ", is packed into one file: what you wrote, your marks, visits, lists and photos. Fetch it within seven days; you need to be signed in."),
-			a.button("Fetch my data", path),
-		},
-		Why: "You get this mail because you asked for your data. It comes once.",
-	})
 }
 
 // Farewell confirms that an account was deleted.
