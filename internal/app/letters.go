@@ -46,7 +46,7 @@ func (a *App) letter(tx *db.Tx, l user.Letter) error {
 	case string(user.Suspended):
 		m = letters.Suspended(from, l.To, l.Shown, l.Reason, l.Until)
 	case string(user.Banned):
-		m = letters.Closed(from, l.To, l.Shown, l.Reason)
+		m = letters.Closed(from, l.To, l.Shown, l.Reason, l.Path)
 	case string(user.Active):
 		m = letters.Reopened(from, l.To, l.Shown)
 	default:

@@ -22,7 +22,7 @@ import (
 // openNews joins what members follow and are told with those who have news.
 func (a *App) openNews(key []byte) {
 	a.follows = follow.New(a.db)
-	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews, Silent: follow.Silent})
+	a.notices = notice.New(a.db, key, notice.Joins{Post: a.noticeLetter, Digest: a.weeklyLetter, Fresh: a.freshNews, Silent: follow.Silent, Outside: aboutAppeal})
 	a.notices.Work(a.jobs, a.config.Zone())
 	a.follows.Begun = a.tellFollowed
 	a.follows.Hushed = a.notices.Hush
@@ -56,7 +56,7 @@ func (a *App) tellOfSubmission(tx *db.Tx, member int64, n desk.News) error {
 	x := notice.Notice{Member: member, Kind: notice.Decision, Action: string(n.Action), About: aboutSubmission + string(n.Kind), Subject: n.Submission, By: notice.Person{ID: n.By.ID},
 		Once: notice.Onces("decision", n.Decision), Title: n.Title, Reason: n.Reason, Words: n.Text, Path: n.Path}
 	if n.Appeal {
-		x.About = aboutSubmission + "appeal"
+		x.About = appealed
 	}
 	if n.Mended {
 		x.Action = string(desk.Mended)
@@ -88,7 +88,13 @@ func (a *App) tellOfSubmission(tx *db.Tx, member int64, n desk.News) error {
 
 // aboutSubmission begins what notices of submissions are about; their kind
 // follows.
-const aboutSubmission = "submission."
+const (
+	aboutSubmission = "submission."
+	appealed        = aboutSubmission + "appeal"
+)
+
+// aboutAppeal reports whether a notice answers an appeal.
+func aboutAppeal(n notice.Notice) bool { return n.About == appealed }
 
 // spreading is the job that tells followers of a place that was published or
 // changed.
@@ -223,6 +229,9 @@ func (a *App) workedOn(ctx context.Context, member int64) (map[int64]*list.List,
 func (a *App) noticeLetter(tx *db.Tx, to *user.Member, n notice.Notice, stop string) error {
 	from := a.letterhead(tx.Context())
 	s := letters.Submission{Shown: to.Shown, Title: n.Title, Path: n.Path, Kind: n.About[min(len(n.About), len(aboutSubmission)):]}
+	if to.State == user.Banned { // who cannot open a page of their own
+		s.Path = ""
+	}
 	var m mail.Message
 	if strings.HasPrefix(n.About, aboutReport) {
 		return mail.Enqueue(tx, a.concernedLetter(from, to.Email, to.Shown, n, stop))

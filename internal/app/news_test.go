@@ -22,6 +22,7 @@ import (
 	"mirabilia/internal/follow"
 	"mirabilia/internal/list"
 	"mirabilia/internal/notice"
+	"mirabilia/internal/report"
 	"mirabilia/internal/revision"
 	"mirabilia/internal/tag"
 	"mirabilia/internal/user"
@@ -242,6 +243,34 @@ func TestNews_invitedToAList(t *testing.T) {
 		h.told(ben, "invited Dry wells")
 		invite(list.Stranger)
 		h.told(ben)
+	})
+}
+
+// Who is banned gets the answer to their appeal by mail, which leads to no page
+// that they cannot open, and no other news.
+func TestNews_toTheBanned(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada, eve := h.join("ada", actor.Member), h.join("eve", actor.Editor)
+		s := h.propose(ada, desk.Place, 0, well)
+		if err := h.users.SetState(ctx, eve, ada.ID, user.Standing{State: user.Banned, Reason: "Spam."}); err != nil {
+			h.Fatal(err)
+		}
+		h.work()
+		h.mails("ada: Your account on Mirabilia is closed")
+		h.decide(eve, s, desk.Verdict{Action: desk.Decline, Reason: "too-short"})
+		h.pass(time.Minute)
+		h.mails()
+		barred := ada
+		barred.Suspended = true
+		r, _, err := h.reports.File(ctx, barred, report.Filing{Kind: report.Member, Thing: ada.ID, Code: report.Appeal, Text: "It was my brother."})
+		if err != nil {
+			h.Fatal(err)
+		}
+		if _, err := h.desk.Decide(ctx, eve, r.Item, desk.Verdict{Action: desk.Decline, Text: "It stays."}); err != nil {
+			h.Fatal(err)
+		}
+		h.pass(time.Minute)
+		h.mails("ada: Your appeal about ada")
 	})
 }
 

@@ -221,17 +221,20 @@ func (p photoThings) Unsettle(tx *db.Tx, a actor.Actor, t report.Thing, undo jso
 }
 
 // memberThings are members: what they say of themselves can be taken away, and a
-// suspension ended that they appeal against. To suspend or ban somebody is done on
+// suspension or a ban ended that they appeal against. To suspend or ban somebody is done on
 // a page of its own.
 type memberThings struct{ still }
 
 // Find implements report.Things.
 func (memberThings) Find(tx *db.Tx, a actor.Actor, id int64) (t report.Thing, err error) {
 	m, err := user.ByID(tx, id)
-	if err != nil || m.State != user.Active && m.State != user.Suspended || m.Verified.IsZero() {
+	if err != nil || m.State == user.Deleted || m.Verified.IsZero() {
 		return t, orNothing(err)
 	}
-	barred := m.State == user.Suspended
+	if m.State == user.Banned && a.ID != id && !a.Role.AtLeast(actor.Editor) { // whose page nobody sees
+		return t, nothing()
+	}
+	barred := m.State != user.Active
 	return report.Thing{Kind: report.Member, ID: id, Title: m.Shown, Path: m.Path(), Says: m.Bio, Author: id, Barred: barred, Down: barred && a.ID == id}, nil
 }
 

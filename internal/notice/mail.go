@@ -40,7 +40,7 @@ func (x *Notices) mail(ctx context.Context, l letter) error {
 		if err != nil || len(some) == 0 {
 			return err
 		}
-		to, wished, err := reader(tx, some[0].Member, some[0].Kind)
+		to, wished, err := x.reader(tx, some[0])
 		if err != nil || !wished {
 			return err
 		}
@@ -52,14 +52,15 @@ func (x *Notices) mail(ctx context.Context, l letter) error {
 	})
 }
 
-// reader is who would get a letter, and whether they wish it and can.
-func reader(tx *db.Tx, id int64, k Kind) (*user.Member, bool, error) {
-	m, err := user.ByID(tx, id)
+// reader is who would get a letter of a notice, and whether they wish it and can.
+func (x *Notices) reader(tx *db.Tx, n Notice) (*user.Member, bool, error) {
+	m, err := user.ByID(tx, n.Member)
 	if err != nil {
 		return nil, false, err
 	}
-	c, err := choiceOf(tx, k, id)
-	return m, c.Mail && m.Email != "" && !m.Verified.IsZero() && (m.State == user.Active || m.State == user.Suspended), err
+	c, err := choiceOf(tx, n.Kind, n.Member)
+	open := m.State == user.Active || m.State == user.Suspended || m.State == user.Banned && x.joins.Outside != nil && x.joins.Outside(n)
+	return m, c.Mail && m.Email != "" && !m.Verified.IsZero() && open, err
 }
 
 // waits reports whether the member has had a letter of the same doing in a
@@ -128,7 +129,7 @@ func (x *Notices) weeklyTo(ctx context.Context, member int64) error {
 		}
 	}
 	return x.db.Write(ctx, func(tx *db.Tx) error {
-		to, wished, err := reader(tx, member, Followed)
+		to, wished, err := x.reader(tx, Notice{Member: member, Kind: Followed})
 		if err != nil {
 			return err
 		}

@@ -96,6 +96,9 @@ type Joins struct {
 	// Silent gives those of members who are not to hear of another: who blocked
 	// them. nil silences nobody.
 	Silent func(tx *db.Tx, of int64, members []int64) (map[int64]bool, error)
+	// Outside says of a notice that its letter also goes to who is banned and reads
+	// nothing on the site; nil says it of none.
+	Outside func(n Notice) bool
 }
 
 // Notices is the use cases of notices. Safe for concurrent use.

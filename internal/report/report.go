@@ -93,8 +93,8 @@ type Thing struct {
 	Destination string
 	Place       int64 // that it belongs to, 0 for none
 	Author      int64 // whose it is, 0 for nobody's
-	Down        bool  // taken down; of a member who asks: suspended
-	// Barred says of a member that they are suspended.
+	Down        bool  // taken down; of a member who asks: suspended or banned
+	// Barred says of a member that they are suspended or banned.
 	Barred bool
 }
 

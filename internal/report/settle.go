@@ -50,8 +50,8 @@ func (s *Reports) Mine(ctx context.Context, a actor.Actor) (list []*Report, err 
 	return list, err
 }
 
-// Appealed is the newest appeal of a member about their own suspension, nil for
-// none.
+// Appealed is the newest appeal of a member about their own suspension or ban, nil
+// for none.
 func (s *Reports) Appealed(ctx context.Context, a actor.Actor) (r *Report, err error) {
 	if err := a.Needs(actor.Member); err != nil {
 		return nil, err

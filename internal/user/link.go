@@ -22,17 +22,18 @@ const (
 	Leaving Purpose = "leaving" // the old address agrees to a change
 	Coming  Purpose = "coming"  // the new address agrees to it
 	Undo    Purpose = "undo"    // the old address takes a change back
+	Appeal  Purpose = "appeal"  // the owner of a closed account asks for another look
 )
 
 // lasts is how long a link of each purpose is good.
 var lasts = map[Purpose]time.Duration{
 	Verify: 24 * time.Hour, Magic: 10 * time.Minute, Reset: 30 * time.Minute,
-	Leaving: 24 * time.Hour, Coming: 24 * time.Hour, Undo: 7 * 24 * time.Hour,
+	Leaving: 24 * time.Hour, Coming: 24 * time.Hour, Undo: 7 * 24 * time.Hour, Appeal: 30 * 24 * time.Hour,
 }
 
 // Letter is a mail that an account needs. Its kind is a purpose, or one of the
-// notices, which carry no link: those below, the states of an account, and what
-// Tell is given.
+// notices, which carry no link: those below, what Tell is given, and the states of
+// an account, of which Banned carries one of Appeal.
 type Letter struct {
 	Kind  string
 	To    string
@@ -83,7 +84,14 @@ func (u *Users) standing(tx *db.Tx, m *Member, to Standing) error {
 	if m.Email == "" || m.State == to.State && to.State == Active {
 		return nil
 	}
-	return u.inform(tx, Letter{Kind: string(to.State), To: m.Email, Shown: m.Shown, Standing: to})
+	l := Letter{Kind: string(to.State), To: m.Email, Shown: m.Shown, Standing: to}
+	if to.State == Banned {
+		var err error
+		if l.Path, err = u.makeLink(tx, m, Appeal, m.Email); err != nil {
+			return err
+		}
+	}
+	return u.inform(tx, l)
 }
 
 // Tell lets a member know of a change to their account's safety.
@@ -95,27 +103,32 @@ func (u *Users) Tell(tx *db.Tx, member int64, change string) error {
 	return u.inform(tx, Letter{Kind: change, To: m.Email, Shown: m.Shown})
 }
 
-// newLink makes a link and sends it. The newest one of a purpose voids those
-// before it.
+// newLink makes a link and sends it.
 func (u *Users) newLink(tx *db.Tx, m *Member, p Purpose, to, email string) error {
-	secret, err := u.secret()
+	path, err := u.makeLink(tx, m, p, email)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM links WHERE member = $1 AND purpose = $2 AND used_at = 0`, m.ID, string(p)); err != nil {
-		return err
-	}
-	now := tx.DB().Millis()
-	_, err = tx.Exec(`INSERT INTO links (id, member, purpose, hash, email, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
-		tx.DB().NewID(), m.ID, string(p), hashOf(secret), email, now, now+lasts[p].Milliseconds())
-	if err != nil {
-		return err
-	}
-	l := Letter{Kind: string(p), To: to, Shown: m.Shown, Path: "/link/" + string(p) + "/" + secret, Good: lasts[p]}
+	l := Letter{Kind: string(p), To: to, Shown: m.Shown, Path: path, Good: lasts[p]}
 	if email != to {
 		l.About = email
 	}
 	return u.send(tx, l)
+}
+
+// makeLink makes a link. The newest one of a purpose voids those before it.
+func (u *Users) makeLink(tx *db.Tx, m *Member, p Purpose, email string) (path string, err error) {
+	secret, err := u.secret()
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(`DELETE FROM links WHERE member = $1 AND purpose = $2 AND used_at = 0`, m.ID, string(p)); err != nil {
+		return "", err
+	}
+	now := tx.DB().Millis()
+	_, err = tx.Exec(`INSERT INTO links (id, member, purpose, hash, email, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
+		tx.DB().NewID(), m.ID, string(p), hashOf(secret), email, now, now+lasts[p].Milliseconds())
+	return "/link/" + string(p) + "/" + secret, err
 }
 
 // errLink is all that is told about a link that does not work.
@@ -134,10 +147,19 @@ func lookUp(tx *db.Tx, p Purpose, secret string) (m *Member, email string, id in
 		return nil, "", 0, err
 	}
 	m, err = ByID(tx, member)
-	if err == nil && m.mayEnter() != nil {
+	if err == nil && !m.mayFollow(p) {
 		err = errLink
 	}
 	return m, email, id, err
+}
+
+// mayFollow reports whether a link of a purpose is of use as the account stands:
+// an appeal to whom the editors have shut out, every other to who may come in.
+func (m *Member) mayFollow(p Purpose) bool {
+	if p == Appeal {
+		return m.State == Banned
+	}
+	return m.mayEnter() == nil
 }
 
 // Linked tells whose a link is and which address it proves; it spends nothing.
@@ -271,11 +293,10 @@ func (u *Users) Ask(ctx context.Context, p Purpose, email, network string) error
 		}
 		m, err := byEmail(tx, email)
 		if errs.Is(err, errs.NotFound) || err == nil && m.mayEnter() != nil {
-			l := Letter{Kind: NoAccount, To: email} // as much work as for a member
 			if err == nil && m.State == Banned {
-				l = Letter{Kind: string(Banned), To: email, Shown: m.Shown, Standing: Standing{m.State, m.Reason, m.Until}}
+				return u.standing(tx, m, Standing{m.State, m.Reason, m.Until})
 			}
-			return u.send(tx, l)
+			return u.send(tx, Letter{Kind: NoAccount, To: email}) // as much work as for a member
 		}
 		if err != nil {
 			return err

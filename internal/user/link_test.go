@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -223,15 +224,33 @@ func TestDecide_aboutOthers(t *testing.T) {
 		}
 		var told []string
 		for _, l := range p.list {
-			if l.To == ada.Email && l.Path == "" {
+			if l.To == ada.Email && l.Reason != "" {
 				told = append(told, l.Kind+": "+l.Reason)
 			}
+		}
+		// The newest letter leads to an appeal, as long as the account is closed.
+		last := p.list[len(p.list)-1]
+		linked := func(purpose user.Purpose) error {
+			_, _, err := u.Linked(t.Context(), purpose, strings.TrimPrefix(last.Path, "/link/appeal/"))
+			return err
+		}
+		if _, err := u.Follow(t.Context(), user.Appeal, strings.TrimPrefix(last.Path, "/link/appeal/")); !errs.Is(err, errs.NotFound) {
+			t.Errorf("an appeal signs in: %v", err)
+		}
+		if linked(user.Appeal) != nil || !errs.Is(linked(user.Magic), errs.NotFound) {
+			t.Errorf("the link of the letter: %v, as one to sign in: %v", linked(user.Appeal), linked(user.Magic))
+		}
+		if err := u.SetState(t.Context(), boss.Actor(), ada.ID, user.Standing{State: user.Active}); err != nil {
+			t.Fatal(err)
+		}
+		if err := linked(user.Appeal); !errs.Is(err, errs.NotFound) {
+			t.Errorf("an open account appeals: %v", err)
 		}
 		if want := []string{"suspended: spam", "banned: more spam", "banned: more spam"}; !slices.Equal(told, want) {
 			t.Errorf("told %q", told)
 		}
 		book, err := audit.Of(t.Context(), d, boss.Actor(), user.LogKind, ada.ID, 10)
-		if err != nil || len(book) < 3 || book[0].Action != "banned" {
+		if err != nil || len(book) < 3 || book[1].Action != "banned" {
 			t.Errorf("audit: %+v, %v", book, err)
 		}
 	})

@@ -71,8 +71,8 @@ func stand(tx *db.Tx, id int64, to Standing) error {
 	return err
 }
 
-// Reinstate ends a suspension, for an editor who grants an appeal, and gives how
-// the account stood.
+// Reinstate opens an account that is suspended or banned, for an editor who grants
+// an appeal, and gives how it stood.
 func Reinstate(tx *db.Tx, a actor.Actor, id int64) (was Standing, err error) {
 	m, err := ByID(tx, id)
 	if err != nil {
@@ -81,8 +81,8 @@ func Reinstate(tx *db.Tx, a actor.Actor, id int64) (was Standing, err error) {
 	if err := decidesAbout(a, m); err != nil {
 		return was, err
 	}
-	if m.State != Suspended {
-		return was, errs.New(errs.Conflict, "This account is not suspended any more.")
+	if m.State == Active {
+		return was, errs.New(errs.Conflict, "This account is open again already.")
 	}
 	was = Standing{m.State, m.Reason, m.Until}
 	if err := stand(tx, id, Standing{State: Active}); err != nil {

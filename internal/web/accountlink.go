@@ -74,6 +74,9 @@ func (s *Site) showLink(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	if purpose == user.Appeal && s.Reports != nil {
+		return s.showClosed(ctx, o, m, secret, nil)
+	}
 	return s.account(ctx, o, linkForm(ctx, purpose, secret, m, email), 0)
 }
 
@@ -83,8 +86,13 @@ func spentLink(ctx context.Context) view.AccountPage {
 		Ways: []ui.Link{{Text: say.T(ctx, "Ask for another link"), Path: "/forgotten"}, {Text: say.T(ctx, "Sign in"), Path: "/login"}}}
 }
 
+// linkPath is the address of a link.
+func linkPath(purpose user.Purpose, secret string) string {
+	return "/link/" + url.PathEscape(string(purpose)) + "/" + url.PathEscape(secret)
+}
+
 func linkForm(ctx context.Context, purpose user.Purpose, secret string, m *user.Member, email string) view.AccountPage {
-	p := view.AccountPage{Action: "/link/" + url.PathEscape(string(purpose)) + "/" + url.PathEscape(secret)}
+	p := view.AccountPage{Action: linkPath(purpose, secret)}
 	switch purpose {
 	case user.Verify:
 		p.Heading, p.Button = say.T(ctx, "Confirm your address"), say.T(ctx, "Confirm and sign in")
@@ -117,8 +125,10 @@ func (s *Site) goLink(ctx context.Context, o Own) (Answer, error) {
 	if purpose == user.Reset {
 		return s.resetPassword(ctx, o, secret)
 	}
-	_, address, err := s.Users.Linked(ctx, purpose, secret)
-	var m *user.Member
+	m, address, err := s.Users.Linked(ctx, purpose, secret)
+	if err == nil && purpose == user.Appeal { // it is good for as long as the appeal may be asked about
+		return s.sendClosed(ctx, o, m, secret)
+	}
 	if err == nil {
 		m, err = s.Users.Follow(ctx, purpose, secret)
 	}

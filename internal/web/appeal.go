@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"mirabilia/internal/actor"
 	"mirabilia/internal/desk"
 	"mirabilia/internal/report"
 	"mirabilia/internal/user"
@@ -41,8 +42,11 @@ func (s *Site) warnSuspended(ctx context.Context, route *Route, o *Own) {
 		Link: &ui.Link{Text: say.T(ctx, "Why, until when, and how to appeal"), Path: appealPath}}
 }
 
-// suspendedWords say why an account is suspended, and until when.
-func suspendedWords(ctx context.Context, m *user.Member) (reason, until string) {
+// barredWords say why an account is suspended or banned, and until when.
+func barredWords(ctx context.Context, m *user.Member) (reason, until string) {
+	if m.State == user.Banned {
+		return m.Reason, say.T(ctx, "It is closed until an editor opens it again.")
+	}
 	if m.Until.IsZero() {
 		return m.Reason, say.T(ctx, "It is suspended until an editor ends that.")
 	}
@@ -58,10 +62,21 @@ func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, er
 	if m.State != user.Suspended {
 		return s.account(ctx, o, p, 0)
 	}
-	reason, until := suspendedWords(ctx, m)
 	p.Heading, p.Text = say.T(ctx, "Your account is suspended"), say.T(ctx, "It can read, and write nothing. What you have published stays as it is.")
 	p.Text += " " + say.T(ctx, "What an editor declined or took down of yours you can ask about once, where you were told of it.")
 	p.Ways = append(p.Ways, ui.Link{Text: say.T(ctx, "Your contributions"), Path: "/drafts"})
+	return s.showBarred(ctx, o, m, p, appealPath, refused)
+}
+
+// showClosed is for who is banned, and came by the link of the mail about it.
+func (s *Site) showClosed(ctx context.Context, o Own, m *user.Member, secret string, refused error) (Answer, error) {
+	p := view.AccountPage{Heading: say.T(ctx, "Your account is closed"), Text: say.T(ctx, "Nobody can sign in to it any more.")}
+	return s.showBarred(ctx, o, m, p, linkPath(user.Appeal, secret), refused)
+}
+
+// showBarred says why an account is suspended or banned, and takes an appeal.
+func (s *Site) showBarred(ctx context.Context, o Own, m *user.Member, p view.AccountPage, action string, refused error) (Answer, error) {
+	reason, until := barredWords(ctx, m)
 	p.Notice = &ui.Banner{Tone: "warn", Statement: until, Rest: say.T(ctx, "Why: %s", reason)}
 	field := ui.Field{ID: "f-text", Name: "text", Label: say.T(ctx, "Why should it be looked at again?"), Hint: say.T(ctx, "An editor of the whole atlas reads it. One appeal waits at a time."), Lines: 5, Required: true, Value: o.Form.Get("text")}
 	status := 0
@@ -71,11 +86,11 @@ func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, er
 			return Answer{}, refused
 		}
 	}
-	last, err := s.Reports.Appealed(ctx, o.Actor)
+	last, err := s.Reports.Appealed(ctx, appellant(m))
 	if err != nil {
 		return Answer{}, err
 	}
-	if last != nil {
+	if last != nil && m.State == user.Suspended {
 		p.Ways = append([]ui.Link{{Text: say.T(ctx, "Your appeal of %s, and what was said", when(ctx, last.At)), Path: "/submissions/" + desk.PublicID(last.Item)}}, p.Ways...)
 	}
 	switch {
@@ -85,7 +100,7 @@ func (s *Site) showAppeal(ctx context.Context, o Own, refused error) (Answer, er
 	case last != nil && last.State == report.Kept:
 		p.Text += " " + say.T(ctx, "An editor has looked at your last appeal, and left it so.")
 	}
-	p.Action, p.Button, p.Fields = appealPath, say.T(ctx, "Appeal"), []ui.Field{field}
+	p.Action, p.Button, p.Fields = action, say.T(ctx, "Appeal"), []ui.Field{field}
 	return s.account(ctx, o, p, status)
 }
 
@@ -93,29 +108,56 @@ func (s *Site) sendAppeal(ctx context.Context, o Own) (Answer, error) {
 	if !o.Actor.Suspended {
 		return See(appealPath), nil
 	}
-	_, _, err := s.Reports.File(ctx, o.Actor, report.Filing{Kind: report.Member, Thing: o.Actor.ID, Code: report.Appeal, Text: strings.TrimSpace(o.Form.Get("text")), Network: s.door(o).Network})
+	m, err := s.Users.ByID(ctx, o.Actor.ID)
+	if err == nil {
+		err = s.appeal(ctx, o, m)
+	}
 	if err != nil {
 		return s.showAppeal(ctx, o, err)
 	}
 	return See(appealPath), nil
 }
 
-// deskAppeal is an appeal against a suspension, for its editor: what it is about is
-// why the member is suspended.
+// sendClosed takes the appeal of who is banned.
+func (s *Site) sendClosed(ctx context.Context, o Own, m *user.Member, secret string) (Answer, error) {
+	if err := s.appeal(ctx, o, m); err != nil {
+		return s.showClosed(ctx, o, m, secret, err)
+	}
+	return See(linkPath(user.Appeal, secret)), nil
+}
+
+// appeal sends an appeal against how an account stands.
+func (s *Site) appeal(ctx context.Context, o Own, m *user.Member) error {
+	_, _, err := s.Reports.File(ctx, appellant(m), report.Filing{Kind: report.Member, Thing: m.ID, Code: report.Appeal, Text: strings.TrimSpace(o.Form.Get("text")), Network: s.door(o).Network})
+	return err
+}
+
+// appellant is a member who is suspended or banned, as one who may appeal and do
+// nothing else.
+func appellant(m *user.Member) actor.Actor {
+	return actor.Actor{ID: m.ID, Name: m.Name, Shown: m.Shown, Role: actor.Member, Level: m.Level, Suspended: true}
+}
+
+// deskAppeal is an appeal against a suspension or a ban, for its editor: what it is
+// about is why the member is suspended or banned.
 func (s *Site) deskAppeal(ctx context.Context, m *report.Matter, r *view.DeskReport, v *view.DeskOne) error {
 	of, err := s.Users.ByID(ctx, m.Thing.ID)
 	if err != nil {
 		return err
 	}
 	r.Thing.Kind, r.Thing.Says = say.T(ctx, "A suspension"), say.T(ctx, "This account is not suspended any more.")
-	if of.State == user.Suspended {
-		reason, until := suspendedWords(ctx, of)
+	end := say.T(ctx, "End the suspension")
+	if of.State == user.Banned {
+		r.Thing.Kind, end = say.T(ctx, "A ban"), say.T(ctx, "Open the account again")
+	}
+	if of.State != user.Active {
+		reason, until := barredWords(ctx, of)
 		r.Thing.Says = say.T(ctx, "%s Why: %s", until, reason)
 	}
 	r.Appeal, r.Why, r.Public = true, ui.Field{}, ui.Field{}
 	for i := range r.Ways {
 		if r.Ways[i].Value == report.Restore {
-			r.Ways[i].Text = say.T(ctx, "End the suspension")
+			r.Ways[i].Text = end
 			v.Publish = r.Ways[i].Text
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -131,4 +132,53 @@ func TestAppeal_ofTheSuspended(t *testing.T) {
 	if !strings.Contains(queue, "Casa Azul") || !strings.Contains(queue, "Rubjerg") {
 		t.Errorf("the appeals on the desk: %s", words(queue))
 	}
+}
+
+// Who is banned reads why by the link of the mail about it, without signing in,
+// and appeals; whoever holds no such link appeals for nobody.
+func TestAppeal_ofTheBanned(t *testing.T) {
+	a := newAccounts(t)
+	m, _ := a.add("ada", actor.Member)
+	_, ed := a.add("ed", actor.Editor)
+	has := func(w *httptest.ResponseRecorder, status int, parts ...string) {
+		t.Helper()
+		if w.Code != status {
+			t.Errorf("%d: %s", w.Code, words(w.Body.String()))
+		}
+		for _, p := range parts {
+			if !strings.Contains(w.Body.String(), p) {
+				t.Errorf("the page has no %q: %s", p, words(w.Body.String()))
+			}
+		}
+	}
+	has(a.form("/users/ada/desk", ed, url.Values{"do": {"state"}, "state": {"banned"}, "reason": {"Links to a <shop>."}}), http.StatusSeeOther)
+	link := a.link()
+	first := a.page(link, nil)
+	has(first, http.StatusOK, "Your account is closed", "Links to a &lt;shop&gt;.", "Why should it be looked at again?", `action="`+link+`"`)
+	if first.Header().Get("Referrer-Policy") != "same-origin" || first.Header().Get("Cache-Control") != "private, no-store" || len(first.Result().Cookies()) != 0 {
+		t.Errorf("the page of a secret: %v", first.Header())
+	}
+	has(a.form(link, nil, url.Values{"text": {" "}}), http.StatusUnprocessableEntity, "Say in a sentence or two")
+	has(a.form(link+"x", nil, url.Values{"text": {"Me too."}}), http.StatusNotFound, "does nothing any more")
+	has(a.form(link, nil, url.Values{"text": {"It was my brother."}}), http.StatusSeeOther)
+	has(a.page(link, nil), http.StatusOK, "Your appeal waits for an editor")
+	has(a.form(link, nil, url.Values{"text": {"And again."}}), http.StatusUnprocessableEntity, "Your appeal waits already")
+
+	on := func() string {
+		t.Helper()
+		_, rest, _ := strings.Cut(a.page("/desk?appeal=yes", ed).Body.String(), `href="/desk/s`)
+		id, _, _ := strings.Cut(rest, "?")
+		return "/desk/s" + id
+	}
+	has(a.page(on(), ed), http.StatusOK, "A ban", "It was my brother.", "Links to a &lt;shop&gt;.", "Open the account again", "Let it stand")
+	has(a.form(on(), ed, url.Values{"do": {"decline"}, "text": {"It stays."}}), http.StatusSeeOther)
+	has(a.page(link, nil), http.StatusOK, "An editor has looked at your last appeal, and left it so.", "Why should it be looked at again?")
+
+	has(a.form(link, nil, url.Values{"text": {"Look at the times."}}), http.StatusSeeOther)
+	has(a.form(on(), ed, url.Values{"do": {"publish"}, "how": {"restore"}}), http.StatusSeeOther)
+	if now, err := a.users.ByID(t.Context(), m.ID); err != nil || now.State != user.Active {
+		t.Errorf("granted: %+v, %v", now, err)
+	}
+	has(a.page(link, nil), http.StatusNotFound, "does nothing any more")
+	has(a.form("/login", nil, url.Values{"email": {m.Email}, "password": {goodPassword}}), http.StatusSeeOther)
 }

@@ -173,16 +173,17 @@ func Suspended(a Atlas, to, shown, reason string, until time.Time) mail.Message 
 	})
 }
 
-// Closed tells a member that the editors have closed the account, and why.
-func Closed(a Atlas, to, shown, reason string) mail.Message {
+// Closed tells a member that the editors have closed the account, why, and how to
+// appeal.
+func Closed(a Atlas, to, shown, reason, path string) mail.Message {
 	return a.letter(to, letter{
 		Subject: "Your account on " + a.Name + " is closed", Title: "Your account is closed",
-		Opening: "Nobody can sign in to it any more.",
+		Opening: "Nobody can sign in to it any more. You can appeal.",
 		Parts: []part{
 			say("The editors have closed the account of " + shown + ". Nobody can sign in to it any more."),
 			quote("the editors", reason),
-			say("If you think that is wrong, write to the editors; how to reach them stands on the page about feedback."),
-			a.button("How to reach the editors", "/feedback"),
+			say("If you think that is wrong, appeal: an editor of the whole atlas looks at it again. The link is good for 30 days; who asks for a link to sign in gets a new one."),
+			a.button("Read more, and appeal", path),
 		},
 		Why: whyDecided,
 	})

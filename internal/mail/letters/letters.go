@@ -60,11 +60,8 @@ func (a Atlas) letter(to string, l letter) mail.Message {
 	l.Atlas, l.Home = a, a.link("/")
 	l.Subject, l.Title = line(l.Subject), line(l.Title)
 	m := mail.Message{To: to, Subject: cut(l.Subject, 200), Text: l.text(), HTML: l.html()}
-	switch {
-	case l.End != "": // programs that read mail may take this way by themselves (RFC 8058)
+	if l.End != "" { // programs that read mail may take this way by themselves (RFC 8058)
 		m.Headers = map[string]string{"List-Unsubscribe": "<" + l.End + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-	case l.Stop != "":
-		m.Headers = map[string]string{"List-Unsubscribe": "<" + l.Stop + ">"}
 	}
 	return m
 }

@@ -31,7 +31,7 @@ func every(shown, title, words string) map[string]mail.Message {
 		"no-account": letters.NoAccount(atlas, to), "already-member": letters.AlreadyMember(atlas, to, shown), "leave-address": letters.LeaveAddress(atlas, to, shown, "new@example.org", path), "confirm-address": letters.ConfirmAddress(atlas, to, shown, path),
 		"email-changed": letters.EmailChanged(atlas, to, shown, path), "farewell": letters.Farewell(atlas, to, shown),
 		"suspended": letters.Suspended(atlas, to, shown, words, time.Time{}), "suspended-until": letters.Suspended(atlas, to, shown, words, time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)),
-		"closed": letters.Closed(atlas, to, shown, words), "reopened": letters.Reopened(atlas, to, shown),
+		"closed": letters.Closed(atlas, to, shown, words, path), "reopened": letters.Reopened(atlas, to, shown),
 	}
 	for name, c := range map[string]letters.Change{"password": letters.PasswordChanged, "factor": letters.FactorAdded, "factor-gone": letters.FactorRemoved, "passkey": letters.PasskeyAdded,
 		"passkey-gone": letters.PasskeyRemoved, "codes": letters.CodesMade, "code": letters.CodeUsed, "provider": letters.ProviderJoined, "provider-gone": letters.ProviderParted, "token": letters.TokenMade} {
@@ -154,7 +154,7 @@ func TestStop(t *testing.T) {
 	for name, m := range every("Ida", "Stairs", "Lovely.") {
 		kind, _, _ := strings.Cut(name, "-")
 		once := slices.Contains([]string{"decided", "concerned", "written", "editor", "follows", "invited", "weekly"}, kind)
-		if (m.Headers["List-Unsubscribe"] != "") != (once || kind == "received") {
+		if (m.Headers["List-Unsubscribe"] != "") != once {
 			t.Errorf("%s: %q", name, m.Headers)
 		}
 		if once && (m.Headers["List-Unsubscribe"] != "<"+atlas.URL+"/unsubscribe/decision/3w5e11264sgsf/AbCdEfGhIjKlMnOpQrStUv>" ||

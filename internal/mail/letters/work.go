@@ -51,7 +51,8 @@ const (
 
 // Decided tells an author what was decided, with the editor's words. reason is
 // the text of the coded reason, "" where there is none, and stop the way to have
-// no more of such letters.
+// no more of such letters. Without a path it leads nowhere: its reader can open no
+// page of their own.
 func Decided(a Atlas, to string, s Submission, decision, reason, words, stop string) mail.Message {
 	l := a.ending(letter{Why: whyAuthor}, stop)
 	title := "“" + s.Title + "”"
@@ -113,7 +114,10 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	}
 	if s.Kind == "appeal" && (decision == Published || decision == Declined) {
 		l.Subject, l.Title = "Your appeal about "+s.Title, "Your appeal about "+title
-		lead = "An editor has looked at your appeal, and what was decided stays. Where it stands you see why."
+		lead = "An editor has looked at your appeal, and what was decided stays."
+		if s.Path != "" {
+			lead += " Where it stands you see why."
+		}
 		if decision == Published {
 			lead = "Thank you, " + s.Shown + ". An editor has looked at your appeal and granted it."
 		}
@@ -138,7 +142,9 @@ func Decided(a Atlas, to string, s Submission, decision, reason, words, stop str
 	if words != "" {
 		l.Parts = append(l.Parts, quote("the editor", words))
 	}
-	l.Parts = append(l.Parts, button)
+	if s.Path != "" {
+		l.Parts = append(l.Parts, button)
+	}
 	return a.letter(to, l)
 }
 
