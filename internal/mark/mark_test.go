@@ -306,6 +306,85 @@ func TestLeaveAndMove(t *testing.T) {
 	})
 }
 
+// Who was let in a moment before they left marks nothing any more: no trace of
+// them comes back.
+func TestSet_whoHasLeft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := newAtlas(t, d, 2)
+		ada, ben := a.member(1), a.member(2)
+		a.set(ada, 0, mark.Been, true)
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			if err := mark.Leave(tx, ada.ID); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE members SET state = 'deleted' WHERE id = $1`, ada.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.marks.Set(t.Context(), ada, a.ids[1], mark.Want, true); !errs.Is(err, errs.Unsigned) {
+			t.Errorf("a mark: %v", err)
+		}
+		if _, err := a.marks.Write(t.Context(), ada, mark.Visit{Place: a.ids[1], Day: "2020", Outcome: mark.Found, Privacy: mark.Me}); !errs.Is(err, errs.Unsigned) {
+			t.Errorf("a visit: %v", err)
+		}
+		a.hasCounts(1, 0, 0)
+		a.set(ben, 1, mark.Want, true)
+		a.hasCounts(1, 0, 1)
+	})
+}
+
+// What is counted while a transaction ends is counted with the rest.
+func TestCount_atTheEnd(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := newAtlas(t, d, 1)
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			one := []place.Tally{{Place: a.ids[0], Been: 1}}
+			place.Count(tx, one)
+			tx.AtEnd(func() error { place.Count(tx, one); return nil })
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.hasCounts(0, 2, 0)
+	})
+}
+
+// conflicting is a queue whose first transaction the database gives up.
+type conflicting struct{ times int }
+
+func (q *conflicting) Told(tx *db.Tx, _ actor.Actor, _ mark.FieldNote) error {
+	if q.times++; q.times > 1 || tx.DB().Engine() != db.Postgres {
+		return nil
+	}
+	_, err := tx.Exec(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$`)
+	return err
+}
+
+func (*conflicting) TakenBack(*db.Tx, mark.FieldNote) error { return nil }
+
+// A visit whose transaction is run again is the same new visit.
+func TestWrite_runAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := newAtlas(t, d, 1)
+		ada := a.member(1)
+		q := &conflicting{}
+		a.marks.Join(q)
+		if _, err := a.marks.Write(t.Context(), ada, mark.Visit{Place: a.ids[0], Day: "2020", Outcome: mark.Found, Privacy: mark.Me, Still: mark.Shut, Told: "A car park."}); err != nil {
+			t.Fatal(err)
+		}
+		if again := d.Engine() == db.Postgres; again != (q.times == 2) {
+			t.Errorf("run %d times", q.times)
+		}
+		if list, err := a.marks.VisitsAt(t.Context(), ada, a.ids[0]); err != nil || len(list) != 1 {
+			t.Errorf("%v, %v", list, err)
+		}
+		a.hasCounts(0, 1, 0)
+	})
+}
+
 // Two entries that were joined are made two again: each has the marks and visits
 // that it had, both where somebody had marked both; what came since stays, and
 // what was taken away since comes back nowhere.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mirabilia/internal/db"
+	"mirabilia/internal/errs"
 	"mirabilia/internal/place"
 )
 
@@ -35,8 +36,20 @@ func compareKeys(a, b key) int {
 // standing is what the database says of a mark.
 type standing struct {
 	public  bool // its place is
+	left    bool // its member has, after they were let in to set it
 	settled bool // it is among the marks
 	delta   bool // which is no longer so
+}
+
+// refuses says why a mark cannot be set.
+func (s standing) refuses(on bool) error {
+	switch {
+	case s.left:
+		return errs.New(errs.Unsigned, "Sign in first.")
+	case on && !s.public:
+		return noPlace()
+	}
+	return nil
 }
 
 func (s standing) set() bool { return s.settled != s.delta }
@@ -57,7 +70,7 @@ func standings(tx *db.Tx, keys []key) (map[key]standing, error) {
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var k key
 		var s standing
-		err := r.Scan(&k.place, &k.member, (*string)(&k.kind), &s.public, &s.settled, &s.delta)
+		err := r.Scan(&k.place, &k.member, (*string)(&k.kind), &s.public, &s.left, &s.settled, &s.delta)
 		out[k] = s
 		return err
 	})
@@ -82,14 +95,16 @@ func asking(texts map[int]string, keys []key) (text string, args []any) {
 // groupMost.
 var (
 	standingsText = textsOf(func(int) string {
-		return ` SELECT a.place, a.member, a.kind, p.id IS NOT NULL, m.place IS NOT NULL, d.place IS NOT NULL FROM asked a
+		return ` SELECT a.place, a.member, a.kind, p.id IS NOT NULL, w.id IS NULL, m.place IS NOT NULL, d.place IS NOT NULL FROM asked a
 			LEFT JOIN places p ON p.id = a.place AND p.state = 'published'
+			LEFT JOIN members w ON w.id = a.member AND w.state <> 'deleted'
 			LEFT JOIN marks m ON m.place = a.place AND m.member = a.member AND m.kind = a.kind
 			LEFT JOIN mark_deltas d ON d.place = a.place AND d.member = a.member AND d.kind = a.kind`
 	})
 	freshText = textsOf(func(n int) string {
 		return fmt.Sprintf(` INSERT INTO mark_deltas (seq, place, member, kind, step, at)
-			SELECT CAST($%d AS BIGINT), a.place, a.member, a.kind, 1, CAST($%d AS BIGINT) FROM asked a JOIN places p ON p.id = a.place AND p.state = 'published'
+			SELECT CAST($%d AS BIGINT), a.place, a.member, a.kind, 1, CAST($%d AS BIGINT) FROM asked a
+				JOIN places p ON p.id = a.place AND p.state = 'published' JOIN members w ON w.id = a.member AND w.state <> 'deleted'
 			WHERE NOT EXISTS (SELECT 1 FROM marks m WHERE m.place = a.place AND m.member = a.member AND m.kind = a.kind)
 			ON CONFLICT DO NOTHING`, 3*n+1, 3*n+2)
 	})
@@ -105,8 +120,8 @@ func textsOf(what func(n int) string) map[int]string {
 	return texts
 }
 
-// fresh sets those of the marks that are on public places and not set, of which
-// most are when many come, and gives their number.
+// fresh sets those of the marks that are on public places, of members who have not
+// left, and not set, of which most are when many come, and gives their number.
 func fresh(tx *db.Tx, keys []key, now int64) (int, error) {
 	if err := tx.Alone(marksLock); err != nil {
 		return 0, err

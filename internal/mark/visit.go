@@ -127,13 +127,14 @@ func (m *Marks) Write(ctx context.Context, a actor.Actor, v Visit) (Visit, error
 		return v, err
 	}
 	v.Member, v.Written = a.ID, m.db.Now()
+	isNew := v.ID == 0 // still so when the transaction runs again
 	err := m.db.Write(ctx, func(tx *db.Tx) error {
 		if v.Privacy != Me { // nobody reviews what others see of it
 			if err := setting.Refuse(tx, a, setting.OfVisit, setting.Said{Field: "note", Text: v.Note}); err != nil {
 				return err
 			}
 		}
-		if v.ID == 0 {
+		if isNew {
 			v.ID = tx.DB().NewID()
 			if err := m.add(tx, v); err != nil {
 				return err
@@ -189,8 +190,8 @@ func (m *Marks) add(tx *db.Tx, v Visit) error {
 	if err != nil {
 		return err
 	}
-	if !found[been].public {
-		return noPlace()
+	if err := found[been].refuses(true); err != nil {
+		return err
 	}
 	_, err = tx.Exec(`INSERT INTO visits (id, member, place, day, outcome, privacy, note, created_at, updated_at, still, said_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $8)`, v.ID, v.Member, v.Place, v.Day, string(v.Outcome), string(v.Privacy), v.Note, db.Millis(v.Written), string(v.Still))

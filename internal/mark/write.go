@@ -63,8 +63,7 @@ func apply(tx *db.Tx, batch []*order, results []error) (int, error) {
 	}
 	clear(on)
 	for i, o := range batch {
-		if o.On && !found[keys[i]].public {
-			results[i] = noPlace()
+		if results[i] = found[keys[i]].refuses(o.On); results[i] != nil {
 			continue
 		}
 		on[keys[i]] = o.On // of several the last holds

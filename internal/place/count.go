@@ -92,13 +92,15 @@ func NextCounted(tx *db.Tx) (int64, error) {
 }
 
 func (c *counting) flush(tx *db.Tx) error {
+	sums := c.sums
+	c.sums = nil // what is counted after this, at the end too, is flushed again
 	seq, err := NextCounted(tx)
 	if err != nil {
 		return err
 	}
 	// Everybody takes the rows in the same order: nobody waits in a circle.
-	for _, id := range slices.Sorted(maps.Keys(c.sums)) {
-		t := c.sums[id]
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		t := sums[id]
 		if _, err := tx.Exec(`INSERT INTO place_counted (place, seq, been, want) VALUES ($1, $2, $3, $4)`+addCounted, id, seq, t.Been, t.Want); err != nil {
 			return err
 		}
