@@ -502,7 +502,7 @@ func (d *Desk) AppealTo(ctx context.Context, a actor.Actor, id int64, letter str
 			}
 		}
 		if s.Appealed {
-			return errs.New(errs.Conflict, "You have appealed already; the answer stands.")
+			return errs.New(errs.Conflict, "You have asked for a second look already. One is all there is.")
 		}
 		n, err := tx.Exec(`UPDATE submissions SET status = 'waiting', appealed = $3, version = version + 1, updated_at = $2, turn = $2
 			WHERE id = $1 AND status IN ('declined', 'duplicate') AND NOT appealed AND (NOT live OR kind IN ('photo', 'note', 'visit'))`, id, d.db.Millis(), true)

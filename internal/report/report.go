@@ -217,6 +217,9 @@ func notThere() error { return errs.New(errs.NotFound, "There is nothing like th
 // check tidies a report and names what is wrong with it.
 func (r *Report) check(t Thing, validAddress func(string) bool) error {
 	e := &errs.Error{Code: errs.Invalid, Message: "The report was not sent."}
+	if r.Code == Appeal {
+		e.Message = "The appeal was not sent."
+	}
 	r.Text, r.Contact = text.Clean(r.Text), strings.TrimSpace(r.Contact)
 	if !slices.Contains(CodesOf(t), r.Code) {
 		e.Fields = append(e.Fields, errs.Field{Field: "code", Message: "Choose what is wrong."})

@@ -152,7 +152,7 @@ func CheckEmail(email string) (string, error) {
 	case len(e) > MaxEmail || len(local) > 64:
 		return "", errs.InField("email", "is longer than an address can be")
 	case !ok || local == "" || host == "" || strings.Contains(host, "@") || strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") || strings.HasPrefix(host, "-"):
-		return "", errs.InField("email", "is no address; want name@example.org")
+		return "", errs.InField("email", "is no mail address; one looks like name@example.org")
 	case strings.ContainsFunc(e, func(r rune) bool {
 		return r <= ' ' || r == 0x7f || strings.ContainsRune(`,;:<>()[]\"`, r) || text.Hidden(r) || !text.Legal(r)
 	}):
@@ -185,7 +185,7 @@ func CheckLinks(links []Link) ([]Link, error) {
 		}
 		u, err := url.Parse(l.URL)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || len(l.URL) > 500 || utf8.RuneCountInString(l.Label) > MaxShown {
-			return nil, errs.InField("links", "%q is no web address; want https://example.org", text.Excerpt(l.URL, 60))
+			return nil, errs.InField("links", "%q is no web address; one looks like https://example.org", text.Excerpt(l.URL, 60))
 		}
 		out = append(out, l)
 	}

@@ -393,7 +393,7 @@ func TestSettings_saysWhatIsWrongInSentences(t *testing.T) {
 	_, ada := a.add("ada", actor.Member)
 	w := a.form("/settings", ada, url.Values{"do": {"email"}, "email": {"zebra"}})
 	body := w.Body.String()
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "One thing needs you.") || !strings.Contains(body, "Is no address; want name@example.org.") || strings.Contains(body, "email: is") || !strings.Contains(body, `value="zebra"`) {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "One thing needs you.") || !strings.Contains(body, "Is no mail address; one looks like name@example.org.") || strings.Contains(body, "email: is") || !strings.Contains(body, `value="zebra"`) {
 		t.Errorf("a bad address: %d %s", w.Code, words(body))
 	}
 }

@@ -158,7 +158,7 @@ func TestAppeal_ofTheBanned(t *testing.T) {
 	if first.Header().Get("Referrer-Policy") != "same-origin" || first.Header().Get("Cache-Control") != "private, no-store" || len(first.Result().Cookies()) != 0 {
 		t.Errorf("the page of a secret: %v", first.Header())
 	}
-	has(a.form(link, nil, url.Values{"text": {" "}}), http.StatusUnprocessableEntity, "Say in a sentence or two")
+	has(a.form(link, nil, url.Values{"text": {" "}}), http.StatusUnprocessableEntity, "The appeal was not sent.", "Say in a sentence or two")
 	has(a.form(link+"x", nil, url.Values{"text": {"Me too."}}), http.StatusNotFound, "does nothing any more")
 	has(a.form(link, nil, url.Values{"text": {"It was my brother."}}), http.StatusSeeOther)
 	has(a.page(link, nil), http.StatusOK, "Your appeal waits for an editor")

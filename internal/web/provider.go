@@ -55,7 +55,7 @@ func (s *Site) notSignedIn(ctx context.Context, o Own, err error) (Answer, error
 		s.log.WarnContext(ctx, "signing in through the provider failed", "error", cause)
 	}
 	p := view.AccountPage{Heading: say.T(ctx, "Not signed in"), Refused: title,
-		Ways: []ui.Link{{Text: say.T(ctx, "Sign in"), Path: "/login"}, {Text: say.T(ctx, "Sign in by mail, or set a new password"), Path: "/forgotten"}}}
+		Ways: []ui.Link{{Text: say.T(ctx, "Sign in"), Path: "/login"}, {Text: say.T(ctx, "Sign in by mail"), Path: "/forgotten"}, {Text: say.T(ctx, "Join: make an account"), Path: "/join"}}}
 	a, err := s.account(ctx, o, p, status)
 	a.Cookies = []*http.Cookie{s.flowCookie("")}
 	return a, err
