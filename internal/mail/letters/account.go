@@ -130,7 +130,7 @@ const (
 	PasskeyAdded    Change = "a passkey was added"
 	PasskeyRemoved  Change = "a passkey was removed"
 	CodesMade       Change = "new recovery codes were made; the old ones no longer work"
-	CodeUsed        Change = "a recovery code was used to sign in"
+	CodeUsed        Change = "a recovery code was used in place of the authenticator"
 	ProviderJoined  Change = "signing in through another provider was allowed"
 	ProviderParted  Change = "signing in through another provider was ended"
 	TokenMade       Change = "a token for the API was made"
