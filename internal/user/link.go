@@ -79,9 +79,10 @@ func (u *Users) inform(tx *db.Tx, l Letter) error {
 	return u.post(tx, l)
 }
 
-// standing lets a member know how their account stands from now on.
+// standing lets a member know how their account stands from now on. An address that
+// nobody has confirmed may be a stranger's: nothing of the account goes there.
 func (u *Users) standing(tx *db.Tx, m *Member, to Standing) error {
-	if m.Email == "" || m.State == to.State && to.State == Active {
+	if m.Email == "" || m.Verified.IsZero() || m.State == to.State && to.State == Active {
 		return nil
 	}
 	l := Letter{Kind: string(to.State), To: m.Email, Shown: m.Shown, Standing: to}
@@ -293,7 +294,7 @@ func (u *Users) Ask(ctx context.Context, p Purpose, email, network string) error
 		}
 		m, err := byEmail(tx, email)
 		if errs.Is(err, errs.NotFound) || err == nil && m.mayEnter() != nil {
-			if err == nil && m.State == Banned {
+			if err == nil && m.State == Banned && !m.Verified.IsZero() {
 				return u.standing(tx, m, Standing{m.State, m.Reason, m.Until})
 			}
 			return u.send(tx, Letter{Kind: NoAccount, To: email}) // as much work as for a member

@@ -71,3 +71,32 @@ func TestLift_endsWhatIsOver(t *testing.T) {
 		c.pass(-96 * time.Hour)
 	})
 }
+
+// What is decided about an account whose address nobody has confirmed is not told
+// there: somebody may have joined with another's.
+func TestSetState_unconfirmed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := &post{}
+		u := user.New(d).WithPost(p.send)
+		boss := add(t, u, "boss@example.org", "Boss", actor.Admin)
+		m, err := u.Add(t.Context(), actor.Actor{}, user.Account{Email: "eve@example.org", Name: "Eve", Role: actor.Member, Password: goodPassword})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.list = nil
+		for _, state := range []user.State{user.Suspended, user.Active, user.Banned} {
+			if err := u.SetState(t.Context(), boss.Actor(), m.ID, user.Standing{State: state, Reason: "spam"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(p.list) != 0 {
+			t.Errorf("told %+v", p.list)
+		}
+		if err := u.Ask(t.Context(), user.Magic, m.Email, "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+		if len(p.list) != 1 || p.list[0].Kind != user.NoAccount || p.list[0].Shown != "" {
+			t.Errorf("who asks is told %+v", p.list)
+		}
+	})
+}
