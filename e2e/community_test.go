@@ -50,7 +50,7 @@ func (w *writers) walk(t *testing.T) {
 	t.Helper()
 	w.take(t, []way{
 		{"join", w.join}, {"pitch", w.pitch}, {"write", w.write}, {"photos", w.photos}, {"follow", w.follow}, {"mend", w.mend}, {"conflict", w.conflict},
-		{"marks", w.marks}, {"lists", w.lists}, {"without script", w.withoutScript}, {"told", w.told},
+		{"marks", w.marks}, {"lists", w.lists}, {"proposes", w.proposes}, {"without script", w.withoutScript}, {"told", w.told},
 	})
 }
 

@@ -26,7 +26,7 @@ func (a *App) openNews(key []byte) {
 	a.notices.Work(a.jobs, a.config.Zone())
 	a.follows.Begun = a.tellFollowed
 	a.follows.Hushed = a.notices.Hush
-	a.lists.Invited = a.tellInvited
+	a.lists.Invited, a.lists.Proposed = a.tellInvited, a.tellProposed
 	a.desk.Tell = a.tellOfSubmission
 	a.desk.Announce = func(tx *db.Tx, p desk.Publication) error {
 		return job.Enqueue(tx, spreading{Place: p.Place, New: p.Kind != desk.Edit, Author: p.Author, Decision: p.Decision, Day: tx.DB().Now().UTC().Format(time.DateOnly)},
@@ -49,6 +49,13 @@ func (a *App) tellFollowed(tx *db.Tx, by, of int64) error {
 func (a *App) tellInvited(tx *db.Tx, by, member int64, l *list.List) error {
 	return a.notices.Tell(tx, notice.Notice{Member: member, Kind: notice.Lists, Action: "invited", About: list.LogKind, Subject: l.ID, By: notice.Person{ID: by},
 		Once: notice.Onces("invited", l.ID), Title: l.Title, Path: l.EditPath()}, time.Time{})
+}
+
+// tellProposed tells the owner of a list that somebody proposes places for it:
+// once a day, however many.
+func (a *App) tellProposed(tx *db.Tx, by int64, l *list.List) error {
+	return a.notices.Tell(tx, notice.Notice{Member: l.Owner, Kind: notice.Lists, Action: "proposed", About: list.LogKind, Subject: l.ID, By: notice.Person{ID: by},
+		Once: notice.Onces("proposed "+tx.DB().Now().UTC().Format(time.DateOnly), l.ID, by), Title: l.Title, Path: l.EditPath()}, time.Time{})
 }
 
 // tellOfSubmission tells an author, or an editor, of what became of a submission.
@@ -240,6 +247,10 @@ func (a *App) noticeLetter(tx *db.Tx, to *user.Member, n notice.Notice, stop str
 	case notice.Follower:
 		m = letters.Follows(from, to.Email, to.Shown, n.By.Name, n.By.Path, stop)
 	case notice.Lists:
+		if n.Action == "proposed" {
+			m = letters.Proposed(from, to.Email, to.Shown, n.By.Name, n.Title, n.Path, stop)
+			break
+		}
 		m = letters.Invited(from, to.Email, to.Shown, n.By.Name, n.Title, n.Path, stop)
 	case notice.Message:
 		m = letters.Written(from, to.Email, s, n.By.Name, n.Words, stop)

@@ -296,6 +296,45 @@ func TestNews_blocked(t *testing.T) {
 	})
 }
 
+// The owner of a list is told of who proposes something for it, once a day, and by
+// mail if wished; what editors of the list add is no news.
+func TestNews_proposedForAList(t *testing.T) {
+	eachNewsroom(t, func(h *newsroom) {
+		ada, ben, cyd, eve := h.join("ada", actor.Member), h.join("ben", actor.Member), h.join("cyd", actor.Member), h.join("eve", actor.Editor)
+		one, other := h.decide(eve, h.propose(cyd, desk.Place, 0, well), desk.Verdict{Action: desk.Publish}), h.decide(eve, h.propose(cyd, desk.Place, 0, well), desk.Verdict{Action: desk.Publish})
+		l, err := h.lists.Make(ctx, ada, list.Details{Title: "Wells", Privacy: list.Private})
+		if err != nil {
+			h.Fatal(err)
+		}
+		for who, role := range map[string]list.Role{ben.Name: list.Suggester, cyd.Name: list.Editor} {
+			if err := h.lists.Invite(ctx, ada, l.Slug, who, role); err != nil {
+				h.Fatal(err)
+			}
+		}
+		if err := h.notices.Choose(ctx, ada, map[notice.Kind]notice.Choice{notice.Lists: {Site: true, Mail: true}}); err != nil {
+			h.Fatal(err)
+		}
+		add := func(who actor.Actor, s *desk.Submission) {
+			h.Helper()
+			if err := h.lists.Add(ctx, who, l.Slug, s.Place, ""); err != nil {
+				h.Fatal(err)
+			}
+		}
+		add(ben, one)
+		h.told(ada, "proposed Wells")
+		add(ben, one) // it is there already
+		add(ben, other)
+		h.told(ada, "proposed Wells")
+		h.at = h.at.Add(time.Second)
+		h.work()
+		h.mails("ada: ben proposes something for your list on Mirabilia")
+		if err := h.lists.Delete(ctx, ada, l.Slug); err != nil {
+			h.Fatal(err)
+		}
+		h.told(ada)
+	})
+}
+
 // A decision that is undone in time is mailed to nobody and told to no follower.
 func TestNews_undone(t *testing.T) {
 	eachNewsroom(t, func(h *newsroom) {

@@ -122,6 +122,9 @@ type Lists struct {
 	// Invited is told, in the same transaction, that a member may work on a list
 	// from now on; nil where nobody is to be told.
 	Invited func(tx *db.Tx, by, member int64, l *List) error
+	// Proposed is told, in the same transaction, that a suggester has proposed a
+	// place for a list; nil where nobody is to be told.
+	Proposed func(tx *db.Tx, by int64, l *List) error
 	// on is what On said.
 	on *db.Memo[int64, int]
 }

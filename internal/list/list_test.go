@@ -24,7 +24,7 @@ type atlas struct {
 func newAtlas(t *testing.T, d *db.DB, n int64) *atlas {
 	t.Helper()
 	a := &atlas{t, d, list.New(d)}
-	columns := []string{"id", "slug", "kind", "state", "title", "subtitle", "lang", "tier", "country_code", "destination", "status", "tags", "photos", "been", "want",
+	columns := []string{"id", "slug", "kind", "state", "title", "subtitle", "lang", "tier", "country_code", "destination", "status", "tags", "photos",
 		"obscurity", "updated_at", "revision", "source", "source_id", "import_sum", "created_at", "tier_reason", "address", "website", "status_date", "status_until",
 		"status_source", "source_url", "image_url", "licence", "added_by", "edited_by", "revised_by", "summary", "aliases", "facts", "sources", "extra", "know", "body"}
 	err := d.Write(t.Context(), func(tx *db.Tx) error {
@@ -32,7 +32,7 @@ func newAtlas(t *testing.T, d *db.DB, n int64) *atlas {
 			for k := range into {
 				into[k] = ""
 			}
-			for _, name := range []string{"photos", "been", "want", "obscurity", "updated_at", "revision", "import_sum", "created_at"} {
+			for _, name := range []string{"photos", "obscurity", "updated_at", "revision", "import_sum", "created_at"} {
 				into[slices.Index(columns, name)] = int64(0)
 			}
 			into[0], into[1], into[2], into[3], into[7] = int64(i+1), fmt.Sprint("place-", i+1), "place", "published", "exact"

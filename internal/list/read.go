@@ -158,9 +158,9 @@ func (s *Lists) Of(ctx context.Context, a actor.Actor) ([]*List, error) {
 		ORDER BY updated_at DESC, id DESC LIMIT $2`, a.ID, 2*maxLists)
 }
 
-// WorkedOn lists those of others that a member works on.
+// WorkedOn lists those that a member owns or works on, for who is not there to ask.
 func (s *Lists) WorkedOn(ctx context.Context, member int64) ([]*List, error) {
-	return s.many(ctx, `SELECT `+columns+` FROM lists WHERE id IN (SELECT list FROM list_members WHERE member = $1)`, member)
+	return s.many(ctx, `SELECT `+columns+` FROM lists WHERE owner = $1 OR id IN (SELECT list FROM list_members WHERE member = $1)`, member)
 }
 
 func (s *Lists) many(ctx context.Context, text string, args ...any) (list []*List, err error) {
@@ -176,16 +176,27 @@ func (s *Lists) many(ctx context.Context, text string, args ...any) (list []*Lis
 	return list, err
 }
 
-// Holding tells on which of the actor's lists a place stands or waits.
-func (s *Lists) Holding(ctx context.Context, a actor.Actor, place int64) (on map[int64]bool, err error) {
+// Standing is what a list has of a place, and what the actor may do there.
+type Standing struct {
+	Role  Role
+	On    bool // it stands there, or waits
+	Waits bool
+	Own   bool // the actor has put it there
+}
+
+// Holding tells of each of the actor's lists how a place stands on it.
+func (s *Lists) Holding(ctx context.Context, a actor.Actor, place int64) (on map[int64]Standing, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		on = map[int64]bool{}
-		rows, err := tx.Query(`SELECT e.list FROM list_entries e JOIN lists l ON l.id = e.list
-			WHERE e.place = $1 AND (l.owner = $2 OR l.id IN (SELECT list FROM list_members WHERE member = $2))`, place, a.ID)
+		on = map[int64]Standing{}
+		rows, err := tx.Query(`SELECT l.id, CASE WHEN l.owner = $2 THEN 'owner' ELSE m.role END, e.place IS NOT NULL, coalesce(e.waits, FALSE), coalesce(e.added_by, 0)
+			FROM lists l LEFT JOIN list_members m ON m.list = l.id AND m.member = $2 LEFT JOIN list_entries e ON e.list = l.id AND e.place = $1
+			WHERE l.owner = $2 OR l.id IN (SELECT list FROM list_members WHERE member = $2)`, place, a.ID)
 		return db.Each(rows, err, func(r *sql.Rows) error {
-			var id int64
-			err := r.Scan(&id)
-			on[id] = true
+			var id, by int64
+			var x Standing
+			err := r.Scan(&id, (*string)(&x.Role), &x.On, &x.Waits, &by)
+			x.Own = by == a.ID
+			on[id] = x
 			return err
 		})
 	})

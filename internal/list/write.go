@@ -166,6 +166,11 @@ func (s *Lists) Add(ctx context.Context, a actor.Actor, slug string, place int64
 		if err != nil {
 			return err
 		}
+		if waits && s.Proposed != nil {
+			if err := s.Proposed(tx, a.ID, l); err != nil {
+				return err
+			}
+		}
 		return recount(tx, l.ID)
 	})
 }

@@ -30,7 +30,7 @@ const (
 	Desk     Kind = "desk"     // for editors: authors' answers
 	Followed Kind = "followed" // what is new in what the member follows
 	Follower Kind = "follower" // somebody follows the member
-	Lists    Kind = "lists"    // somebody lets the member work on a list
+	Lists    Kind = "lists"    // somebody lets the member work on a list, or proposes a place for theirs
 )
 
 // Kinds lists every kind in the order in which settings show them.

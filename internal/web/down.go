@@ -263,6 +263,9 @@ func (s *Site) downPage(ctx context.Context, o Own) (Answer, error) {
 func (s *Site) showDown(ctx context.Context, o Own, t report.Thing, refused error) (Answer, error) {
 	heading := say.T(ctx, "Take down: %s", t.Title)
 	lead := say.T(ctx, "Nobody but its author and editors sees it from then on. Everyone who asks for it reads the reason, and the author is told.")
+	if t.Kind == report.Place {
+		lead = say.T(ctx, "Its page is gone from then on, for its author and for editors too: everyone who asks for it reads the reason. The author is told.")
+	}
 	if t.Down {
 		heading, lead = say.T(ctx, "Taken down: %s", t.Title), say.T(ctx, "It can be given back as it was.")
 	}

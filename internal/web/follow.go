@@ -103,10 +103,30 @@ func (s *Site) setFollow(ctx context.Context, o Own) (Answer, error) {
 	if !o.Actor.SignedIn() {
 		return See(signInPath(&url.URL{Path: "/follow", RawQuery: url.Values{"kind": {kind}, "name": {name}}.Encode()})), nil
 	}
-	if err := s.Follows.Set(ctx, o.Actor, f.Subject, o.Form.Get("on") != "no"); err != nil {
+	err = s.Follows.Set(ctx, o.Actor, f.Subject, o.Form.Get("on") != "no")
+	if errs.Is(err, errs.Denied) && f.Kind == follow.Member {
+		return s.notToFollow(ctx, o, f, err)
+	}
+	if err != nil {
 		return Answer{}, err
 	}
 	return See(followPath(kind, name)), nil
+}
+
+// notToFollow says that a member cannot be followed, and no more than they may
+// know: of a block of one's own the way to end it, of another's nothing.
+func (s *Site) notToFollow(ctx context.Context, o Own, f followed, refused error) (Answer, error) {
+	own, err := s.Follows.HasBlocked(ctx, o.Actor, f.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	p := view.AccountPage{Heading: say.T(ctx, "You cannot follow %s", f.what), Text: say.T(ctx, refused.Error()),
+		Ways: []ui.Link{{Text: say.T(ctx, "Back to %s", f.what), Path: f.path}, {Text: say.T(ctx, "What you follow"), Path: "/settings/following"}}}
+	if own {
+		p.Text = say.T(ctx, "You have blocked this member.")
+		p.Ways[1] = ui.Link{Text: say.T(ctx, "Unblock"), Path: f.path + "/block"}
+	}
+	return s.account(ctx, o, p, http.StatusForbidden)
 }
 
 // followPage says whether the reader follows something.

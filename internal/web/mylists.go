@@ -110,7 +110,7 @@ func (s *Site) chooseList(ctx context.Context, o Own) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	lists, err := s.Lists.Of(ctx, o.Actor)
+	list, err := s.Lists.Of(ctx, o.Actor)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -124,8 +124,8 @@ func (s *Site) chooseList(ctx context.Context, o Own) (Answer, error) {
 	}
 	b.NoIndex = true
 	v := view.PlaceLists{Base: b, Place: s.card(ctx, p), ID: p.PublicID(), Crumbs: []ui.Crumb{{Name: say.T(ctx, "All"), Path: "/places"}, {Name: p.Title, Path: p.Path()}, {Name: say.T(ctx, "Add to list")}}}
-	for _, l := range lists {
-		v.Lists = append(v.Lists, view.PlaceList{Path: l.Path(), Title: l.Title, Places: placesIn(ctx, l.Entries), On: on[l.ID]})
+	for _, l := range list {
+		v.Lists = append(v.Lists, view.PlaceList{Path: l.Path(), Title: l.Title, Places: placesIn(ctx, l.Entries), On: on[l.ID].On, Waits: on[l.ID].Waits, Edits: on[l.ID].Role.AtLeast(lists.Editor), Mine: on[l.ID].Own})
 	}
 	return s.render(ctx, view.ChooseList(v))
 }
@@ -164,6 +164,13 @@ func (s *Site) renderListEdit(ctx context.Context, o Own, r turnedDown) (Answer,
 		Name: ui.Field{ID: "w-name", Name: "name", Label: say.T(ctx, "A member, by the name in the address of the profile"), Required: true, Value: o.Form.Get("name")},
 		Role: ui.Field{ID: "w-role", Name: "role", Label: say.T(ctx, "As"), Options: []ui.Option{
 			{Value: string(lists.Editor), Text: say.T(ctx, listRoleWords[lists.Editor])}, {Value: string(lists.Suggester), Text: say.T(ctx, listRoleWords[lists.Suggester])}}},
+	}
+	own := map[string]bool{}
+	for _, e := range entries {
+		own[place.PublicID(e.Place)] = e.AddedBy == o.Actor.ID
+	}
+	for i := range v.Entries {
+		v.Entries[i].Mine = own[v.Entries[i].ID]
 	}
 	if c := outward.Cover(l, standing(entries, places)); c != nil {
 		for i := range v.Entries {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -96,6 +97,20 @@ func TestFollow_byForms(t *testing.T) {
 		if w := a.send(ada, "/follow", f); w.Code != want {
 			t.Errorf("%v: %d, want %d", f, w.Code, want)
 		}
+	}
+	// Whom one may not follow is told in words, and of another's block nothing.
+	cleo := a.member(3)
+	follow := func(who, whom string) *httptest.ResponseRecorder {
+		return a.send(who, "/follow", url.Values{"kind": {"member"}, "name": {whom}, "on": {"yes"}})
+	}
+	if w := a.send(cleo, "/users/"+ada+"/block", url.Values{"on": {"yes"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if w := follow(ada, cleo); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "You cannot follow Member "+cleo) || strings.Contains(w.Body.String(), "block") || strings.Contains(w.Body.String(), "not yours to open") {
+		t.Errorf("blocked: %d %s", w.Code, w.Body)
+	}
+	if w := follow(cleo, ada); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "You have blocked this member.") || !strings.Contains(w.Body.String(), "/users/"+ada+"/block") {
+		t.Errorf("blocking: %d %s", w.Code, w.Body)
 	}
 	list := a.get("/settings/following", memberHeader, ada).Body.String()
 	if !strings.Contains(list, "Member "+ben) || !strings.Contains(list, `name="name" value="2"`) {

@@ -150,6 +150,8 @@ func noticeSays(ctx context.Context, n notice.Notice) (says, icon string) {
 		return say.T(ctx, "%s follows you.", by), "footprints"
 	case "invited":
 		return say.T(ctx, "%s lets you work on the list “%s”.", by, title), "list"
+	case "proposed":
+		return say.T(ctx, "%s proposes something for your list “%s”.", by, title), "list-plus"
 	case "edit":
 		if by == "" {
 			return say.T(ctx, "Changed: %s.", title), "pencil"
@@ -220,7 +222,7 @@ var noticeKinds = map[notice.Kind]struct{ label, hint, mail string }{
 	notice.Desk:     {"Answers of authors", "About submissions that you have had to do with.", "By mail"},
 	notice.Followed: {"What you follow", "Places that are new or have changed.", "By one mail a week, when there is something"},
 	notice.Follower: {"Who follows you", "", "By mail"},
-	notice.Lists:    {"Lists of others that you may work on", "", "By mail"},
+	notice.Lists:    {"Lists that you share", "Who lets you work on theirs, and who proposes a place for yours.", "By mail"},
 }
 
 func (s *Site) noticeSettingsPage(ctx context.Context, o Own) (Answer, error) {

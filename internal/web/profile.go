@@ -220,6 +220,18 @@ func (s *Site) profileLately(ctx context.Context, m *user.Member, c profile.Coun
 	if c.Edited > len(v.Edited) {
 		v.EditTo = &ui.Link{Text: say.N(ctx, c.Edited, "One", "All %s"), Path: m.Path() + "/edited"}
 	}
+	if c.Photos > 0 && s.Photos != nil {
+		list, err := s.Photos.Given(ctx, m.ID, 0, latelyShown/2)
+		if err != nil {
+			return err
+		}
+		if v.Photos, err = s.profilePictures(ctx, list); err != nil {
+			return err
+		}
+		if c.Photos > len(v.Photos) {
+			v.PhotoTo = &ui.Link{Text: say.N(ctx, c.Photos, "One", "All %s"), Path: m.Path() + "/photos"}
+		}
+	}
 	lists, err := s.profiles.Lists(ctx, m)
 	for i, l := range lists {
 		if i == latelyShown {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ import (
 var outwardForms = []string{
 	"/users/%s", "/users/%s.json", "/users/%s/added", "/users/%s/edited", "/users/%s/photos", "/users/%s/lists", "/users/%s/been", "/users/%s/want", "/users/%s/visits", "/users/%s/countries",
 	"/users/%s/year/2026", "/users/%s/year/2025", "/users/%s/added.geojson", "/users/%s/added.csv", "/users/%s/added.gpx", "/users/%s/added.kml", "/users/%s/added.atom", "/users/%s/added.rss", "/users/%s/added.feed.json",
+	"/users/%s/edited.geojson", "/users/%s/edited.csv", "/users/%s/edited.gpx", "/users/%s/edited.kml", "/users/%s/edited.rss", "/users/%s/edited.feed.json", "/users/%s/desk",
 	"/users/%s/edited.atom", "/users/%s/been.geojson", "/users/%s/been.csv", "/users/%s/been.gpx", "/users/%s/been.kml", "/users/%s/want.geojson", "/users/%s/want.csv", "/users/%s/want.gpx", "/users/%s/want.kml",
 	"/me/overlay?path=/users/%s", "/me/overlay?path=/users/%s/been", "/me/overlay?path=/places/casa-azul", "/lists", "/lists/secret-plans", "/lists/secret-plans.json", "/embed/lists/secret-plans", "/search?q=%s", "/suggest?q=%s",
 	"/settings/following", "/follow?kind=member&name=%s", "/users/%s/been?cursor=0.0", "/users/%s/want?cursor=zzz.zz", "/users/%s/visits?cursor=0.1",
@@ -174,6 +176,41 @@ func firstDifference(a, b string) string {
 		}
 	}
 	return fmt.Sprint(len(a), " and ", len(b), " bytes")
+}
+
+// Where lists are all there is they are what the page shows, not its margin.
+func TestProfile_withListsAlone(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	m := a.member(11)
+	who := actor.Actor{ID: 11, Name: m, Shown: "Member " + m, Role: actor.Member}
+	if _, err := a.site.Lists.Make(t.Context(), who, lists.Details{Title: "Blue doors", Privacy: lists.Public}); err != nil {
+		t.Fatal(err)
+	}
+	page := a.get("/users/" + m).Body.String()
+	if _, rest, found := strings.Cut(page, `id="h-lists"`); !found || !strings.Contains(rest, "Blue doors") || strings.Contains(page, "<aside") || strings.Contains(page, `class="section split"`) {
+		t.Errorf("the lists are no part of what is shown: %s", page)
+	}
+}
+
+// Every address about a member is among those above, whatever is added.
+func TestProfile_everyAddressIsTried(t *testing.T) {
+	a := newAtlas(t, someRecords(), withMembers())
+	for _, r := range a.site.Routes() {
+		rest, of := strings.CutPrefix(r.Pattern, "/users/{slug}")
+		if !of {
+			if rest, of = strings.CutPrefix(r.Pattern, "/users/{name}"); !of || rest == "/block" {
+				continue
+			}
+		}
+		if r.Method != http.MethodGet {
+			continue
+		}
+		for _, form := range append([]string{""}, r.Forms...) {
+			if path := "/users/%s" + strings.Replace(rest, "{year}", "2026", 1) + form; !slices.Contains(outwardForms, path) {
+				t.Errorf("%s is not tried", path)
+			}
+		}
+	}
 }
 
 // The pages of a member show what they gave, page by page and in other forms,

@@ -131,9 +131,12 @@ func TestTakeDown_everywhere(t *testing.T) {
 	}
 	thing := "/takedowns/place-" + p.PublicID()[1:]
 	h.has(h.as("ines", thing), http.StatusForbidden)
-	h.has(h.as("tomasz", thing), 200, "Casa Azul", "Private property")
+	h.has(h.as("tomasz", thing), 200, "Casa Azul", "Private property", "for its author and for editors too")
 	h.has(h.post("tomasz", thing, url.Values{"do": {"down"}, "why": {"other"}}), 422, "for everyone to read")
 	h.sends("tomasz", thing, url.Values{"do": {"down"}, "why": {"private"}, "public": {why}})
+	for _, who := range []string{"ines", "tomasz"} {
+		h.has(h.as(who, "/places/casa-azul"), http.StatusGone, why)
+	}
 	for _, path := range own {
 		w := h.get(path)
 		if before[path] == "" || w.Code != http.StatusGone {

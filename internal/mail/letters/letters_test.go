@@ -61,6 +61,7 @@ func every(shown, title, words string) map[string]mail.Message {
 	}
 	all["report-acted"], all["report-kept"] = letters.ReportAnswered(atlas, to, title, true, words), letters.ReportAnswered(atlas, to, title, false, "")
 	all["invited"] = letters.Invited(atlas, to, shown, shown, shown, "/lists/wells/edit", stop)
+	all["proposed"] = letters.Proposed(atlas, to, shown, shown, shown, "/lists/wells/edit", stop)
 	all["follows"] = letters.Follows(atlas, to, shown, shown, "/users/ida", stop)
 	return all
 }
@@ -153,7 +154,7 @@ func TestLinksStayHere(t *testing.T) {
 func TestStop(t *testing.T) {
 	for name, m := range every("Ida", "Stairs", "Lovely.") {
 		kind, _, _ := strings.Cut(name, "-")
-		once := slices.Contains([]string{"decided", "concerned", "written", "editor", "follows", "invited", "weekly"}, kind)
+		once := slices.Contains([]string{"decided", "concerned", "written", "editor", "follows", "invited", "proposed", "weekly"}, kind)
 		if (m.Headers["List-Unsubscribe"] != "") != once {
 			t.Errorf("%s: %q", name, m.Headers)
 		}

@@ -79,7 +79,19 @@ func Invited(a Atlas, to, shown, by, title, path, stop string) mail.Message {
 			say("You may work on the list “" + title + "” of " + by + " from now on, " + shown + ": put places on it, or propose them. You may leave it at any time."),
 			a.button("See the list", path),
 		},
-		Why: "You get this mail because you wish to be told of lists that you may work on.",
+		Why: "You get this mail because you wish to be told of lists that you share.",
+	}, stop))
+}
+
+// Proposed tells the owner of a list that somebody proposes places for it.
+func Proposed(a Atlas, to, shown, by, title, path, stop string) mail.Message {
+	return a.letter(to, a.ending(letter{
+		Subject: by + " proposes something for your list on " + a.Name, Title: "A proposal for your list", Opening: by + " thinks that something belongs on it.",
+		Parts: []part{
+			say("There is a proposal of " + by + " for your list “" + title + "”, " + shown + ". It stands on the list when you take it, and nobody else sees it until then."),
+			a.button("Look at it", path),
+		},
+		Why: "You get this mail because you wish to be told of lists that you share.",
 	}, stop))
 }
 

@@ -1,9 +1,11 @@
 package view
 
 import (
+	"context"
 	"strings"
 
 	"mirabilia/internal/text"
+	"mirabilia/internal/web/view/say"
 	"mirabilia/internal/web/view/ui"
 )
 
@@ -31,6 +33,7 @@ type ListEntry struct {
 	// those who work on the list.
 	Written, By string
 	Waits       bool
+	Mine        bool   // who reads has put it there
 	Pictured    bool   // has a picture that can stand for the list
 	Covers      bool   // and does
 	Error       string // what is wrong with the note that was sent
@@ -119,7 +122,8 @@ type PlaceLists struct {
 // PlaceList is one of them.
 type PlaceList struct {
 	Path, Title, Places string
-	On                  bool
+	On                  bool // it stands there, or waits
+	Waits, Edits, Mine  bool // as of ListEntry and ListEdit
 }
 
 // noteNow is what the field of a note holds: what was typed, where it was
@@ -129,4 +133,12 @@ func (e ListEntry) noteNow() string {
 		return e.Sent
 	}
 	return e.Written
+}
+
+// placesHint says how places come here.
+func (p ListEdit) placesHint(ctx context.Context) string {
+	if p.Edits {
+		return say.T(ctx, "Open a place and choose “Add to list” to add it here.")
+	}
+	return say.T(ctx, "Open a place and choose “Add to list” to propose it. Who draws up the list decides.")
 }

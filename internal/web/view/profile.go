@@ -43,6 +43,8 @@ type ProfilePage struct {
 	AddedTo *ui.Link
 	Edited  []ui.Card
 	EditTo  *ui.Link
+	Photos  []ProfilePhoto
+	PhotoTo *ui.Link
 	Lists   []ListCard
 	ListsTo *ui.Link
 	// Empty stands for all of it; OwnEmpty says the same to whose page it is.
@@ -123,4 +125,17 @@ type ProfileYearPart struct {
 	ID, Title string
 	Cards     []ui.Card
 	More      string // "and 12 more", "" for no more
+}
+
+// listsBeside reports whether there is so much else that the lists stand at its
+// side.
+func (p ProfilePage) listsBeside() bool {
+	return len(p.Been)+len(p.Added)+len(p.Edited)+len(p.Photos) > 0
+}
+
+// main and aside report whether the page has something in either column.
+func (p ProfilePage) main() bool { return p.listsBeside() || len(p.Lists) > 0 }
+
+func (p ProfilePage) aside() bool {
+	return p.Travels != nil && len(p.Travels.Countries) > 0 || p.listsBeside() && len(p.Lists) > 0
 }

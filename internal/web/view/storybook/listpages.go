@@ -48,6 +48,6 @@ func memberListStories() []Story {
 		page("view.EditList", "owner", view.EditList(edit)), page("view.EditList", "suggester", view.EditList(suggests)), page("view.EditList", "conflict", view.EditList(clash)),
 		page("view.NewList", "from a place", view.NewList(made)), page("view.NewList", "refused", view.NewList(refused)),
 		page("view.ChooseList", "two lists", view.ChooseList(view.PlaceLists{Base: base("Add to list", "/places/x/lists"), Place: cards()[0], ID: "p1",
-			Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Add to list"}}, Lists: []view.PlaceList{{Path: "/lists/a", Title: "Houses", Places: "12 places", On: true}, {Path: "/lists/b", Title: "Trains", Places: "31 places"}}})),
+			Crumbs: []ui.Crumb{{Name: "All", Path: "/places"}, {Name: "Add to list"}}, Lists: []view.PlaceList{{Path: "/lists/a", Title: "Houses", Places: "12 places", On: true, Edits: true}, {Path: "/lists/c", Title: "Wells", Places: "3 places"}, {Path: "/lists/d", Title: "Stairs", Places: "8 places", On: true, Waits: true, Mine: true}, {Path: "/lists/e", Title: "Domes", Places: "9 places", On: true}, {Path: "/lists/b", Title: "Trains", Places: "31 places", Edits: true}}})),
 	}
 }

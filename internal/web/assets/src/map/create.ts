@@ -50,7 +50,7 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
     style: s.style || styled(s),
     center: [s.lon, s.lat],
     zoom: s.zoom,
-    minZoom: 0.6,
+    minZoom: wholeWorld(into.clientWidth),
     maxZoom: 18,
     maxPitch: 0,
     dragRotate: false,
@@ -83,6 +83,12 @@ export async function create(into: HTMLElement, s: Settings, o: { controls: bool
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
   return map;
+}
+
+/** The zoom at which a map so wide shows the whole world with room beside it, and
+ * no more of it than suits a wide one. */
+function wholeWorld(width: number): number {
+  return Math.min(0.6, Math.log2(Math.max(width - 80, 128) / 512));
 }
 
 /** The source of the basemap, always in sight. */
