@@ -21,7 +21,7 @@ func TestSweep(t *testing.T) {
 	eachStored(t, func(t *testing.T, base string, at config.Storage) {
 		c := settle(t, chrome, base, at)
 		s := &sweepers{community: c, editor: c.enter(t, "editor@demo.example", c.logins["editor@demo.example"]), admin: c.enter(t, "admin@demo.example", c.logins["admin@demo.example"])}
-		for _, way := range []way{{"member", s.join}, {"field note", s.fieldNote}, {"blocked word", s.blockedWord}, {"campaign", s.campaign}, {"saved places", s.savedPlaces}} {
+		for _, way := range []way{{"member", s.join}, {"field note", s.fieldNote}, {"blocked word", s.blockedWord}, {"campaign", s.campaign}, {"saved places", s.savedPlaces}, {"not followed", s.notFollowed}} {
 			if !t.Run(way.name, way.walk) {
 				t.FailNow()
 			}
@@ -171,4 +171,19 @@ func (s *sweepers) savedPlaces(t *testing.T) {
 		t.Errorf("the pitch begins with %q", got)
 	}
 	b.clean("a pitch of what was not there")
+}
+
+// notFollowed: who blocks a member is not followed by them, which the button leads
+// to words about; of the block they say nothing.
+func (s *sweepers) notFollowed(t *testing.T) {
+	a := s.as(t, s.admin)
+	a.visit("/users/wanda-walker/block")
+	a.leads(`main form button`, "/")
+	b := s.as(t, s.member)
+	b.visit("/users/demo-admin")
+	b.do(chromedp.Click(chromedp.CSS(`form[data-follow] button[aria-pressed]`)))
+	b.until(`location.pathname === '/follow' && document.querySelector('h1').textContent === 'You cannot follow Demo Admin'`)
+	if strings.Contains(strings.ToLower(b.words()), "block") {
+		t.Error("the block is told of")
+	}
 }

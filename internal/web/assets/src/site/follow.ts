@@ -24,7 +24,10 @@ export function follow(asked: Promise<Overlay | undefined>): void {
       show(on);
       // Where it leads is for those without script.
       void fetch("/follow", { method: "POST", body, redirect: "manual" })
-        .then((answer) => answer.type === "opaqueredirect")
+        .then((answer) => {
+          if (on && answer.status === 403) form.submit(); // its page says why not
+          return answer.type === "opaqueredirect";
+        })
         .catch(() => false)
         .then((kept) => {
           if (kept) return;
