@@ -466,7 +466,7 @@ func TestSubmission_keepsALetterThatIsNotTaken(t *testing.T) {
 	h.sends("tomasz", strings.Replace(sub, "/submissions/", "/desk/", 1), url.Values{"do": {"decline"}, "reason": {"well-known"}})
 	h.has(h.as("ines", sub), http.StatusOK, "It is not published", "ask once for a second look")
 	h.sends("ines", sub, url.Values{"do": {"appeal"}, "text": {"It was moved on rails."}})
-	h.has(h.post("ines", sub, url.Values{"do": {"appeal"}, "text": {"And by train."}}), http.StatusConflict, "And by train.", "appealed already")
+	h.has(h.post("ines", sub, url.Values{"do": {"appeal"}, "text": {"And by train."}}), http.StatusConflict, "And by train.", "You have asked for a second look already")
 	h.sends("ines", sub, url.Values{"do": {"withdraw"}})
 	h.has(h.as("ines", sub), http.StatusOK, "You took it back")
 }
