@@ -25,18 +25,18 @@ import (
 // sqliteFile is the database's name in the data directory.
 const sqliteFile = "atlas.db"
 
-// lite is SQLite: one connection that writes, and some that only read. They
+// lite is SQLite: one connection that writes, and some that only read. These
 // are kept by us rather than by database/sql, because a statement prepared on
 // a connection is then found by one map look-up, and because a pool of one
 // cannot prepare for itself while a transaction holds it.
 type lite struct {
-	w, r   *sql.DB
-	writer chan *liteConn // holds the one writer, or nil when it must be opened
-	reader chan *liteConn // holds readers, or nil for those not opened yet
-	coming atomic.Int64   // writers who wait for their turn
-	close_ sync.Once
-	index  logIndex
-	gone   func() // is called at the end, nil for nothing
+	w, r, m *sql.DB        // to write, to read, to migrate
+	writer  chan *liteConn // holds the one writer, or nil when it must be opened
+	reader  chan *liteConn // holds readers, or nil for those not opened yet
+	coming  atomic.Int64   // writers who wait for their turn
+	close_  sync.Once
+	index   logIndex
+	gone    func() // is called at the end, nil for nothing
 }
 
 // liteConn is a connection with its prepared statements.
@@ -86,6 +86,9 @@ func openSQLite(ctx context.Context, c Config) (store, string, error) {
 	}
 	if l.r, err = driver.Open(name, liteReader); err != nil {
 		return fail(errors.Join(err, l.w.Close()))
+	}
+	if l.m, err = driver.Open(name, liteMigrator); err != nil {
+		return fail(errors.Join(err, l.w.Close(), l.r.Close()))
 	}
 	// How many are open is for the channels to say, for database/sql never stops
 	// counting a connection that a panic left behind.
@@ -225,6 +228,13 @@ func liteReader(c *sqlite3.Conn) error {
 	`)
 }
 
+// liteMigrator is a writer whose statements may touch every row of a table: what
+// is needed to take one back goes into files, since a million places are more
+// than a connection may hold.
+func liteMigrator(c *sqlite3.Conn) error {
+	return errors.Join(liteWriter(c), c.Exec(`PRAGMA temp_store = FILE`))
+}
+
 // liteBusy asks again every few milliseconds, for five seconds: SQLite's own
 // handler soon sleeps 100 ms at a time and is starved by an import beside it.
 func liteBusy(ctx context.Context, count int) bool {
@@ -242,7 +252,7 @@ func liteBusy(ctx context.Context, count int) bool {
 	}
 }
 
-func (l *lite) pool() *sql.DB { return l.w }
+func (l *lite) pool() *sql.DB { return l.m }
 
 func (l *lite) close() (err error) {
 	l.close_.Do(func() {
@@ -257,7 +267,7 @@ func (l *lite) close() (err error) {
 			}
 		}
 		l.index.close()
-		err = errors.Join(err, l.r.Close(), l.w.Close())
+		err = errors.Join(err, l.r.Close(), l.w.Close(), l.m.Close())
 		if l.gone != nil {
 			l.gone()
 		}
