@@ -75,7 +75,7 @@ func OpenPages(ctx context.Context, file PagesFile, name string) (*DB, error) {
 		l.gone()
 		return nil, err
 	}
-	l.w = l.r
+	l.w, l.m = l.r, l.r
 	for range cap(l.reader) {
 		l.reader <- nil
 	}
