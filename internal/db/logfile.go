@@ -6,48 +6,62 @@ import "github.com/ncruces/go-sqlite3/vfs"
 // writes (https://www.sqlite.org/fileformat2.html#the_write_ahead_log).
 const frameHead = 24
 
-// logFile is SQLite's log of writes. A frame's head and its page, which SQLite
-// writes one right after the other, go to the system in one call: a commit of
-// many pages has half as many of them. Only a head at the end of what was
-// written waits, and only until the next call, whatever that is.
+// heldMost is how many bytes wait at most: 15 frames of our pages.
+const heldMost = 128 << 10
+
+// logFile is SQLite's log of writes. The heads and pages of a commit, which
+// SQLite writes one right after the other, go to the system together: they wait
+// until something else is asked of the file, and a commit ends with a Sync (with
+// synchronous = FULL, see liteSafe) before anybody else is told of its frames.
 type logFile struct {
 	unmappedFile
-	frame []byte // with a head that waits, and room for its page
-	at    int64  // where it belongs
-	held  bool
-	end   int64 // behind what was written last
+	held []byte // what waits
+	at   int64  // where it belongs
+	end  int64  // behind what was written last, or waits
+	page int    // the size of a page, 0 before the first
 }
 
 func (f *logFile) WriteAt(p []byte, off int64) (int, error) {
-	if f.held && off == f.at+frameHead {
-		f.held = false
-		f.frame = append(f.frame[:frameHead], p...)
-		n, err := f.write(f.frame, f.at)
-		return max(n-frameHead, 0), err
+	room := len(p)
+	if len(p) == frameHead {
+		room += f.page // a head without its page is of no use
+	} else {
+		f.page = len(p)
+	}
+	if len(f.held) > 0 && off == f.end && len(f.held)+room <= heldMost {
+		return f.hold(p)
 	}
 	if err := f.settle(); err != nil {
 		return 0, err
 	}
-	if len(p) == frameHead && off == f.end {
-		f.frame, f.at, f.held = append(f.frame[:0], p...), off, true
-		return len(p), nil
+	if len(p) == frameHead && off == f.end && f.whole() {
+		f.at = off
+		return f.hold(p)
 	}
-	return f.write(p, off)
-}
-
-func (f *logFile) write(p []byte, off int64) (int, error) {
 	n, err := f.unmappedFile.WriteAt(p, off)
 	f.end = off + int64(n)
 	return n, err
 }
 
-// settle writes a head whose page did not follow.
+// whole tells that a write damages nothing beside it when the power is cut. Else
+// SQLite fills the log up to the next sector behind a commit, after its Sync.
+func (f *logFile) whole() bool {
+	return f.DeviceCharacteristics()&vfs.IOCAP_POWERSAFE_OVERWRITE != 0
+}
+
+func (f *logFile) hold(p []byte) (int, error) {
+	f.held = append(f.held, p...)
+	f.end = f.at + int64(len(f.held))
+	return len(p), nil
+}
+
+// settle writes what waits.
 func (f *logFile) settle() error {
-	if !f.held {
+	if len(f.held) == 0 {
 		return nil
 	}
-	f.held = false
-	_, err := f.write(f.frame[:frameHead], f.at)
+	n, err := f.unmappedFile.WriteAt(f.held, f.at)
+	f.held, f.end = f.held[:0], f.at+int64(n)
 	return err
 }
 

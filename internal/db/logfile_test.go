@@ -15,6 +15,7 @@ type told struct {
 	osFile
 	calls []string
 	fails error
+	torn  bool // a cut of power may damage what stands beside a write
 }
 
 func (f *told) WriteAt(p []byte, off int64) (int, error) {
@@ -35,13 +36,19 @@ func (f *told) Truncate(n int64) error {
 	f.calls = append(f.calls, fmt.Sprint("cut to ", n))
 	return nil
 }
+func (f *told) DeviceCharacteristics() vfs.DeviceCharacteristic {
+	if f.torn {
+		return 0
+	}
+	return vfs.IOCAP_POWERSAFE_OVERWRITE
+}
 func (f *told) Size() (int64, error) { f.calls = append(f.calls, "size"); return 0, nil }
 
 var head, sheet = bytes.Repeat([]byte{1}, frameHead), bytes.Repeat([]byte{2}, 512)
 
 // A log of two frames, of which the first head is written again, as SQLite does
 // when a page of a transaction changed once more.
-func TestAFramesHeadGoesWithItsPage(t *testing.T) {
+func TestFramesGoTogether(t *testing.T) {
 	under := &told{}
 	f := ours(under, vfs.OPEN_WAL)
 	for _, w := range []struct {
@@ -52,9 +59,30 @@ func TestAFramesHeadGoesWithItsPage(t *testing.T) {
 			t.Fatal(n, err)
 		}
 	}
-	want := []string{"write 32 at 0", "write 536 at 32", "write 536 at 568", "write 24 at 32", "write 24 at 568"}
+	want := []string{"write 32 at 0", "write 1072 at 32", "write 24 at 32", "write 24 at 568"}
 	if !slices.Equal(under.calls, want) {
 		t.Errorf("%q, want %q", under.calls, want)
+	}
+}
+
+// Many frames wait in a bounded memory, and not at all where SQLite writes on
+// behind the Sync of a commit.
+func TestFramesWaitWithinBounds(t *testing.T) {
+	page := make([]byte, 8192)
+	for torn, want := range map[bool]int{false: 2, true: 40} {
+		under := &told{torn: torn}
+		f := ours(under, vfs.OPEN_WAL)
+		for off := int64(0); off < 20*8216; off += 8216 {
+			if _, err := f.WriteAt(head, off); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.WriteAt(page, off+frameHead); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.Sync(0); err != nil || len(under.calls) != want+1 {
+			t.Errorf("torn %t: %q, %v", torn, under.calls, err)
+		}
 	}
 }
 
@@ -84,13 +112,23 @@ func TestAHeadWaitsForNothingElse(t *testing.T) {
 	}
 }
 
-// What is said of a frame that was cut off is said of its page.
+// A commit whose frames did not find room is told so before it counts, and what
+// is written next begins where they began.
 func TestAFrameCutOff(t *testing.T) {
 	under := &told{fails: errors.New("disk full")}
 	f := ours(under, vfs.OPEN_WAL)
 	_, _ = f.WriteAt(head, 0)
-	if n, err := f.WriteAt(sheet, frameHead); n != (frameHead+512)/2-frameHead || !errors.Is(err, under.fails) {
-		t.Errorf("%d of the page written, %v", n, err)
+	if n, err := f.WriteAt(sheet, frameHead); n != len(sheet) || err != nil {
+		t.Fatal(n, err)
+	}
+	if err := f.Sync(0); !errors.Is(err, under.fails) || slices.Contains(under.calls, "sync") {
+		t.Errorf("%v, %q", err, under.calls)
+	}
+	under.fails, under.calls = nil, nil
+	_, _ = f.WriteAt(head, 0)
+	_, _ = f.WriteAt(sheet, frameHead)
+	if err := f.Sync(0); err != nil || !slices.Equal(under.calls, []string{"write 24 at 0", "write 512 at 24", "sync"}) {
+		t.Errorf("%v, %q", err, under.calls)
 	}
 }
 
