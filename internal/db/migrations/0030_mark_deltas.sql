@@ -28,11 +28,12 @@ CREATE INDEX marks_newest ON marks (member, kind, at, place);
 -- that is set (step 1) or taken away (step -1) and not settled yet. A commit
 -- writes its marks here, side by side; a few hundred at once are settled into
 -- the tables, whose indexes they touch all over. at is when it was set, seq goes
--- on from those of place_counted.
+-- on from those of place_counted. The statement that writes a delta looks at its
+-- place and its member anyway, and marks holds to both: so it refers to neither.
 CREATE TABLE mark_deltas (
 	seq BIGINT NOT NULL,
-	place BIGINT NOT NULL REFERENCES places (id) ON DELETE CASCADE,
-	member BIGINT NOT NULL REFERENCES members (id),
+	place BIGINT NOT NULL,
+	member BIGINT NOT NULL,
 	kind TEXT NOT NULL CHECK (kind IN ('been', 'want')),
 	step BIGINT NOT NULL CHECK (step IN (-1, 1)),
 	at BIGINT NOT NULL,
