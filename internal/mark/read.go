@@ -11,11 +11,15 @@ import (
 	"mirabilia/internal/place"
 )
 
-// now is the marks that members have set (see settle).
-const now = `(SELECT member, kind, place, at FROM marks WHERE ` + unchanged + ` UNION ALL SELECT member, kind, place, at FROM mark_deltas WHERE step = 1) m`
+// now is the marks that members have set: those that are settled, but for what a
+// delta takes away, and those that are not yet (see settle).
+var now = `(SELECT member, kind, place, at FROM marks WHERE ` + unchanged("marks") + ` UNION ALL SELECT member, kind, place, at FROM mark_deltas WHERE step = 1) m`
 
-// unchanged holds of a row of marks that no delta takes away.
-const unchanged = `NOT EXISTS (SELECT 1 FROM mark_deltas d WHERE d.place = marks.place AND d.member = marks.member AND d.kind = marks.kind)`
+// unchanged holds of a row of marks, by the name that it has in the statement,
+// that no delta takes away.
+func unchanged(row string) string {
+	return `NOT EXISTS (SELECT 1 FROM mark_deltas d WHERE d.place = ` + row + `.place AND d.member = ` + row + `.member AND d.kind = ` + row + `.kind)`
+}
 
 // Of tells what the actor has marked of places; those without a mark are left
 // out.
@@ -119,8 +123,7 @@ func (m *Marks) Newest(ctx context.Context, member int64, k Kind, after Marked, 
 // $5: as many of those that are settled, by their index, and what is not yet.
 func marked(tx *db.Tx, of string, args ...any) (list []Marked, err error) {
 	public := ` JOIN places p ON p.id = m.place AND p.state = 'published' WHERE m.member = $1 AND m.kind = $2 AND ` + of
-	rows, err := tx.Query(`SELECT place, at FROM (SELECT m.place, m.at FROM marks m`+public+` AND NOT EXISTS (
-			SELECT 1 FROM mark_deltas d WHERE d.place = m.place AND d.member = m.member AND d.kind = m.kind) ORDER BY m.at DESC, m.place DESC LIMIT $5) AS settled
+	rows, err := tx.Query(`SELECT place, at FROM (SELECT m.place, m.at FROM marks m`+public+` AND `+unchanged("m")+` ORDER BY m.at DESC, m.place DESC LIMIT $5) AS settled
 		UNION ALL SELECT m.place, m.at FROM mark_deltas m`+public+` AND m.step = 1 ORDER BY at DESC, place DESC LIMIT $5`, args...)
 	err = db.Each(rows, err, func(r *sql.Rows) error {
 		var x Marked

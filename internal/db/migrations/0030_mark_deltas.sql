@@ -26,7 +26,7 @@ CREATE INDEX marks_newest ON marks (member, kind, at, place);
 
 -- Where what members say differs from what marks and place_counted hold: a mark
 -- that is set (step 1) or taken away (step -1) and not settled yet. A commit
--- writes its marks here, side by side; a few hundred at once are settled into
+-- writes its marks here, side by side; a thousand at once are settled into
 -- the tables, whose indexes they touch all over. at is when it was set, seq goes
 -- on from those of place_counted. The statement that writes a delta looks at its
 -- place and its member anyway, and marks holds to both: so it refers to neither.
